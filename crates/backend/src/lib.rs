@@ -1,0 +1,1 @@
+//! Tells browsers whether the Docker engine can be used.

@@ -1,0 +1,3 @@
+//! Tells browsers whether the Docker engine can be used.
+
+fn main() {}

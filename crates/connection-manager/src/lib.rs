@@ -1,0 +1,1 @@
+//! Drives `docker-connection` in a browser.

@@ -1,0 +1,1 @@
+//! Yew components and hooks that show whether Docker can be used.

@@ -1,0 +1,3 @@
+//! A small web IDE that embeds the Yew components.
+
+fn main() {}
