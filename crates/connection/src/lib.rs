@@ -1,15 +1,65 @@
 //! Whether a Docker engine can be used: the rules, for browser and server alike.
+//!
+//! A [`Connection`] decides when to check, how long to wait after failures and what to show. It
+//! knows no clock, no randomness, no network and no page: time and a seed are arguments, and what
+//! it wants done comes out of it. A driver runs it like this:
+//!
+//! ```
+//! use docker_connection::{
+//!     CheckFailure, Config, Connection, Input, Instant, Output, Phase, Reason,
+//! };
+//!
+//! # fn main() -> Result<(), docker_connection::ConfigError> {
+//! let mut connection = Connection::new(Config::default(), 42)?;
+//! let mut inputs = vec![Input::Start];
+//! let now = Instant::from_millis(0);
+//!
+//! while let Some(input) = inputs.pop() {
+//!     connection.handle(now, input);
+//!     while let Some(output) = connection.poll_output() {
+//!         if let Output::StartCheck { id, .. } = output {
+//!             // A real driver asks the backend and comes back with the answer later.
+//!             let failure =
+//!                 CheckFailure { reason: Reason::BackendUnreachable, retry_after: None };
+//!             inputs.push(Input::CheckEnded { id, result: Err(failure) });
+//!         }
+//!     }
+//!     // A real driver arms its one timer for `connection.next_timeout()`.
+//! }
+//!
+//! assert_eq!(connection.status().phase, Phase::Unavailable);
+//! assert!(connection.next_timeout().is_some_and(|at| at <= Instant::from_millis(5_000)));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The types of the backend's answers are here as well, with the feature `serde` also as JSON.
 
 #![forbid(unsafe_code)]
 
+mod config;
+mod connection;
+mod cooldown;
+mod error;
+mod io;
+mod ladder;
+pub mod message;
 mod names;
 mod reason;
 mod report;
+mod status;
+mod throttle;
 mod time;
 
+pub use config::{Config, ConfigError};
+pub use connection::Connection;
+pub use cooldown::cooldown;
+pub use error::{DockerError, is_docker_error};
+pub use io::{Cause, CheckFailure, CheckId, Input, Output, Recovery, Trigger};
 pub use reason::Reason;
 pub use report::{
     Advice, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport, HealthStatus,
     ReportedOutage, Warning,
 };
+pub use status::{Countdown, Outage, Phase, RecoveryStatus, Status};
 pub use time::Instant;

@@ -1,0 +1,126 @@
+use std::time::Duration;
+
+/// The numbers behind the rules.
+///
+/// `Config::default()` has the values named in each field; change fields of it and hand it to
+/// [`Connection::new`](crate::Connection::new), which refuses numbers that make no sense.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Failures after which the phase is `rate-limited` while a cooldown runs: 3.
+    pub max_consecutive_failures: u32,
+    /// The first cooldown, and the least time between two automatic retries: 5 s.
+    pub base_retry_delay: Duration,
+    /// The longest cooldown: 300 s.
+    pub max_retry_delay: Duration,
+    /// An outage that begins this soon after the last one resumes its count: 60 s.
+    pub rate_limit_reset_time: Duration,
+    /// How long one check may take: 5 s.
+    pub check_timeout: Duration,
+    /// The time between two checks while connected, and the default between two recovery checks:
+    /// 30 s.
+    pub check_interval: Duration,
+    /// The default limit of periodic recovery checks in one outage: 10.
+    pub max_retries: u32,
+    /// The least time between two checks made for page events: 5 s.
+    pub trigger_throttle: Duration,
+    /// The largest part of a delay that chance takes away, from 0 to 1: 0.2.
+    pub jitter: f64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            max_consecutive_failures: 3,
+            base_retry_delay: Duration::from_secs(5),
+            max_retry_delay: Duration::from_secs(300),
+            rate_limit_reset_time: Duration::from_secs(60),
+            check_timeout: Duration::from_secs(5),
+            check_interval: Duration::from_secs(30),
+            max_retries: 10,
+            trigger_throttle: Duration::from_secs(5),
+            jitter: 0.2,
+        }
+    }
+}
+
+impl Config {
+    pub(crate) fn validate(&self) -> Result<(), ConfigError> {
+        let positive = [
+            ("base_retry_delay", self.base_retry_delay),
+            ("check_timeout", self.check_timeout),
+            ("check_interval", self.check_interval),
+        ];
+        for (field, duration) in positive {
+            if duration < Duration::from_millis(1) {
+                return Err(ConfigError::TooShort { field });
+            }
+        }
+        if self.max_consecutive_failures == 0 {
+            return Err(ConfigError::NoFailures);
+        }
+        if self.max_retry_delay < self.base_retry_delay {
+            return Err(ConfigError::DelaysCrossed);
+        }
+        // Written so that a NaN is refused as well.
+        if !(0.0..=1.0).contains(&self.jitter) {
+            return Err(ConfigError::JitterOutOfRange);
+        }
+        Ok(())
+    }
+}
+
+/// Why a [`Config`] makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The field must be at least 1 ms, or checks would run without a pause.
+    #[error("{field} must be at least 1 ms")]
+    TooShort {
+        /// The field of [`Config`].
+        field: &'static str,
+    },
+    /// With zero, a healthy connection would be rate limited.
+    #[error("max_consecutive_failures must be at least 1")]
+    NoFailures,
+    /// The longest delay is shorter than the first.
+    #[error("max_retry_delay must not be shorter than base_retry_delay")]
+    DelaysCrossed,
+    /// The jitter is a part of the delay.
+    #[error("jitter must be between 0 and 1")]
+    JitterOutOfRange,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid() {
+        assert_eq!(Config::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn numbers_that_make_no_sense_are_refused() {
+        let refused = |change: fn(&mut Config)| {
+            let mut config = Config::default();
+            change(&mut config);
+            config.validate().unwrap_err().to_string()
+        };
+        assert_eq!(
+            refused(|c| c.check_interval = Duration::ZERO),
+            "check_interval must be at least 1 ms"
+        );
+        assert_eq!(
+            refused(|c| c.max_retry_delay = Duration::from_secs(4)),
+            "max_retry_delay must not be shorter than base_retry_delay"
+        );
+        assert_eq!(
+            refused(|c| c.max_consecutive_failures = 0),
+            "max_consecutive_failures must be at least 1"
+        );
+        assert_eq!(
+            refused(|c| c.jitter = f64::NAN),
+            "jitter must be between 0 and 1"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! What a view shows of a [`Connection`], and when that changes by itself.
+
+use std::time::Duration;
+
+use super::{Connection, QUIET_CHECK, State, Trouble, earliest};
+use crate::{Cause, Countdown, Instant, Output, Phase, RecoveryStatus, Status, message};
+
+impl Connection {
+    /// Renews the status, and says so if it differs.
+    pub(super) fn publish(&mut self, now: Instant) {
+        self.status_at = now;
+        let status = self.view(now);
+        if status != self.status {
+            self.status = status;
+            if self.outputs.back() != Some(&Output::StatusChanged) {
+                self.outputs.push_back(Output::StatusChanged);
+            }
+        }
+    }
+
+    /// When the status changes without any input.
+    pub(super) fn next_change(&self) -> Option<Instant> {
+        let check_shown = self
+            .check
+            .as_ref()
+            .filter(|_| !self.status.shows_check)
+            .map(|check| check.started_at + QUIET_CHECK);
+        let tick = match (self.status.countdown, self.ladder.retry_at()) {
+            (Some(countdown), Some(retry_at)) if self.is_visible => {
+                Some(retry_at - Duration::from_secs(countdown.left.saturating_sub(1)))
+            }
+            _ => None,
+        };
+        earliest([
+            check_shown,
+            tick,
+            self.ladder.cooldown_until(self.status_at),
+        ])
+    }
+
+    fn view(&self, now: Instant) -> Status {
+        let phase = self.phase(now);
+        let check = self.check.as_ref();
+        let (outage, trouble) = match &self.state {
+            State::Down {
+                outage, trouble, ..
+            } => (Some(*outage), Some(trouble)),
+            State::Undecided { outage } => (*outage, None),
+            State::Idle | State::Connected => (None, None),
+        };
+        let next_retry_time = self.ladder.retry_at().filter(|_| trouble.is_some());
+        Status {
+            phase,
+            is_available: match (&self.state, trouble) {
+                (State::Connected, _) => Some(true),
+                (_, Some(Trouble::Report(_) | Trouble::Error(_))) => Some(false),
+                _ => None,
+            },
+            consecutive_failures: self.ladder.failures(),
+            error_message: trouble.map(|trouble| self.error_message(trouble)),
+            is_rate_limited: phase == Phase::RateLimited,
+            next_retry_time,
+            countdown: next_retry_time.map(|retry_at| self.countdown(now, retry_at)),
+            can_retry: check.is_none() && self.can_attempt(now),
+            is_checking: check.is_some(),
+            shows_check: check.is_some_and(|check| {
+                check.cause == Cause::Manual || check.started_at + QUIET_CHECK <= now
+            }),
+            reason: trouble.and_then(Trouble::reason),
+            advice: match trouble {
+                Some(Trouble::Report(report)) => report.advice.clone(),
+                _ => Vec::new(),
+            },
+            outage,
+            recovery: RecoveryStatus {
+                is_recovering: check.is_some_and(|check| check.cause.is_recovery()),
+                ..self.status.recovery
+            },
+            ..self.status.clone()
+        }
+    }
+
+    fn phase(&self, now: Instant) -> Phase {
+        match &self.state {
+            State::Idle => Phase::Unknown,
+            State::Undecided { .. } => Phase::Checking,
+            State::Connected => Phase::Connected,
+            State::Down { trouble, .. } if trouble.is_starting() => Phase::Starting,
+            State::Down { .. }
+                if self.ladder.failures() >= self.config.max_consecutive_failures
+                    && !self.can_attempt(now) =>
+            {
+                Phase::RateLimited
+            }
+            State::Down { .. } => Phase::Unavailable,
+        }
+    }
+
+    fn error_message(&self, trouble: &Trouble) -> String {
+        let failures = self.ladder.failures();
+        let limit = self.config.max_consecutive_failures;
+        let text = match trouble {
+            Trouble::Report(report) => message::of_report(report, failures, limit),
+            Trouble::Hidden(reason) => match message::hidden(*reason) {
+                Some(text) => text.into(),
+                None => message::unavailable(failures, limit),
+            },
+            Trouble::Error(_) => message::unavailable(failures, limit),
+        };
+        text.into_owned()
+    }
+
+    fn countdown(&self, now: Instant, retry_at: Instant) -> Countdown {
+        let seconds_from = |from: Instant| {
+            retry_at
+                .saturating_duration_since(from)
+                .as_millis()
+                .div_ceil(1000)
+                .max(1) as u64
+        };
+        let left = seconds_from(now);
+        let total = self.ladder.counted_at().map_or(left, seconds_from);
+        Countdown { left, total }
+    }
+}

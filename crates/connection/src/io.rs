@@ -1,0 +1,143 @@
+use std::time::Duration;
+
+use crate::{DockerError, HealthReport, Outage, Reason};
+
+/// Names one check; the answer to any other than the one in flight is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CheckId(pub(crate) u64);
+
+/// What happened outside.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Input {
+    /// Somebody wants to know: check now, and go on checking.
+    Start,
+    /// Nobody wants to know any more: be silent.
+    Stop,
+    /// The instant of [`Connection::next_timeout`](crate::Connection::next_timeout) has come.
+    Timeout,
+    /// A check has ended.
+    CheckEnded {
+        /// From [`Output::StartCheck`].
+        id: CheckId,
+        /// What it brought.
+        result: Result<Box<HealthReport>, CheckFailure>,
+    },
+    /// The app wants to use Docker; refused inside a cooldown.
+    Attempt,
+    /// A person pressed "retry"; refused inside a cooldown and while a check is in flight.
+    Retry,
+    /// A person pressed "reset counter"; at most once per
+    /// [`base_retry_delay`](crate::Config::base_retry_delay).
+    Reset,
+    /// Something happened in the page that may mean better times.
+    Trigger(Trigger),
+    /// The page is shown or hidden.
+    Visible(bool),
+    /// The app met an error.
+    ReportFailure(DockerError),
+    /// The app used Docker with success.
+    ReportSuccess,
+    /// The wishes of all that watch over the recovery, taken together.
+    Recovery(Option<Recovery>),
+}
+
+/// What the driver must do.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Output {
+    /// Ask the backend, and answer with [`Input::CheckEnded`].
+    StartCheck {
+        /// To be sent back with the answer.
+        id: CheckId,
+        /// Why it is made, for the log.
+        cause: Cause,
+    },
+    /// A check has ended with or without an answer; not said of one that [`Input::Stop`] aborts.
+    CheckEnded {
+        /// Why it was made.
+        cause: Cause,
+        /// Whether Docker can be used.
+        is_available: bool,
+    },
+    /// Stop asking; an answer that comes all the same is ignored.
+    AbortCheck {
+        /// From [`Output::StartCheck`].
+        id: CheckId,
+    },
+    /// [`Connection::status`](crate::Connection::status) has changed.
+    StatusChanged,
+    /// An outage is over.
+    Recovered(Outage),
+}
+
+/// Why a check is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// Nothing is known yet.
+    First,
+    /// The app asked.
+    App,
+    /// A person asked.
+    Manual,
+    /// The ladder's deadline has come.
+    Automatic,
+    /// The interval since the last check is over.
+    Periodic,
+    /// The page came back to life.
+    Trigger(Trigger),
+    /// The app reported a success.
+    Confirm,
+}
+
+impl Cause {
+    /// Whether a failure counts, whatever else goes on.
+    #[must_use]
+    pub const fn is_attempt(self) -> bool {
+        matches!(self, Self::App | Self::Manual | Self::Automatic)
+    }
+
+    /// Whether nobody waits for it: it looks for better times, and its failure counts only if no
+    /// retry is ahead.
+    #[must_use]
+    pub const fn is_recovery(self) -> bool {
+        matches!(self, Self::Periodic | Self::Trigger(_))
+    }
+}
+
+/// An event of the page after which the world may have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trigger {
+    /// The window got the focus.
+    Focus,
+    /// The page became visible.
+    Visible,
+    /// The browser found a network.
+    Online,
+    /// The page came out of the back-forward cache.
+    PageShow,
+    /// The page was unfrozen.
+    Resume,
+    /// The machine woke from sleep.
+    Wake,
+}
+
+/// Why a check brought no report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckFailure {
+    /// One of the reasons that hide Docker.
+    pub reason: Reason,
+    /// How long the answer asked to be left alone; only that of a 429 counts.
+    pub retry_after: Option<Duration>,
+}
+
+/// How to look for an engine that has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The time between the last check of any kind and the next.
+    pub check_interval: Duration,
+    /// How many such checks one outage may cause; after that the ladder and the page's events go
+    /// on alone.
+    pub max_retries: u32,
+}

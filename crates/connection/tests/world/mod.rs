@@ -1,0 +1,200 @@
+//! A browser, a backend and an engine on one virtual clock, around a real [`Connection`].
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use docker_connection::{
+    Cause, CheckFailure, CheckId, Config, Connection, Endpoint, EndpointSource, HealthReport,
+    HealthStatus, Input, Instant, Output, Phase, Reason,
+};
+
+/// What a check that starts now will bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Available,
+    Starting,
+    Unavailable(Reason),
+    /// The backend itself cannot be had.
+    Failure(CheckFailure),
+    /// No answer ever.
+    Silence,
+}
+
+pub(crate) const DOWN: Answer = Answer::Unavailable(Reason::SocketMissing);
+
+pub(crate) fn failure(reason: Reason) -> Answer {
+    Answer::Failure(CheckFailure {
+        reason,
+        retry_after: None,
+    })
+}
+
+pub(crate) struct World {
+    pub(crate) connection: Connection,
+    pub(crate) answer: Answer,
+    pub(crate) latency: Duration,
+    /// When each check began, in ms, and why.
+    pub(crate) checks: Vec<(u64, Cause)>,
+    /// When the phase changed, in ms.
+    pub(crate) phases: Vec<(u64, Phase)>,
+    /// All other outputs.
+    pub(crate) outputs: Vec<Output>,
+    now: u64,
+    in_flight: VecDeque<(u64, CheckId, Answer)>,
+}
+
+impl World {
+    /// No jitter, answers after 10 ms.
+    pub(crate) fn new(answer: Answer) -> Self {
+        let config = Config {
+            jitter: 0.0,
+            ..Config::default()
+        };
+        Self::with(config, answer)
+    }
+
+    pub(crate) fn with(config: Config, answer: Answer) -> Self {
+        Self {
+            connection: Connection::new(config, 1).unwrap(),
+            answer,
+            latency: Duration::from_millis(10),
+            checks: Vec::new(),
+            phases: Vec::new(),
+            outputs: Vec::new(),
+            now: 0,
+            in_flight: VecDeque::new(),
+        }
+    }
+
+    /// A world in which the first verdict has come.
+    pub(crate) fn started(answer: Answer) -> Self {
+        let mut world = Self::new(answer);
+        world.input(Input::Start);
+        world.run_ms(100);
+        world
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        Instant::from_millis(self.now)
+    }
+
+    pub(crate) fn now_ms(&self) -> u64 {
+        self.now
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.connection.status().phase
+    }
+
+    /// When the checks began, in whole seconds.
+    pub(crate) fn check_seconds(&self) -> Vec<u64> {
+        self.checks.iter().map(|(at, _)| at / 1000).collect()
+    }
+
+    pub(crate) fn input(&mut self, input: Input) {
+        self.connection.handle(self.now(), input);
+        while let Some(output) = self.connection.poll_output() {
+            match output {
+                Output::StartCheck { id, cause } => {
+                    assert!(
+                        self.in_flight.is_empty(),
+                        "two checks in flight at {} ms",
+                        self.now
+                    );
+                    self.checks.push((self.now, cause));
+                    let at = match self.answer {
+                        Answer::Silence => u64::MAX,
+                        _ => self.now + self.latency.as_millis() as u64,
+                    };
+                    self.in_flight.push_back((at, id, self.answer));
+                }
+                Output::AbortCheck { id } => self.in_flight.retain(|(_, other, _)| *other != id),
+                Output::StatusChanged => {
+                    let phase = self.phase();
+                    if self.phases.last().map(|(_, last)| *last) != Some(phase) {
+                        self.phases.push((self.now, phase));
+                    }
+                }
+                Output::CheckEnded { .. } => {}
+                other => self.outputs.push(other),
+            }
+        }
+        if let Some(next) = self.connection.next_timeout() {
+            assert!(
+                next > self.now(),
+                "a timeout that does not move at {} ms",
+                self.now
+            );
+        }
+    }
+
+    pub(crate) fn run_s(&mut self, seconds: u64) {
+        self.run_ms(seconds * 1000);
+    }
+
+    /// Lets time pass, with every timer and answer at its instant.
+    pub(crate) fn run_ms(&mut self, millis: u64) {
+        let end = self.now + millis;
+        loop {
+            let answer_at = self.in_flight.front().map(|(at, ..)| *at);
+            let timer_at = self.connection.next_timeout().map(Instant::as_millis);
+            match answer_at.into_iter().chain(timer_at).min() {
+                Some(at) if at <= end => {
+                    self.now = at;
+                    if answer_at == Some(at) {
+                        let (_, id, answer) = self.in_flight.pop_front().unwrap();
+                        self.input(Input::CheckEnded {
+                            id,
+                            result: result_of(answer),
+                        });
+                    } else {
+                        self.input(Input::Timeout);
+                    }
+                }
+                _ => break,
+            }
+        }
+        self.now = end;
+    }
+
+    /// Runs until the phase is `phase`; panics if that takes over an hour.
+    pub(crate) fn run_until(&mut self, phase: Phase) {
+        let start = self.now;
+        while self.phase() != phase {
+            assert!(self.now - start < 3_600_000, "still {}", self.phase());
+            self.run_ms(10);
+        }
+    }
+}
+
+fn result_of(answer: Answer) -> Result<Box<HealthReport>, CheckFailure> {
+    match answer {
+        Answer::Available => Ok(report(HealthStatus::Available, None)),
+        Answer::Starting => Ok(report(HealthStatus::Starting, Some(Reason::Starting))),
+        Answer::Unavailable(reason) => Ok(report(HealthStatus::Unavailable, Some(reason))),
+        Answer::Failure(failure) => Err(failure),
+        Answer::Silence => unreachable!("silence never ends"),
+    }
+}
+
+pub(crate) fn report(status: HealthStatus, reason: Option<Reason>) -> Box<HealthReport> {
+    Box::new(HealthReport {
+        status,
+        code: None,
+        reason,
+        message: "The backend's own words.".to_owned(),
+        advice: Vec::new(),
+        checked_at: "2026-11-22T19:00:00.123Z".to_owned(),
+        latency_ms: None,
+        engine: None,
+        endpoint: Endpoint {
+            host: "unix:///var/run/docker.sock".to_owned(),
+            source: EndpointSource::Default,
+            context: None,
+        },
+        outage: None,
+        warnings: Vec::new(),
+        sequence: 1,
+        instance: "b7c1".to_owned(),
+    })
+}
