@@ -97,7 +97,11 @@ impl Connection {
     /// Refuses a [`Config`] that makes no sense.
     pub fn new(config: Config, seed: u64) -> Result<Self, ConfigError> {
         config.validate()?;
-        Ok(Self {
+        Ok(Self::build(config, seed))
+    }
+
+    fn build(config: Config, seed: u64) -> Self {
+        Self {
             jitter: Jitter::new(seed, config.jitter),
             config,
             state: State::Idle,
@@ -114,7 +118,7 @@ impl Connection {
             },
             status_at: Instant::default(),
             outputs: VecDeque::new(),
-        })
+        }
     }
 
     /// Takes in what happened outside.
@@ -431,6 +435,13 @@ impl Connection {
         }
         self.triggers.satisfy();
         self.state = State::Idle;
+    }
+}
+
+impl Default for Connection {
+    /// With the default configuration and the seed 0.
+    fn default() -> Self {
+        Self::build(Config::default(), 0)
     }
 }
 

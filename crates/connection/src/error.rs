@@ -24,7 +24,7 @@ pub fn is_docker_error(error: &DockerError) -> bool {
         Some(ErrorCode::DockerUnavailable | ErrorCode::DockerRateLimited) => true,
         Some(code) if code != ErrorCode::Unknown => false,
         _ => {
-            let message = error.message.to_lowercase();
+            let message = error.message.to_ascii_lowercase();
             ["docker", "container", "unavailable"]
                 .iter()
                 .any(|word| message.contains(word))

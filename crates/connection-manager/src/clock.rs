@@ -1,0 +1,77 @@
+use std::cell::Cell;
+
+use docker_connection::Instant;
+
+/// Joins the browser's two clocks into one that never goes backwards and goes on while the machine
+/// sleeps: `performance.now()` may stand still then, the wall clock may be set back by a person.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    monotonic: Cell<f64>,
+    wall: Cell<f64>,
+    elapsed: Cell<f64>,
+    has_slept: Cell<bool>,
+}
+
+/// The clocks of a machine that is awake differ by less, in ms.
+const DRIFT: f64 = 2_000.0;
+
+impl Clock {
+    /// Both in ms: `performance.now()` and `Date.now()`.
+    pub(crate) fn new(monotonic: f64, wall: f64) -> Self {
+        Self {
+            monotonic: Cell::new(monotonic),
+            wall: Cell::new(wall),
+            elapsed: Cell::new(0.0),
+            has_slept: Cell::new(false),
+        }
+    }
+
+    pub(crate) fn read(&self, monotonic: f64, wall: f64) -> Instant {
+        let awake = (monotonic - self.monotonic.replace(monotonic)).max(0.0);
+        let passed = wall - self.wall.replace(wall);
+        let has_slept = passed - awake > DRIFT;
+        let step = if has_slept { passed } else { awake };
+        self.elapsed.set(self.elapsed.get() + step);
+        self.has_slept.set(self.has_slept.get() | has_slept);
+        Instant::from_millis(self.elapsed.get() as u64)
+    }
+
+    /// Whether a reading since the last call came after a sleep.
+    pub(crate) fn take_has_slept(&self) -> bool {
+        self.has_slept.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_follows_the_monotonic_one() {
+        let clock = Clock::new(100.0, 1e12);
+        assert_eq!(clock.read(350.5, 1e12 + 250.0), Instant::from_millis(250));
+        assert!(!clock.take_has_slept());
+    }
+
+    #[test]
+    fn sleep_counts_and_is_told_once() {
+        let clock = Clock::new(0.0, 1e12);
+        assert_eq!(
+            clock.read(10.0, 1e12 + 3_600_000.0),
+            Instant::from_millis(3_600_000)
+        );
+        assert!(clock.take_has_slept());
+        assert!(!clock.take_has_slept());
+    }
+
+    #[test]
+    fn a_wall_clock_that_is_set_back_changes_nothing() {
+        let clock = Clock::new(0.0, 1e12);
+        assert_eq!(clock.read(10.0, 1e12 - 1e9), Instant::from_millis(10));
+        assert_eq!(
+            clock.read(20.0, 1e12 - 1e9 + 10.0),
+            Instant::from_millis(20)
+        );
+        assert!(!clock.take_has_slept());
+    }
+}

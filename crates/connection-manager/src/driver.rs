@@ -1,0 +1,300 @@
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+use docker_connection::{
+    CheckId, Connection, Input, Instant, Outage, Output, Recovery, Status, Trigger,
+};
+use futures_channel::oneshot;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::answer::interpret;
+use crate::{Guard, Runtime};
+
+type Subscriber = Rc<dyn Fn(&Change)>;
+
+/// What a subscriber is told.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Change {
+    /// There is a new status.
+    Status(Rc<Status>),
+    /// An outage is over.
+    Recovered(Outage),
+    /// A check that looked for better times found none.
+    RecoveryFailed,
+}
+
+/// A timer is never longer, so that a machine that slept is noticed this soon after it wakes.
+const LONGEST_NAP: Duration = Duration::from_secs(30);
+
+/// Runs a [`Connection`]: feeds it, does what it wants, tells the subscribers.
+pub(crate) struct Driver {
+    check_url: String,
+    runtime: Option<Rc<dyn Runtime>>,
+    connection: RefCell<Connection>,
+    status: RefCell<Rc<Status>>,
+    inputs: RefCell<VecDeque<Input>>,
+    is_draining: Cell<bool>,
+    subscribers: RefCell<Vec<(u64, Subscriber)>>,
+    recoveries: RefCell<Vec<(u64, Recovery)>>,
+    next_key: Cell<u64>,
+    page: RefCell<Option<Guard>>,
+    triggers: RefCell<Vec<Trigger>>,
+    check: RefCell<Option<(CheckId, Guard)>>,
+    waiting: RefCell<Vec<oneshot::Sender<bool>>>,
+    timer: RefCell<Option<(Instant, Guard)>>,
+}
+
+impl Driver {
+    pub(crate) fn new(
+        check_url: String,
+        connection: Connection,
+        runtime: Option<Rc<dyn Runtime>>,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            check_url,
+            runtime,
+            status: RefCell::new(Rc::new(connection.status().clone())),
+            connection: RefCell::new(connection),
+            inputs: RefCell::default(),
+            is_draining: Cell::default(),
+            subscribers: RefCell::default(),
+            recoveries: RefCell::default(),
+            next_key: Cell::default(),
+            page: RefCell::default(),
+            triggers: RefCell::default(),
+            check: RefCell::default(),
+            waiting: RefCell::default(),
+            timer: RefCell::default(),
+        })
+    }
+    pub(crate) fn now(&self) -> Option<Instant> {
+        self.runtime.as_ref().map(|runtime| runtime.now())
+    }
+
+    pub(crate) fn epoch_millis(&self, at: Instant) -> f64 {
+        self.runtime
+            .as_ref()
+            .map_or(0.0, |runtime| runtime.epoch_millis(at))
+    }
+
+    pub(crate) fn status(&self) -> Rc<Status> {
+        self.status.borrow().clone()
+    }
+
+    pub(crate) fn can_attempt(&self) -> bool {
+        self.now()
+            .is_some_and(|now| self.connection.borrow().can_attempt(now))
+    }
+
+    /// Ends with the verdict of the check that this starts or joins.
+    pub(crate) fn attempt(self: &Rc<Self>) -> oneshot::Receiver<bool> {
+        let (sender, receiver) = oneshot::channel();
+        if self.runtime.is_some() {
+            self.waiting.borrow_mut().push(sender);
+        }
+        self.handle(Input::Attempt);
+        receiver
+    }
+
+    pub(crate) fn subscribe(self: &Rc<Self>, subscriber: Subscriber) -> u64 {
+        let key = self.new_key();
+        self.subscribers.borrow_mut().push((key, subscriber));
+        if let Some(runtime) = &self.runtime
+            && self.page.borrow().is_none()
+        {
+            let driver = Rc::downgrade(self);
+            let listener = move |input| {
+                if let Some(driver) = driver.upgrade() {
+                    driver.handle_page_event(input);
+                }
+            };
+            let page = runtime.listen(Rc::new(listener));
+            self.page.replace(Some(page));
+            self.handle(Input::Start);
+        }
+        key
+    }
+
+    pub(crate) fn unsubscribe(self: &Rc<Self>, key: u64) {
+        self.subscribers
+            .borrow_mut()
+            .retain(|(other, _)| *other != key);
+        if self.subscribers.borrow().is_empty() {
+            self.page.take();
+            self.handle(Input::Stop);
+        }
+    }
+
+    pub(crate) fn add_recovery(self: &Rc<Self>, recovery: Recovery) -> u64 {
+        let key = self.new_key();
+        self.recoveries.borrow_mut().push((key, recovery));
+        self.merge_recoveries();
+        key
+    }
+
+    pub(crate) fn remove_recovery(self: &Rc<Self>, key: u64) {
+        self.recoveries
+            .borrow_mut()
+            .retain(|(other, _)| *other != key);
+        self.merge_recoveries();
+    }
+
+    fn merge_recoveries(self: &Rc<Self>) {
+        let recoveries = self.recoveries.borrow();
+        let merged = recoveries
+            .iter()
+            .map(|(_, recovery)| *recovery)
+            .reduce(|all, one| Recovery {
+                check_interval: all.check_interval.min(one.check_interval),
+                max_retries: all.max_retries.max(one.max_retries),
+            });
+        drop(recoveries);
+        self.handle(Input::Recovery(merged));
+    }
+
+    fn new_key(&self) -> u64 {
+        let key = self.next_key.get();
+        self.next_key.set(key + 1);
+        key
+    }
+
+    /// A page that comes back fires several events in one task; they are one trigger.
+    fn handle_page_event(self: &Rc<Self>, input: Input) {
+        let Input::Trigger(trigger) = input else {
+            return self.handle(input);
+        };
+        self.triggers.borrow_mut().push(trigger);
+        if self.triggers.borrow().len() > 1 {
+            return;
+        }
+        let driver = Rc::downgrade(self);
+        spawn_local(async move {
+            if let Some(driver) = driver.upgrade()
+                && let Some(trigger) = driver.triggers.take().first()
+            {
+                driver.handle(Input::Trigger(*trigger));
+            }
+        });
+    }
+
+    /// Feeds the rules and does what they want. A subscriber that calls back in the middle of it
+    /// has its input queued.
+    pub(crate) fn handle(self: &Rc<Self>, input: Input) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        self.inputs.borrow_mut().push_back(input);
+        if self.is_draining.replace(true) {
+            return;
+        }
+        loop {
+            let Some(input) = self.inputs.borrow_mut().pop_front() else {
+                break;
+            };
+            let now = runtime.now();
+            if runtime.take_has_slept() {
+                self.inputs
+                    .borrow_mut()
+                    .push_back(Input::Trigger(Trigger::Wake));
+            }
+            self.connection.borrow_mut().handle(now, input);
+            loop {
+                let Some(output) = self.connection.borrow_mut().poll_output() else {
+                    break;
+                };
+                self.perform(runtime, output);
+            }
+        }
+        if !self.connection.borrow().status().is_checking {
+            self.answer_waiting(false);
+        }
+        self.arm_timer(runtime);
+        self.is_draining.set(false);
+    }
+
+    fn perform(self: &Rc<Self>, runtime: &Rc<dyn Runtime>, output: Output) {
+        match output {
+            Output::StartCheck { id, .. } => {
+                let fetch = runtime.fetch(&self.check_url);
+                self.check.replace(Some((id, fetch.abort)));
+                let driver = Rc::downgrade(self);
+                spawn_local(async move {
+                    let result = interpret(fetch.answer.await);
+                    if let Some(driver) = driver.upgrade() {
+                        driver.handle(Input::CheckEnded { id, result });
+                    }
+                });
+            }
+            Output::AbortCheck { id } => {
+                self.check
+                    .borrow_mut()
+                    .take_if(|(in_flight, _)| *in_flight == id);
+            }
+            Output::CheckEnded {
+                cause,
+                is_available,
+            } => {
+                self.answer_waiting(is_available);
+                if cause.is_recovery() && !is_available {
+                    self.tell(&Change::RecoveryFailed);
+                }
+            }
+            Output::StatusChanged => {
+                let status = Rc::new(self.connection.borrow().status().clone());
+                self.status.replace(status.clone());
+                self.tell(&Change::Status(status));
+            }
+            Output::Recovered(outage) => self.tell(&Change::Recovered(outage)),
+            _ => {}
+        }
+    }
+
+    fn answer_waiting(&self, is_available: bool) {
+        for waiting in self.waiting.take() {
+            // Nobody waits any more: fine.
+            let _ = waiting.send(is_available);
+        }
+    }
+
+    fn tell(&self, change: &Change) {
+        let subscribers: Vec<Subscriber> = self
+            .subscribers
+            .borrow()
+            .iter()
+            .map(|(_, subscriber)| subscriber.clone())
+            .collect();
+        for subscriber in subscribers {
+            subscriber(change);
+        }
+    }
+
+    fn arm_timer(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {
+        let Some(at) = self.connection.borrow().next_timeout() else {
+            self.timer.take();
+            return;
+        };
+        let is_armed = self
+            .timer
+            .borrow()
+            .as_ref()
+            .is_some_and(|(armed, _)| *armed == at);
+        if is_armed {
+            return;
+        }
+        let delay = at.saturating_duration_since(runtime.now()).min(LONGEST_NAP);
+        let driver = Rc::downgrade(self);
+        let guard = runtime.set_timer(
+            delay,
+            Box::new(move || {
+                if let Some(driver) = driver.upgrade() {
+                    driver.timer.take();
+                    driver.handle(Input::Timeout);
+                }
+            }),
+        );
+        self.timer.replace(Some((at, guard)));
+    }
+}

@@ -1,0 +1,237 @@
+//! Surroundings that a test or a simulator controls: time passes when it is told to.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use docker_connection::{Input, Instant};
+use futures_channel::oneshot;
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{Answer, Fetch, FetchFailed, Guard, Runtime};
+
+/// A page, its clock and its network. Cheap to clone; clones are the same page.
+#[derive(Clone, Default)]
+pub struct Fake(Rc<State>);
+
+#[derive(Default)]
+struct State {
+    now: Cell<u64>,
+    has_slept: Cell<bool>,
+    timers: Registry<Timer>,
+    listeners: Registry<Rc<dyn Fn(Input)>>,
+    requests: Registry<Option<oneshot::Sender<FakeAnswer>>>,
+    answer: RefCell<Option<FakeAnswer>>,
+    urls: RefCell<Vec<String>>,
+}
+
+type FakeAnswer = Result<Answer, FetchFailed>;
+
+struct Timer {
+    at: u64,
+    callback: Box<dyn FnOnce()>,
+}
+
+impl Fake {
+    /// A page at instant 0 whose network is silent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What each request that is sent from now on brings, at once; `None` is silence.
+    pub fn set_answer(&self, answer: Option<FakeAnswer>) {
+        self.0.answer.replace(answer);
+    }
+
+    /// Answers the requests that wait.
+    pub async fn answer_waiting(&self, answer: FakeAnswer) {
+        for request in self.0.requests.items.borrow_mut().iter_mut() {
+            if let Some(sender) = request.1.take() {
+                // The request may have been given up.
+                let _ = sender.send(answer.clone());
+            }
+        }
+        self.settle().await;
+    }
+
+    /// Makes the page's event happen.
+    pub fn emit(&self, input: &Input) {
+        let listeners: Vec<_> = self
+            .0
+            .listeners
+            .items
+            .borrow()
+            .iter()
+            .map(|(_, listener)| listener.clone())
+            .collect();
+        for listener in listeners {
+            listener(input.clone());
+        }
+    }
+
+    /// Lets time pass, with every timer at its instant.
+    pub async fn advance(&self, time: Duration) {
+        let end = self.0.now.get() + time.as_millis() as u64;
+        self.settle().await;
+        while let Some(timer) = self.0.next_timer(end) {
+            self.0.now.set(timer.at.max(self.0.now.get()));
+            (timer.callback)();
+            self.settle().await;
+        }
+        self.0.now.set(end);
+    }
+
+    /// The machine sleeps: time passes and no timer runs.
+    pub fn sleep(&self, time: Duration) {
+        self.0.now.set(self.0.now.get() + time.as_millis() as u64);
+        self.0.has_slept.set(true);
+    }
+
+    /// Lets every task run that can.
+    pub async fn settle(&self) {
+        // A task may wake another one, a few times over.
+        for _ in 0..20 {
+            // A resolved promise never fails.
+            let _ = JsFuture::from(Promise::resolve(&JsValue::NULL)).await;
+        }
+    }
+
+    /// The addresses asked so far.
+    #[must_use]
+    pub fn urls(&self) -> Vec<String> {
+        self.0.urls.borrow().clone()
+    }
+
+    /// How many requests are on their way.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.0.requests.items.borrow().len()
+    }
+
+    /// How many timers are armed.
+    #[must_use]
+    pub fn timers(&self) -> usize {
+        self.0.timers.items.borrow().len()
+    }
+
+    /// How many listeners the page has.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.0.listeners.items.borrow().len()
+    }
+}
+
+impl fmt::Debug for Fake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fake")
+            .field("now", &self.0.now.get())
+            .finish_non_exhaustive()
+    }
+}
+
+impl State {
+    fn next_timer(&self, end: u64) -> Option<Timer> {
+        let mut timers = self.timers.items.borrow_mut();
+        let due = timers
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, timer))| timer.at <= end);
+        let (index, _) = due.min_by_key(|(_, (key, timer))| (timer.at, *key))?;
+        Some(timers.remove(index).1)
+    }
+}
+
+impl Runtime for Fake {
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.0.now.get())
+    }
+
+    fn take_has_slept(&self) -> bool {
+        self.0.has_slept.take()
+    }
+
+    fn epoch_millis(&self, at: Instant) -> f64 {
+        // 2026-11-22T19:00:00Z, as in the golden reports.
+        1_795_374_000_000.0 + at.as_millis() as f64
+    }
+
+    fn seed(&self) -> u64 {
+        1
+    }
+
+    fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard {
+        let at = self.0.now.get() + delay.as_millis() as u64;
+        self.0.timers.add(Timer { at, callback })
+    }
+
+    fn listen(&self, callback: Rc<dyn Fn(Input)>) -> Guard {
+        callback(Input::Visible(true));
+        self.0.listeners.add(callback)
+    }
+
+    fn fetch(&self, url: &str) -> Fetch {
+        self.0.urls.borrow_mut().push(url.to_owned());
+        let (sender, receiver) = oneshot::channel();
+        let waiting = match self.0.answer.borrow().clone() {
+            Some(answer) => {
+                // The receiver is still here.
+                let _ = sender.send(answer);
+                None
+            }
+            None => Some(sender),
+        };
+        let abort = self.0.requests.add(waiting);
+        let answer = async move { receiver.await.unwrap_or(Err(FetchFailed::Unreachable)) };
+        Fetch {
+            answer: Box::pin(answer),
+            abort,
+        }
+    }
+}
+
+/// Things that are there until their guard is dropped.
+struct Registry<T> {
+    items: Rc<RefCell<Vec<(u64, T)>>>,
+    next_key: Cell<u64>,
+}
+
+impl<T> Default for Registry<T> {
+    fn default() -> Self {
+        Self {
+            items: Rc::default(),
+            next_key: Cell::default(),
+        }
+    }
+}
+
+impl<T: 'static> Registry<T> {
+    fn add(&self, item: T) -> Guard {
+        let key = self.next_key.get();
+        self.next_key.set(key + 1);
+        self.items.borrow_mut().push((key, item));
+        Box::new(Registered {
+            items: self.items.clone(),
+            key,
+        })
+    }
+}
+
+struct Registered<T> {
+    items: Rc<RefCell<Vec<(u64, T)>>>,
+    key: u64,
+}
+
+impl<T> Drop for Registered<T> {
+    fn drop(&mut self) {
+        let mut items = self.items.borrow_mut();
+        let index = items.iter().position(|(key, _)| *key == self.key);
+        let item = index.map(|index| items.remove(index));
+        drop(items);
+        // Only now: what is dropped here may drop other guards.
+        drop(item);
+    }
+}

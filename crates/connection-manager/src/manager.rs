@@ -1,0 +1,221 @@
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use docker_connection::{
+    Config, ConfigError, Connection, DockerError, Input, Instant, Recovery, Status,
+};
+
+use crate::driver::{Change, Driver};
+use crate::{Browser, Runtime};
+
+/// What a [`ConnectionManager`] needs to know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManagerConfig {
+    /// The backend's health route, relative to the page or absolute: `/api/health`.
+    pub health_url: String,
+    /// The numbers behind the rules.
+    pub rules: Config,
+}
+
+impl Default for ManagerConfig {
+    fn default() -> Self {
+        Self {
+            health_url: "/api/health".to_owned(),
+            rules: Config::default(),
+        }
+    }
+}
+
+/// Knows whether Docker can be used, for one page. Cheap to clone; clones are the same manager.
+#[derive(Clone)]
+pub struct ConnectionManager {
+    driver: Rc<Driver>,
+    default_recovery: Recovery,
+}
+
+impl ConnectionManager {
+    /// A manager for this page. Where there is no page (a server renders) its phase stays
+    /// `unknown`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses rules that make no sense.
+    pub fn new(config: ManagerConfig) -> Result<Self, ConfigError> {
+        let runtime = Browser::new().map(|browser| Rc::new(browser) as Rc<dyn Runtime>);
+        Self::build(config, runtime)
+    }
+
+    /// A manager with surroundings of your own.
+    ///
+    /// # Errors
+    ///
+    /// Refuses rules that make no sense.
+    pub fn with_runtime(
+        config: ManagerConfig,
+        runtime: Rc<dyn Runtime>,
+    ) -> Result<Self, ConfigError> {
+        Self::build(config, Some(runtime))
+    }
+
+    /// A manager that asks nobody; its phase stays `unknown`.
+    #[must_use]
+    pub fn detached() -> Self {
+        Self {
+            driver: Driver::new(String::new(), Connection::default(), None),
+            default_recovery: default_recovery(&Config::default()),
+        }
+    }
+
+    fn build(config: ManagerConfig, runtime: Option<Rc<dyn Runtime>>) -> Result<Self, ConfigError> {
+        let default_recovery = default_recovery(&config.rules);
+        let seed = runtime.as_ref().map_or(0, |runtime| runtime.seed());
+        let connection = Connection::new(config.rules, seed)?;
+        let separator = if config.health_url.contains('?') {
+            '&'
+        } else {
+            '?'
+        };
+        let check_url = format!("{}{separator}report", config.health_url);
+        Ok(Self {
+            driver: Driver::new(check_url, connection, runtime),
+            default_recovery,
+        })
+    }
+
+    /// All that a view shows, as of the last change.
+    #[must_use]
+    pub fn status(&self) -> Rc<Status> {
+        self.driver.status()
+    }
+
+    /// Calls `callback` with each change until the subscription is dropped. The first
+    /// subscription starts the checks, the last one that goes ends them.
+    pub fn subscribe(&self, callback: impl Fn(&Change) + 'static) -> Subscription {
+        Subscription {
+            key: self.driver.subscribe(Rc::new(callback)),
+            driver: self.driver.clone(),
+        }
+    }
+
+    /// Looks for a lost engine every so often until the handle is dropped; without options as the
+    /// rules' configuration says. Of several the shortest interval and the largest limit hold.
+    pub fn recover(&self, options: Option<Recovery>) -> RecoveryHandle {
+        RecoveryHandle {
+            key: self
+                .driver
+                .add_recovery(options.unwrap_or(self.default_recovery)),
+            driver: self.driver.clone(),
+        }
+    }
+
+    /// Checks, or joins the check in flight, and tells whether Docker can be used. Inside a
+    /// cooldown it is false at once and nothing is sent.
+    pub async fn check_docker_availability(&self) -> bool {
+        if !self.can_attempt_connection() {
+            return false;
+        }
+        self.driver.attempt().await.unwrap_or(false)
+    }
+
+    /// Whether an attempt is allowed: always, but inside a cooldown.
+    #[must_use]
+    pub fn can_attempt_connection(&self) -> bool {
+        self.driver.can_attempt()
+    }
+
+    /// A person asks for a check; does nothing while
+    /// [`can_retry`](docker_connection::Status::can_retry) is false.
+    pub fn retry(&self) {
+        self.driver.handle(Input::Retry);
+    }
+
+    /// The app met an error; it counts if it concerns Docker.
+    pub fn report_connection_failure(&self, error: DockerError) {
+        self.driver.handle(Input::ReportFailure(error));
+    }
+
+    /// The app used Docker with success.
+    pub fn report_connection_success(&self) {
+        self.driver.handle(Input::ReportSuccess);
+    }
+
+    /// Forgets the failures and checks at once; at most once per base retry delay.
+    pub fn reset_retry_count(&self) {
+        self.driver.handle(Input::Reset);
+    }
+
+    /// The time until the automatic retry; zero if none is ahead.
+    #[must_use]
+    pub fn time_until_retry(&self) -> Duration {
+        match (self.driver.now(), self.status().next_retry_time) {
+            (Some(now), Some(at)) => at.saturating_duration_since(now),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// `at` as milliseconds since 1970, for display.
+    #[must_use]
+    pub fn epoch_millis(&self, at: Instant) -> f64 {
+        self.driver.epoch_millis(at)
+    }
+}
+
+fn default_recovery(rules: &Config) -> Recovery {
+    Recovery {
+        check_interval: rules.check_interval,
+        max_retries: rules.max_retries,
+    }
+}
+
+impl PartialEq for ConnectionManager {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.driver, &other.driver)
+    }
+}
+
+impl fmt::Debug for ConnectionManager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectionManager")
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Drop it to unsubscribe.
+#[must_use = "dropping it unsubscribes"]
+pub struct Subscription {
+    driver: Rc<Driver>,
+    key: u64,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.driver.unsubscribe(self.key);
+    }
+}
+
+impl fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscription").finish_non_exhaustive()
+    }
+}
+
+/// Drop it to leave the recovery to the ladder and the page's events.
+#[must_use = "dropping it ends the recovery checks"]
+pub struct RecoveryHandle {
+    driver: Rc<Driver>,
+    key: u64,
+}
+
+impl Drop for RecoveryHandle {
+    fn drop(&mut self) {
+        self.driver.remove_recovery(self.key);
+    }
+}
+
+impl fmt::Debug for RecoveryHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecoveryHandle").finish_non_exhaustive()
+    }
+}

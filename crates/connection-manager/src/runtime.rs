@@ -1,0 +1,69 @@
+use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use docker_connection::{Input, Instant};
+
+/// Keeps something alive; dropping it ends that.
+pub type Guard = Box<dyn Any>;
+
+/// What the manager needs of its surroundings: [`Browser`](crate::Browser), or a fake in tests.
+pub trait Runtime {
+    /// The time on a clock that never goes backwards and goes on while the machine sleeps.
+    fn now(&self) -> Instant;
+
+    /// Whether the machine slept between two calls of [`now`](Self::now) since this was last asked.
+    fn take_has_slept(&self) -> bool;
+
+    /// `at` as milliseconds since 1970, for display.
+    fn epoch_millis(&self, at: Instant) -> f64;
+
+    /// Different in each page.
+    fn seed(&self) -> u64;
+
+    /// Calls `callback` once, `delay` from now, unless the guard is dropped before.
+    fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard;
+
+    /// Hands the page's events to `callback` until the guard is dropped; the first one, whether
+    /// the page is visible, at once.
+    fn listen(&self, callback: Rc<dyn Fn(Input)>) -> Guard;
+
+    /// Asks `url`.
+    fn fetch(&self, url: &str) -> Fetch;
+}
+
+/// A request on its way.
+#[expect(
+    missing_debug_implementations,
+    reason = "a future and a guard have nothing to show"
+)]
+pub struct Fetch {
+    /// Ends with the answer.
+    pub answer: Pin<Box<dyn Future<Output = Result<Answer, FetchFailed>>>>,
+    /// Dropping it aborts the request.
+    pub abort: Guard,
+}
+
+/// An HTTP answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status code.
+    pub status: u16,
+    /// Whether it came from another address than the one asked.
+    pub is_redirected: bool,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// The body as text.
+    pub body: String,
+}
+
+/// There was no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchFailed {
+    /// The backend did not answer.
+    Unreachable,
+    /// The same, and the browser has no network, which the backend is not reached without.
+    Offline,
+}
