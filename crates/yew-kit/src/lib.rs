@@ -1,1 +1,40 @@
 //! Yew components and hooks that show whether Docker can be used.
+//!
+//! Put a [`DockerConnectionProvider`] around the app and a [`DockerStatusIndicator`] or
+//! [`DockerStatusPanel`] wherever the person at the screen should see it:
+//!
+//! ```
+//! use docker_connection_yew::{DockerConnectionProvider, DockerStatusIndicator};
+//! use yew::prelude::*;
+//!
+//! #[component]
+//! fn App() -> Html {
+//!     html! {
+//!         <DockerConnectionProvider>
+//!             <footer><DockerStatusIndicator compact=true /></footer>
+//!         </DockerConnectionProvider>
+//!     }
+//! }
+//! ```
+//!
+//! The components own no timers and send no requests: they render the
+//! [`Status`](docker_connection::Status) of the provider's
+//! [`ConnectionManager`](docker_connection_manager::ConnectionManager).
+
+#![forbid(unsafe_code)]
+
+mod components;
+mod hooks;
+mod provider;
+mod style;
+mod text;
+
+pub use components::{DockerStatusIndicator, DockerStatusPanel};
+pub use components::{IndicatorProps, PanelProps};
+pub use hooks::{
+    RecoveryOptions, UseDockerRecoveryHandle, use_docker_connection, use_docker_recovery,
+};
+pub use provider::{DockerConnection, DockerConnectionProvider, ProviderProps};
+
+pub use docker_connection as rules;
+pub use docker_connection_manager as manager;

@@ -1,0 +1,5 @@
+mod use_docker_connection;
+mod use_docker_recovery;
+
+pub use use_docker_connection::use_docker_connection;
+pub use use_docker_recovery::{RecoveryOptions, UseDockerRecoveryHandle, use_docker_recovery};

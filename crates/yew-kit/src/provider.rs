@@ -1,0 +1,86 @@
+use std::rc::Rc;
+
+use docker_connection::Status;
+use docker_connection_manager::{Change, ConnectionManager, ManagerConfig};
+use yew::prelude::*;
+
+use crate::{style, text};
+
+/// What [`use_docker_connection`](crate::use_docker_connection) gives: the status at this render,
+/// and the manager to send requests to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DockerConnection {
+    /// All that a view shows.
+    pub status: Rc<Status>,
+    /// Takes requests.
+    pub manager: ConnectionManager,
+}
+
+impl DockerConnection {
+    /// One that knows nothing and asks nobody, for components without a provider.
+    pub(crate) fn detached() -> Self {
+        let manager = ConnectionManager::detached();
+        Self {
+            status: manager.status(),
+            manager,
+        }
+    }
+}
+
+/// Properties of [`DockerConnectionProvider`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ProviderProps {
+    /// Where the backend is and what rules hold; read at the first render only.
+    #[prop_or_default]
+    pub config: ManagerConfig,
+    /// A manager to share with other parts of the page, instead of one made from `config`.
+    #[prop_or_default]
+    pub manager: Option<ConnectionManager>,
+    /// The app.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Watches Docker for the components below it, and tells screen readers when the phase changes.
+///
+/// A configuration that makes no sense leaves the phase at `unknown`; the console says why.
+#[component]
+pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
+    let manager = use_memo((), |()| {
+        props.manager.clone().unwrap_or_else(|| {
+            ConnectionManager::new(props.config.clone()).unwrap_or_else(|error| {
+                web_sys::console::error_1(&format!("docker-connection: {error}").into());
+                ConnectionManager::detached()
+            })
+        })
+    });
+    let manager = (*manager).clone();
+    let status = use_state_eq(|| manager.status());
+
+    use_effect_with(manager.clone(), {
+        let status = status.clone();
+        move |manager| {
+            style::install();
+            let setter = status.setter();
+            let subscription = manager.subscribe(move |change| {
+                if let Change::Status(status) = change {
+                    setter.set(status.clone());
+                }
+            });
+            status.set(manager.status());
+            move || drop(subscription)
+        }
+    });
+
+    let announcement = text::announcement(&status);
+    let connection = DockerConnection {
+        status: (*status).clone(),
+        manager,
+    };
+    html! {
+        <ContextProvider<DockerConnection> context={connection}>
+            { props.children.clone() }
+            <div class="docker-status-announcement" role="status">{ announcement }</div>
+        </ContextProvider<DockerConnection>>
+    }
+}
