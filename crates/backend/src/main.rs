@@ -1,3 +1,107 @@
-//! Tells browsers whether the Docker engine can be used.
+//! The program: reads the arguments, and serves until it is told to end.
 
-fn main() {}
+#![forbid(unsafe_code)]
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use docker_connection_backend::{Backend, Config, ConfigError};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Tells browsers whether the Docker engine can be used.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Args {
+    /// Where to listen; only this machine can connect, and port 0 is any free one
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8787"
+    )]
+    listen: SocketAddr,
+
+    /// The engine, as in unix:///var/run/docker.sock [default: what DOCKER_HOST says, else Docker's own]
+    #[arg(long, env = "DOCKER_CONNECTION_DOCKER_HOST", value_name = "URL")]
+    docker_host: Option<String>,
+
+    /// A folder of files to serve next to the API
+    #[arg(long, env = "DOCKER_CONNECTION_ASSETS", value_name = "FOLDER")]
+    assets: Option<PathBuf>,
+
+    /// How many connections are open at a time; further ones wait
+    #[arg(long, env = "DOCKER_CONNECTION_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Config::MAX_CONNECTIONS)]
+    max_connections: NonZeroU32,
+}
+
+/// Why the program does not start, as one sentence.
+#[derive(Debug, thiserror::Error)]
+enum StartError {
+    #[error(
+        "--listen {0} would let other machines in, and there is no login yet; \
+         use a loopback address such as 127.0.0.1:{port}", port = .0.port()
+    )]
+    NotLoopback(SocketAddr),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, #[source] io::Error),
+    #[error("cannot run: {0}")]
+    Runtime(#[source] io::Error),
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+    match run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("docker-connection-backend: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: Args) -> Result<(), StartError> {
+    if !args.listen.ip().is_loopback() {
+        return Err(StartError::NotLoopback(args.listen));
+    }
+    let runtime = Runtime::new().map_err(StartError::Runtime)?;
+    let result = runtime.block_on(serve(args));
+    // A name that is being looked up must not delay the end.
+    runtime.shutdown_background();
+    result
+}
+
+async fn serve(args: Args) -> Result<(), StartError> {
+    let backend = Backend::new(Config {
+        docker_host: args.docker_host,
+        assets: args.assets,
+        max_connections: args.max_connections,
+    })?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Runtime)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Runtime)?;
+    let told_to_end = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let failed = |error| StartError::Listen(args.listen, error);
+    let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    // Nobody may be reading it.
+    let _ = writeln!(io::stdout(), "listening on http://{address}");
+    backend.serve(listener, told_to_end).await;
+    Ok(())
+}

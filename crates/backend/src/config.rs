@@ -1,0 +1,64 @@
+use std::io;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use docker_connection::Reason;
+
+/// What a [`Backend`](crate::Backend) can be told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The engine's address, as in `unix:///var/run/docker.sock` or `tcp://192.0.2.7:2375`.
+    ///
+    /// Without it, the environment variable `DOCKER_HOST` decides, else the platform's default.
+    pub docker_host: Option<String>,
+    /// A folder of files to serve next to the API.
+    pub assets: Option<PathBuf>,
+    /// How many connections are open at a time; further ones wait.
+    pub max_connections: NonZeroU32,
+}
+
+impl Config {
+    /// The default of [`Config::max_connections`].
+    pub const MAX_CONNECTIONS: NonZeroU32 = NonZeroU32::new(1024).unwrap();
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            docker_host: None,
+            assets: None,
+            max_connections: Self::MAX_CONNECTIONS,
+        }
+    }
+}
+
+/// Why a [`Config`] makes no backend.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The folder of files cannot be read.
+    #[error("the assets folder {} cannot be read: {source}", path.display())]
+    Assets {
+        /// The folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The engine's address is none, or of a kind that is not supported.
+    #[error("the Docker host '{host}' {}", flaw(*reason))]
+    DockerHost {
+        /// The address, without credentials.
+        host: String,
+        /// [`Reason::BadHost`] or [`Reason::UnsupportedTransport`].
+        reason: Reason,
+    },
+}
+
+fn flaw(reason: Reason) -> &'static str {
+    match reason {
+        Reason::UnsupportedTransport => {
+            "is of a kind that is not supported; unix:// and tcp:// are"
+        }
+        _ => "is not an address such as unix:///var/run/docker.sock or tcp://192.0.2.7:2375",
+    }
+}

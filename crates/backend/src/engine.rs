@@ -1,0 +1,181 @@
+use std::error::Error as StdError;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::iter;
+use std::os::unix::fs::FileTypeExt;
+
+use bollard::errors::Error;
+use bollard::models::SystemVersion;
+use bollard::{API_DEFAULT_VERSION, Docker};
+use docker_connection::{Engine, Reason};
+
+use crate::endpoint::Target;
+
+/// In seconds. The monitor's own deadline is far shorter, and covers bodies as well.
+const REQUEST_TIMEOUT: u64 = 60;
+
+/// Asks the engine one question: the cheapest one if it is `known` already, else who it is.
+///
+/// Both questions are as old as Docker's API and asked without a version of it, so that every
+/// engine answers them. There is no time limit. Dropping the future closes the connection.
+pub(crate) async fn check(target: &Target, known: Option<&Engine>) -> Result<Engine, Reason> {
+    let client = connect(target)?;
+    match known {
+        Some(engine) => match client.ping().await {
+            Ok(answer) if answer.trim_end() == "OK" => Ok(engine.clone()),
+            Ok(_) => Err(Reason::NotAnEngine),
+            Err(error) => Err(reason(&error, target)),
+        },
+        None => match client.version().await {
+            Ok(version) => identify(version).ok_or(Reason::NotAnEngine),
+            Err(error) => Err(reason(&error, target)),
+        },
+    }
+}
+
+/// Makes a client for one check; an unused one costs nothing, and none can be made while the
+/// socket is missing.
+fn connect(target: &Target) -> Result<Docker, Reason> {
+    match target {
+        Target::Socket(path) => {
+            if let Some(fault) = socket_fault(path) {
+                return Err(fault);
+            }
+            Docker::connect_with_unix(path, REQUEST_TIMEOUT, API_DEFAULT_VERSION)
+        }
+        Target::Tcp(address) => {
+            Docker::connect_with_http(address, REQUEST_TIMEOUT, API_DEFAULT_VERSION)
+        }
+    }
+    .map_err(|error| reason(&error, target))
+}
+
+/// What is wrong with the socket's path, as far as can be seen without connecting.
+fn socket_fault(path: &str) -> Option<Reason> {
+    match fs::metadata(path) {
+        Ok(found) if found.file_type().is_socket() => None,
+        Ok(_) => Some(Reason::NotASocket),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Some(Reason::PermissionDenied),
+        Err(_) if fs::symlink_metadata(path).is_ok() => Some(Reason::DanglingSymlink),
+        Err(_) => Some(Reason::SocketMissing),
+    }
+}
+
+/// The engine's own account of itself; `None` if that is no account of an engine.
+fn identify(version: SystemVersion) -> Option<Engine> {
+    let components = version.components.unwrap_or_default();
+    let is_podman = components.iter().any(|part| part.name == "Podman Engine");
+    Some(Engine {
+        kind: if is_podman { "podman" } else { "docker" }.to_owned(),
+        version: version.version?,
+        api_version: version.api_version?,
+        os: version.os.unwrap_or_default(),
+        arch: version.arch.unwrap_or_default(),
+    })
+}
+
+fn reason(error: &Error, target: &Target) -> Reason {
+    let cause: &(dyn StdError + 'static) = match error {
+        Error::SocketNotFoundError(_) => return Reason::SocketMissing,
+        Error::DockerResponseServerError { status_code, .. } => {
+            return match status_code {
+                403 => Reason::ProxyDenied,
+                500..=599 => Reason::EngineError,
+                _ => Reason::NotAnEngine,
+            };
+        }
+        // bollard leaves these two out of its chain of sources.
+        Error::IOError { err } => err,
+        Error::HyperResponseError { err } => err,
+        error => error,
+    };
+    if let Some(cause) = find::<io::Error>(cause) {
+        return io_reason(cause, target);
+    }
+    match find::<hyper::Error>(cause) {
+        // It took the connection and closed it without an answer, as the proxies in front of
+        // stopped engines do.
+        Some(cause) if cause.is_incomplete_message() => Reason::ConnectionRefused,
+        _ => Reason::NotAnEngine,
+    }
+}
+
+fn io_reason(error: &io::Error, target: &Target) -> Reason {
+    // These two have no `ErrorKind`.
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+
+    if let Some(ENFILE | EMFILE) = error.raw_os_error() {
+        return Reason::DescriptorsExhausted;
+    }
+    match error.kind() {
+        ErrorKind::NotFound => Reason::SocketMissing,
+        ErrorKind::PermissionDenied => Reason::PermissionDenied,
+        ErrorKind::ConnectionRefused
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => Reason::ConnectionRefused,
+        ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::NetworkDown
+        | ErrorKind::AddrNotAvailable
+        | ErrorKind::TimedOut => Reason::NetworkUnreachable,
+        // The queue of connections that the engine has not accepted yet is full.
+        ErrorKind::WouldBlock => Reason::Hung,
+        // The path is too long for a socket.
+        ErrorKind::InvalidInput => Reason::BadHost,
+        // The resolver's errors are the only ones without a number.
+        _ if error.raw_os_error().is_none() && matches!(target, Target::Tcp(_)) => {
+            Reason::DnsFailed
+        }
+        _ => Reason::NotAnEngine,
+    }
+}
+
+/// The first error of that type among the error and its sources.
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_are_told_apart_by_their_number() {
+        let socket = Target::Socket("/run/docker.sock".to_owned());
+        for (errno, reason) in [
+            (2, Reason::SocketMissing),
+            (1, Reason::PermissionDenied),
+            (13, Reason::PermissionDenied),
+            (23, Reason::DescriptorsExhausted),
+            (24, Reason::DescriptorsExhausted),
+            (32, Reason::ConnectionRefused),
+            #[cfg(target_os = "linux")]
+            (11, Reason::Hung),
+            #[cfg(target_os = "linux")]
+            (101, Reason::NetworkUnreachable),
+            #[cfg(target_os = "linux")]
+            (104, Reason::ConnectionRefused),
+            #[cfg(target_os = "linux")]
+            (110, Reason::NetworkUnreachable),
+            #[cfg(target_os = "linux")]
+            (111, Reason::ConnectionRefused),
+            #[cfg(target_os = "linux")]
+            (113, Reason::NetworkUnreachable),
+        ] {
+            let error = Error::from(io::Error::from_raw_os_error(errno));
+            assert_eq!(super::reason(&error, &socket), reason, "{errno}");
+        }
+    }
+
+    #[test]
+    fn only_an_error_without_a_number_is_the_resolvers() {
+        let tcp = Target::Tcp("docker.test:2375".to_owned());
+        let resolver = Error::from(io::Error::other("no such name"));
+        assert_eq!(reason(&resolver, &tcp), Reason::DnsFailed);
+        let odd = Error::from(io::Error::from_raw_os_error(71));
+        assert_eq!(reason(&odd, &tcp), Reason::NotAnEngine);
+    }
+}

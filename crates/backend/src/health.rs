@@ -1,0 +1,217 @@
+use std::time::{Duration, SystemTime};
+
+use docker_connection::{Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage};
+
+use crate::advice::advice;
+use crate::endpoint::EngineEndpoint;
+
+const AVAILABLE: &str = "Docker is available.";
+const UNAVAILABLE: &str =
+    "Docker is not running or not accessible. Please start Docker Desktop and try again.";
+
+/// What one check found.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict {
+    /// When the engine was asked.
+    pub(crate) checked_at: SystemTime,
+    /// Who answered, and how long it took.
+    pub(crate) result: Result<(Engine, Duration), Reason>,
+}
+
+/// What all checks so far found: the changes of state, and the outage that lasts.
+#[derive(Debug)]
+pub(crate) struct Health {
+    endpoint: EngineEndpoint,
+    instance: String,
+    sequence: u64,
+    /// The last verdict, without what differs from check to check.
+    state: Option<Result<Engine, Reason>>,
+    outage: Option<ReportedOutage>,
+}
+
+impl Health {
+    pub(crate) fn new(endpoint: EngineEndpoint, instance: String) -> Self {
+        Self {
+            endpoint,
+            instance,
+            sequence: 0,
+            state: None,
+            outage: None,
+        }
+    }
+
+    /// The engine, if it was available when it was last asked.
+    pub(crate) fn engine(&self) -> Option<&Engine> {
+        self.state.as_ref()?.as_ref().ok()
+    }
+
+    /// Takes in a verdict and reports it.
+    pub(crate) fn record(&mut self, verdict: Verdict) -> HealthReport {
+        let checked_at = timestamp(verdict.checked_at);
+        let (state, latency) = match verdict.result {
+            Ok((engine, latency)) => (Ok(engine), Some(latency)),
+            Err(reason) => (Err(reason), None),
+        };
+        self.update_outage(&state, &checked_at);
+        if self.state.as_ref() != Some(&state) {
+            self.sequence += 1;
+            self.log(&state);
+            self.state = Some(state.clone());
+        }
+        let reason = state.as_ref().err().copied();
+        let (status, code, message) = match reason {
+            None => (HealthStatus::Available, None, AVAILABLE),
+            Some(_) => (
+                HealthStatus::Unavailable,
+                Some(ErrorCode::DockerUnavailable),
+                UNAVAILABLE,
+            ),
+        };
+        HealthReport {
+            status,
+            code,
+            reason,
+            message: message.to_owned(),
+            advice: reason.map_or_else(Vec::new, |reason| advice(reason, &self.endpoint)),
+            checked_at,
+            latency_ms: latency.map(milliseconds),
+            engine: state.ok(),
+            endpoint: self.endpoint.shown.clone(),
+            outage: self.outage.clone(),
+            warnings: Vec::new(),
+            sequence: self.sequence,
+            instance: self.instance.clone(),
+        }
+    }
+
+    fn update_outage(&mut self, state: &Result<Engine, Reason>, checked_at: &str) {
+        let Err(reason) = *state else {
+            self.outage = None;
+            return;
+        };
+        let outage = self.outage.get_or_insert_with(|| ReportedOutage {
+            since: checked_at.to_owned(),
+            first_reason: reason,
+            attempts: 0,
+        });
+        outage.attempts = outage.attempts.saturating_add(1);
+    }
+
+    fn log(&self, state: &Result<Engine, Reason>) {
+        let host = &self.endpoint.shown.host;
+        match state {
+            Ok(Engine { kind, version, .. }) => {
+                tracing::info!("Docker is available at {host}: {kind} {version}");
+            }
+            Err(reason) => tracing::warn!("Docker is unavailable at {host}: {reason}"),
+        }
+    }
+}
+
+fn timestamp(time: SystemTime) -> String {
+    humantime::format_rfc3339_millis(time).to_string()
+}
+
+/// In milliseconds, with one decimal.
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(text: &str) -> SystemTime {
+        humantime::parse_rfc3339(text).expect("a time of the test's own")
+    }
+
+    fn unavailable(checked_at: &str, reason: Reason) -> Verdict {
+        Verdict {
+            checked_at: time(checked_at),
+            result: Err(reason),
+        }
+    }
+
+    fn available(checked_at: &str, version: &str) -> Verdict {
+        let engine = Engine {
+            kind: "docker".to_owned(),
+            version: version.to_owned(),
+            api_version: "1.41".to_owned(),
+            os: "linux".to_owned(),
+            arch: "amd64".to_owned(),
+        };
+        Verdict {
+            checked_at: time(checked_at),
+            result: Ok((engine, Duration::from_micros(812))),
+        }
+    }
+
+    fn health() -> Health {
+        Health::new(EngineEndpoint::choose(None, None, None), "b7c1".to_owned())
+    }
+
+    fn golden(name: &str) -> String {
+        let path = format!(
+            "{}/../../tests/wire/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn written(report: &HealthReport) -> String {
+        serde_json::to_string_pretty(report).expect("a report is JSON")
+    }
+
+    #[test]
+    fn an_available_engine_is_reported_as_the_golden_report_says() {
+        let mut health = health();
+        health.sequence = 18;
+        let report = health.record(available("2026-11-22T19:00:00.123Z", "20.10.24"));
+        assert_eq!(written(&report), golden("report-available").trim_end());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_unavailable_engine_is_reported_as_the_golden_report_says() {
+        let mut health = health();
+        health.sequence = 16;
+        health.record(unavailable(
+            "2026-11-22T18:59:58.001Z",
+            Reason::ConnectionRefused,
+        ));
+        health.record(unavailable("2026-11-22T18:59:59Z", Reason::SocketMissing));
+        health.record(unavailable("2026-11-22T18:59:59.5Z", Reason::SocketMissing));
+        let last = unavailable("2026-11-22T19:00:00.123Z", Reason::SocketMissing);
+        let report = health.record(last);
+        assert_eq!(written(&report), golden("report-unavailable").trim_end());
+    }
+
+    #[test]
+    fn the_sequence_goes_up_with_changes_only() {
+        let mut health = health();
+        let second = "2026-11-22T19:00:01Z";
+        let sequences = [
+            available(second, "1"),
+            available("2026-11-22T19:00:02Z", "1"),
+            unavailable(second, Reason::SocketMissing),
+            unavailable(second, Reason::SocketMissing),
+            unavailable(second, Reason::Hung),
+            available(second, "2"),
+        ]
+        .map(|verdict| health.record(verdict).sequence);
+        assert_eq!(sequences, [1, 1, 2, 2, 3, 4]);
+    }
+
+    #[test]
+    fn an_outage_ends_with_the_first_success() {
+        let mut health = health();
+        health.record(unavailable("2026-11-22T19:00:00Z", Reason::Hung));
+        let report = health.record(available("2026-11-22T19:00:01Z", "1"));
+        assert_eq!(report.outage, None);
+        let report = health.record(unavailable("2026-11-22T19:00:02Z", Reason::SocketMissing));
+        let outage = report.outage.expect("it is unavailable");
+        assert_eq!(outage.since, "2026-11-22T19:00:02.000Z");
+        assert_eq!(outage.first_reason, Reason::SocketMissing);
+        assert_eq!(outage.attempts, 1);
+    }
+}

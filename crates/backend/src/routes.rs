@@ -1,0 +1,91 @@
+//! The routes:
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /api/health` | the health report; 200 if the engine is available, else 503 |
+//! | `GET /api/health?report` | the health report; always 200 |
+//! | `GET /livez` | 200 as long as the process runs; never asks the engine |
+//! | `GET /*` | the files of the assets folder |
+//!
+//! `HEAD` is possible wherever `GET` is, and nothing else is.
+
+use bytes::Bytes;
+use docker_connection::{HealthReport, HealthStatus};
+use http::header::{RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+
+use crate::assets::Assets;
+use crate::monitor::Monitor;
+use crate::response::{Body, body, fresh, internal_error, json, method_not_allowed, not_found};
+
+/// In seconds.
+const RETRY_AFTER_UNAVAILABLE: &str = "5";
+
+/// What requests are answered from.
+#[derive(Clone, Debug)]
+pub(crate) struct Routes {
+    pub(crate) monitor: Monitor,
+    pub(crate) assets: Option<Assets>,
+}
+
+impl Routes {
+    pub(crate) async fn respond(self, request: Request<()>) -> Response<Body> {
+        let method = request.method().clone();
+        let mut response = if method == Method::GET || method == Method::HEAD {
+            self.route(request).await
+        } else {
+            method_not_allowed()
+        };
+        if method == Method::HEAD {
+            *response.body_mut() = body(Bytes::new());
+        }
+        let nosniff = HeaderValue::from_static("nosniff");
+        response
+            .headers_mut()
+            .insert(X_CONTENT_TYPE_OPTIONS, nosniff);
+        response
+    }
+
+    async fn route(self, request: Request<()>) -> Response<Body> {
+        match (request.uri().path(), self.assets) {
+            ("/api/health", _) => {
+                let report = self.monitor.report().await;
+                health(&report, wants_report(request.uri().query()))
+            }
+            ("/livez", _) => fresh(
+                StatusCode::OK,
+                "text/plain; charset=utf-8",
+                Bytes::from_static(b"ok"),
+            ),
+            (path, Some(assets)) if path != "/api" && !path.starts_with("/api/") => {
+                assets.respond(request).await
+            }
+            _ => not_found(),
+        }
+    }
+}
+
+fn wants_report(query: Option<&str>) -> bool {
+    query.is_some_and(|query| {
+        query
+            .split('&')
+            .any(|pair| pair == "report" || pair.starts_with("report="))
+    })
+}
+
+fn health(report: &HealthReport, always_ok: bool) -> Response<Body> {
+    let content = match serde_json::to_vec(report) {
+        Ok(content) => content,
+        Err(error) => {
+            tracing::error!("a health report cannot be written: {error}");
+            return internal_error();
+        }
+    };
+    if always_ok || report.status == HealthStatus::Available {
+        return json(StatusCode::OK, content);
+    }
+    let mut response = json(StatusCode::SERVICE_UNAVAILABLE, content);
+    let wait = HeaderValue::from_static(RETRY_AFTER_UNAVAILABLE);
+    response.headers_mut().insert(RETRY_AFTER, wait);
+    response
+}

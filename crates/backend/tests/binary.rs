@@ -1,0 +1,252 @@
+//! The program, as people start and end it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, geteuid, kill_process};
+use tempfile::tempdir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-backend");
+
+/// The program without the settings of whoever runs the tests.
+fn program() -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.env_remove("DOCKER_HOST");
+    command
+}
+
+/// A running program; ended with the test.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("it is piped");
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("it prints text");
+        let address = line.trim_end().strip_prefix("listening on http://");
+        let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
+        Self { child, address }
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).expect("it listens")
+    }
+
+    /// The JSON of the health report.
+    fn report(&self) -> serde_json::Value {
+        let mut stream = self.connect();
+        let request = format!(
+            "GET /api/health?report HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
+        serde_json::from_str(body).expect("it reports JSON")
+    }
+
+    /// Sends the signal and gives how long the program takes to end.
+    fn end(mut self, signal: Signal) -> Duration {
+        let started = Instant::now();
+        kill_process(Pid::from_child(&self.child), signal).expect("it runs");
+        while started.elapsed() < Duration::from_secs(10) {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
+                assert!(status.success(), "{status}");
+                return started.elapsed();
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        panic!("it does not end");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn on_any_port(docker_host: &str) -> Command {
+    let mut command = program();
+    command.args(["--listen", "127.0.0.1:0", "--docker-host", docker_host]);
+    command
+}
+
+/// Sends a request and leaves the connection open.
+fn keep_alive(running: &Running, path: &str) -> TcpStream {
+    let mut stream = running.connect();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n",
+        running.address
+    )
+    .expect("it reads");
+    stream
+}
+
+#[test]
+fn it_ends_at_once_with_an_idle_connection_open() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let running = Running::start(&mut on_any_port("unix:///nowhere/docker.sock"));
+        let mut stream = keep_alive(&running, "/livez");
+        let mut start = [0; 15];
+        stream.read_exact(&mut start).expect("it answers");
+        assert_eq!(&start, b"HTTP/1.1 200 OK");
+        let took = running.end(signal);
+        assert!(took < Duration::from_secs(3), "{took:?}");
+    }
+}
+
+#[test]
+fn it_does_not_wait_for_a_check() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let silent = UnixListener::bind(&socket).unwrap();
+    let running = Running::start(&mut on_any_port(&format!("unix://{}", socket.display())));
+    let _stream = keep_alive(&running, "/api/health");
+    let _check = silent.accept().unwrap();
+    let took = running.end(Signal::TERM);
+    assert!(took < Duration::from_secs(3), "{took:?}");
+}
+
+#[test]
+fn the_environment_configures_it_too() {
+    let mut command = program();
+    command
+        .env("DOCKER_CONNECTION_LISTEN", "127.0.0.1:0")
+        .env("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    let report = Running::start(&mut command).report();
+    assert_eq!(report["endpoint"]["host"], "unix:///nowhere/docker.sock");
+    assert_eq!(report["endpoint"]["source"], "DOCKER_HOST");
+    command.env("DOCKER_CONNECTION_DOCKER_HOST", "unix:///flag/docker.sock");
+    let report = Running::start(&mut command).report();
+    assert_eq!(report["endpoint"]["host"], "unix:///flag/docker.sock");
+    assert_eq!(report["endpoint"]["source"], "flag");
+}
+
+#[test]
+fn a_bad_docker_host_in_the_environment_is_reported_and_not_fatal() {
+    for (host, reason) in [
+        ("localhost:2375", "bad-host"),
+        ("ssh://ada@docker.test", "unsupported-transport"),
+    ] {
+        let mut command = program();
+        command
+            .args(["--listen", "127.0.0.1:0"])
+            .env("DOCKER_HOST", host);
+        let report = Running::start(&mut command).report();
+        assert_eq!(report["reason"], reason);
+        assert!(!report.to_string().contains("ada"));
+    }
+}
+
+#[test]
+fn a_socket_of_somebody_else_is_denied() {
+    if !geteuid().is_root() {
+        return;
+    }
+    let folder = tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _listener = UnixListener::bind(&socket).unwrap();
+    fs::set_permissions(&socket, fs::Permissions::from_mode(0o600)).unwrap();
+    // Nobody may look into the folder where cargo puts the program.
+    let copy = folder.path().join("backend");
+    fs::copy(PROGRAM, &copy).unwrap();
+
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(&copy)
+        .args(["--listen", "127.0.0.1:0", "--docker-host"])
+        .arg(format!("unix://{}", socket.display()));
+    let report = Running::start(&mut command).report();
+    assert_eq!(report["reason"], "permission-denied");
+}
+
+#[test]
+fn more_connections_than_allowed_wait() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    let running = Running::start(command.args(["--max-connections", "1"]));
+    let first = running.connect();
+    let mut second = keep_alive(&running, "/livez");
+    second
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    assert!(second.read(&mut [0]).is_err(), "it waits");
+    drop(first);
+    second
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    assert_eq!(second.read(&mut [0]).unwrap(), 1);
+}
+
+/// Asserts that the program refuses to start, with one sentence that contains `part`.
+fn assert_refused(arguments: &[&str], part: &str) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = program()
+        .args(arguments)
+        .output()
+        .expect("the program starts");
+    let sentence = String::from_utf8(stderr).expect("it prints text");
+    assert_eq!(status.code(), Some(2), "{sentence}");
+    assert!(stdout.is_empty());
+    assert_eq!(sentence.lines().count(), 1, "{sentence}");
+    assert!(
+        sentence.starts_with("docker-connection-backend: "),
+        "{sentence}"
+    );
+    assert!(sentence.contains(part), "{sentence}");
+}
+
+#[test]
+fn what_cannot_work_is_refused_with_one_sentence() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
+    let missing = Path::new(env!("CARGO_MANIFEST_DIR")).join("no-such-folder");
+    let missing = missing.to_str().expect("a path in UTF-8");
+    assert_refused(&["--listen", "0.0.0.0:0"], "no login");
+    assert_refused(&["--listen", "[::]:0"], "no login");
+    assert_refused(&["--listen", &taken], &taken);
+    assert_refused(&["--assets", missing], missing);
+    assert_refused(&["--assets", PROGRAM], PROGRAM);
+    assert_refused(&["--docker-host", "localhost"], "localhost");
+    assert_refused(&["--docker-host", ""], "not an address");
+    assert_refused(&["--docker-host", "ssh://ada@host"], "not supported");
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_refused() {
+    for arguments in [
+        ["--no-such-flag", "1"],
+        ["--listen", "nonsense"],
+        ["--listen", "127.0.0.1:99999"],
+        ["--max-connections", "0"],
+    ] {
+        let output = program().args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}

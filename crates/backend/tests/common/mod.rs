@@ -1,0 +1,106 @@
+//! What the tests of the backend share.
+
+#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "these are tests")]
+
+use std::path::Path;
+
+use bytes::Bytes;
+use docker_connection::{HealthReport, HealthStatus, Reason};
+use docker_connection_backend::{Backend, Config};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Empty};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixListener;
+use tower::ServiceExt;
+
+/// A response with all of its body.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The value of that header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+pub fn get(path: &str) -> Request<Empty<Bytes>> {
+    request(Method::GET, path)
+}
+
+pub fn request(method: Method, path: &str) -> Request<Empty<Bytes>> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .body(Empty::new())
+        .unwrap()
+}
+
+pub async fn ask(backend: &Backend, request: Request<Empty<Bytes>>) -> Answer {
+    let response: Response<_> = backend.clone().oneshot(request).await.unwrap();
+    let (head, body) = response.into_parts();
+    Answer {
+        status: head.status,
+        headers: head.headers,
+        body: body.collect().await.unwrap().to_bytes(),
+    }
+}
+
+pub async fn report(backend: &Backend) -> HealthReport {
+    let answer = ask(backend, get("/api/health?report")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+/// The reason that a fresh backend gives for that engine.
+pub async fn reason(docker_host: &str) -> Reason {
+    let report = report(&backend(docker_host)).await;
+    assert_eq!(report.status, HealthStatus::Unavailable);
+    assert!(!report.advice.is_empty());
+    report.reason.unwrap()
+}
+
+pub fn backend(docker_host: &str) -> Backend {
+    Backend::new(Config {
+        docker_host: Some(docker_host.to_owned()),
+        ..Config::default()
+    })
+    .unwrap()
+}
+
+pub fn unix(socket: &Path) -> String {
+    format!("unix://{}", socket.display())
+}
+
+/// The answer of an engine to the question who it is.
+pub fn engine() -> String {
+    let version = r#"{"Version":"9.9","ApiVersion":"1.41","Os":"linux","Arch":"amd64","New":1}"#;
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{version}",
+        version.len()
+    )
+}
+
+/// Answers every connection at the socket with the same bytes, and closes it.
+pub fn answer_with(socket: &Path, answer: impl Into<String>) {
+    let answer = answer.into();
+    let listener = UnixListener::bind(socket).unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            // All of a request's head comes at once; closing with some of it unread is a reset.
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+}

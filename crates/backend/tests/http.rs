@@ -1,0 +1,295 @@
+//! The backend as a service: its routes, without a network.
+
+mod common;
+
+use std::fs;
+
+use docker_connection_backend::{Backend, Config, ConfigError};
+use http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
+use http::{HeaderValue, Method};
+use tempfile::{TempDir, tempdir};
+
+use docker_connection::HealthStatus;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixListener;
+use tokio::task::yield_now;
+
+use common::{answer_with, ask, backend, engine, get, report, request, unix};
+
+/// A backend without an engine, and its assets.
+fn with_assets() -> (Backend, TempDir) {
+    let folder = tempdir().expect("a folder can be made");
+    let path = folder.path();
+    fs::create_dir(path.join("www")).expect("a folder can be made");
+    for (name, content) in [
+        ("secret.txt", "secret"),
+        ("www/index.html", "<!doctype html>"),
+        ("www/app-0123456789abcdef.js", "let plain;"),
+        ("www/app-0123456789abcdef.js.br", "brotli"),
+        ("www/app-0123456789abcdef.js.gz", "gzip"),
+        ("www/app-0123456789abcdef_bg.wasm", "\0asm"),
+    ] {
+        fs::write(path.join(name), content).expect("a file can be written");
+    }
+    let backend = Backend::new(Config {
+        docker_host: Some(unix(&path.join("docker.sock"))),
+        assets: Some(path.join("www")),
+        ..Config::default()
+    });
+    (backend.expect("the assets are there"), folder)
+}
+
+#[tokio::test]
+async fn an_available_engine_is_reported_with_200() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    answer_with(&socket, engine());
+    let answer = ask(&backend(&unix(&socket)), get("/api/health")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert_eq!(answer.header("retry-after"), "");
+    let report = answer.json();
+    assert_eq!(report["status"], "available");
+    assert_eq!(report["message"], "Docker is available.");
+    assert_eq!(report["engine"]["version"], "9.9");
+    assert_eq!(report["endpoint"]["source"], "flag");
+    assert!(report["latencyMs"].is_f64());
+}
+
+#[tokio::test]
+async fn any_form_of_the_report_parameter_keeps_the_status_at_200() {
+    let (backend, _folder) = with_assets();
+    for (query, status) in [
+        ("", 503),
+        ("?", 503),
+        ("?reports", 503),
+        ("?report", 200),
+        ("?report=", 200),
+        ("?report=1", 200),
+        ("?a=b&report", 200),
+    ] {
+        let answer = ask(&backend, get(&format!("/api/health{query}"))).await;
+        assert_eq!(answer.status, status, "{query}");
+        assert_eq!(answer.json()["status"], "unavailable");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_serves_again_with_its_own_time() {
+    let (backend, _folder) = with_assets();
+    let first = report(&backend).await;
+    let second = report(&backend.clone()).await;
+    assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn a_check_goes_on_for_others_when_one_client_gives_up() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let listener = UnixListener::bind(&socket).unwrap();
+    let backend = backend(&unix(&socket));
+
+    let mut impatient = Box::pin(report(&backend));
+    let mut stream = tokio::select! {
+        _ = &mut impatient => panic!("nothing has answered"),
+        accepted = listener.accept() => accepted.unwrap().0,
+    };
+    let patient = tokio::spawn({
+        let backend = backend.clone();
+        async move { report(&backend).await }
+    });
+    // Lets it join before the other one leaves.
+    yield_now().await;
+    drop(impatient);
+    stream.write_all(engine().as_bytes()).await.unwrap();
+    assert_eq!(patient.await.unwrap().status, HealthStatus::Available);
+}
+
+#[tokio::test]
+async fn a_check_that_nobody_waits_for_is_dropped() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let listener = UnixListener::bind(&socket).unwrap();
+    let backend = backend(&unix(&socket));
+
+    let mut impatient = Box::pin(report(&backend));
+    let mut stream = tokio::select! {
+        _ = &mut impatient => panic!("nothing has answered"),
+        accepted = listener.accept() => accepted.unwrap().0,
+    };
+    drop(impatient);
+    let mut request = Vec::new();
+    stream.read_to_end(&mut request).await.unwrap();
+}
+
+#[tokio::test]
+async fn livez_does_not_ask_the_engine() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let answer = ask(&backend(&unix(&socket)), get("/livez")).await;
+    assert_eq!(
+        (answer.status.as_u16(), &answer.body[..]),
+        (200, &b"ok"[..])
+    );
+    assert!(listener.accept().is_err(), "nobody has connected");
+}
+
+#[tokio::test]
+async fn head_is_get_without_the_body() {
+    let (backend, _folder) = with_assets();
+    for path in [
+        "/api/health",
+        "/livez",
+        "/",
+        "/app-0123456789abcdef.js",
+        "/api/none",
+    ] {
+        let get = ask(&backend, get(path)).await;
+        let head = ask(&backend, request(Method::HEAD, path)).await;
+        assert_eq!(head.status, get.status, "{path}");
+        assert_eq!(head.headers, get.headers, "{path}");
+        assert!(head.body.is_empty(), "{path}");
+        assert_eq!(
+            head.header("content-length"),
+            get.body.len().to_string(),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn other_methods_are_not_allowed() {
+    let (backend, _folder) = with_assets();
+    for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
+        for path in ["/api/health", "/livez", "/", "/nothing"] {
+            let answer = ask(&backend, request(method.clone(), path)).await;
+            assert_eq!(answer.status, 405, "{method} {path}");
+            assert_eq!(answer.header("allow"), "GET, HEAD");
+            assert_eq!(answer.json()["code"], "BAD_REQUEST");
+        }
+    }
+}
+
+#[tokio::test]
+async fn unknown_addresses_are_told_so_in_json() {
+    let (backend, _folder) = with_assets();
+    for path in [
+        "/api",
+        "/api/",
+        "/api/health/",
+        "/api/index.html",
+        "/nothing",
+        "/%00",
+        "/livez/x",
+    ] {
+        let answer = ask(&backend, get(path)).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.json()["code"], "BAD_REQUEST");
+        assert!(answer.json()["message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn without_assets_there_is_no_page() {
+    let folder = tempdir().unwrap();
+    let backend = backend(&unix(&folder.path().join("docker.sock")));
+    for path in ["/", "/index.html"] {
+        assert_eq!(ask(&backend, get(path)).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn hashed_files_are_kept_and_others_asked_for_again() {
+    let (backend, _folder) = with_assets();
+    let immutable = "public, max-age=31536000, immutable";
+    for (path, kind, caching) in [
+        ("/", "text/html", "no-cache"),
+        ("/index.html", "text/html", "no-cache"),
+        ("/app-0123456789abcdef.js", "text/javascript", immutable),
+        (
+            "/app-0123456789abcdef_bg.wasm",
+            "application/wasm",
+            immutable,
+        ),
+    ] {
+        let answer = ask(&backend, get(path)).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), kind);
+        assert_eq!(answer.header("cache-control"), caching);
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_file_is_not_sent_again() {
+    let (backend, _folder) = with_assets();
+    let first = ask(&backend, get("/index.html")).await;
+    let mut again = get("/index.html");
+    let tag = first.headers["etag"].clone();
+    again.headers_mut().insert(IF_NONE_MATCH, tag.clone());
+    let answer = ask(&backend, again).await;
+    assert_eq!(answer.status, 304);
+    assert_eq!(answer.headers["etag"], tag);
+    assert_eq!(answer.header("cache-control"), "no-cache");
+    assert!(answer.body.is_empty());
+}
+
+#[tokio::test]
+async fn the_smallest_form_that_the_browser_reads_is_sent() {
+    let (backend, _folder) = with_assets();
+    for (accepted, encoding, content) in [
+        ("gzip, deflate, br", "br", "brotli"),
+        ("gzip", "gzip", "gzip"),
+        ("identity", "", "let plain;"),
+    ] {
+        let mut request = get("/app-0123456789abcdef.js");
+        let accepted = HeaderValue::from_static(accepted);
+        request.headers_mut().insert(ACCEPT_ENCODING, accepted);
+        let answer = ask(&backend, request).await;
+        assert_eq!(answer.header("content-encoding"), encoding);
+        assert_eq!(answer.header("content-type"), "text/javascript");
+        assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
+        assert_eq!(answer.body, content);
+    }
+}
+
+#[tokio::test]
+async fn no_path_leads_out_of_the_assets() {
+    let (backend, _folder) = with_assets();
+    for path in [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/x/../../secret.txt",
+        "//../secret.txt",
+        "/..%5csecret.txt",
+    ] {
+        assert_eq!(ask(&backend, get(path)).await.status, 404, "{path}");
+    }
+}
+
+#[test]
+fn a_config_that_cannot_work_is_refused() {
+    let folder = tempdir().unwrap();
+    let missing = folder.path().join("missing");
+    let error = Backend::new(Config {
+        assets: Some(missing.clone()),
+        ..Config::default()
+    });
+    assert!(matches!(error, Err(ConfigError::Assets { path, .. }) if path == missing));
+
+    let error = Backend::new(Config {
+        docker_host: Some("tcp://ada:secret@:1".to_owned()),
+        ..Config::default()
+    });
+    let error = error.unwrap_err();
+    assert!(matches!(error, ConfigError::DockerHost { .. }));
+    assert!(!error.to_string().contains("secret"), "{error}");
+}

@@ -1,0 +1,201 @@
+//! Every reason, from the real thing that causes it.
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::net::UnixListener;
+use std::time::{Duration, Instant};
+
+use docker_connection::Reason;
+use rustix::process::geteuid;
+use tempfile::tempdir;
+
+use common::{answer_with, ask, backend, get, reason, report, unix};
+
+#[tokio::test]
+async fn a_socket_that_is_not_there_is_missing() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    assert_eq!(reason(&unix(&socket)).await, Reason::SocketMissing);
+    let below_a_file = folder.path().join("file/docker.sock");
+    fs::write(folder.path().join("file"), "").unwrap();
+    assert_eq!(reason(&unix(&below_a_file)).await, Reason::SocketMissing);
+}
+
+#[tokio::test]
+async fn a_link_to_nowhere_is_dangling() {
+    let folder = tempdir().unwrap();
+    let link = folder.path().join("docker.sock");
+    symlink(folder.path().join("gone.sock"), &link).unwrap();
+    assert_eq!(reason(&unix(&link)).await, Reason::DanglingSymlink);
+    let circle = folder.path().join("circle.sock");
+    symlink(&circle, &circle).unwrap();
+    assert_eq!(reason(&unix(&circle)).await, Reason::DanglingSymlink);
+}
+
+#[tokio::test]
+async fn files_and_folders_are_no_sockets() {
+    let folder = tempdir().unwrap();
+    assert_eq!(reason(&unix(folder.path())).await, Reason::NotASocket);
+    let file = folder.path().join("docker.sock");
+    fs::write(&file, "").unwrap();
+    assert_eq!(reason(&unix(&file)).await, Reason::NotASocket);
+}
+
+#[tokio::test]
+async fn a_socket_without_a_listener_refuses() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    drop(UnixListener::bind(&socket).unwrap());
+    assert_eq!(reason(&unix(&socket)).await, Reason::ConnectionRefused);
+}
+
+#[tokio::test]
+async fn a_tcp_port_without_a_listener_refuses() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let reason = reason(&format!("tcp://{address}")).await;
+    assert_eq!(reason, Reason::ConnectionRefused);
+}
+
+#[tokio::test]
+async fn a_listener_that_hangs_up_refuses() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    answer_with(&socket, "");
+    assert_eq!(reason(&unix(&socket)).await, Reason::ConnectionRefused);
+}
+
+#[tokio::test]
+async fn an_engine_that_dies_in_the_middle_of_its_answer_refuses() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    answer_with(&socket, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{");
+    assert_eq!(reason(&unix(&socket)).await, Reason::ConnectionRefused);
+}
+
+#[tokio::test]
+async fn a_silent_listener_hangs_and_the_answer_comes_within_five_seconds() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _silent = UnixListener::bind(&socket).unwrap();
+    let started = Instant::now();
+    assert_eq!(reason(&unix(&socket)).await, Reason::Hung);
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn what_does_not_speak_like_docker_is_no_engine() {
+    let folder = tempdir().unwrap();
+    for (number, answer) in [
+        "\0\x01 SSH-2.0-garbage\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 21\r\n\r\n<html>welcome!</html>",
+        "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{\"Version\":\"1.0\"}",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let socket = folder.path().join(format!("{number}.sock"));
+        answer_with(&socket, answer);
+        assert_eq!(reason(&unix(&socket)).await, Reason::NotAnEngine, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn server_errors_are_the_engines_own() {
+    let folder = tempdir().unwrap();
+    for (number, answer) in [
+        "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 6\r\n\r\n<html>",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let socket = folder.path().join(format!("{number}.sock"));
+        answer_with(&socket, answer);
+        assert_eq!(
+            reason(&unix(&socket)).await,
+            Reason::EngineError,
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_forbidden_request_is_a_proxys_doing() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 15\r\n\r\n<h1>no way</h1>";
+    answer_with(&socket, answer);
+    assert_eq!(reason(&unix(&socket)).await, Reason::ProxyDenied);
+}
+
+#[tokio::test]
+async fn a_path_too_long_for_a_socket_is_a_bad_host() {
+    let folder = tempdir().unwrap();
+    let deep = folder.path().join("deep".repeat(30));
+    fs::create_dir(&deep).unwrap();
+    // Bound under a short name, so that it exists under the long one.
+    let short = folder.path().join("short");
+    symlink(&deep, &short).unwrap();
+    let _listener = UnixListener::bind(short.join("docker.sock")).unwrap();
+    let reason = reason(&unix(&deep.join("docker.sock"))).await;
+    assert_eq!(reason, Reason::BadHost);
+}
+
+#[tokio::test]
+async fn a_socket_of_somebody_else_is_denied() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _listener = UnixListener::bind(&socket).unwrap();
+    let denied = |path| fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
+    denied(&socket);
+    if geteuid().is_root() {
+        // Root may open everything, so somebody else has to ask: see `binary.rs`.
+        return;
+    }
+    assert_eq!(reason(&unix(&socket)).await, Reason::PermissionDenied);
+}
+
+#[tokio::test]
+async fn an_outage_keeps_its_beginning_while_the_reason_changes() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let backend = backend(&unix(&socket));
+    let first = report(&backend).await;
+    assert_eq!(
+        (first.sequence, first.reason),
+        (1, Some(Reason::SocketMissing))
+    );
+
+    answer_with(&socket, "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
+    let second = loop {
+        // An answer serves for a second.
+        let report = report(&backend).await;
+        if report.sequence > 1 {
+            break report;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(second.reason, Some(Reason::EngineError));
+    assert_eq!(second.instance, first.instance);
+    let outage = second.outage.unwrap();
+    assert_eq!(outage.since, first.checked_at);
+    assert_eq!(outage.first_reason, Reason::SocketMissing);
+    assert_eq!(outage.attempts, 2);
+}
+
+#[tokio::test]
+async fn the_plain_route_answers_503_and_says_when_to_come_back() {
+    let folder = tempdir().unwrap();
+    let backend = backend(&unix(&folder.path().join("docker.sock")));
+    let answer = ask(&backend, get("/api/health")).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.json()["code"], "DOCKER_UNAVAILABLE");
+}
