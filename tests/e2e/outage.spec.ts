@@ -1,0 +1,83 @@
+import { Workbench, expect, test } from './workbench';
+
+const MESSAGE =
+  'Docker is not running or not accessible. Please start Docker Desktop and try again.';
+
+test('an engine that is absent at load is named, and the page turns green when it starts', async ({
+  workbench,
+  engine,
+  complaints,
+}) => {
+  await expect(workbench.heading('Docker unavailable')).toBeVisible();
+  await expect(workbench.panel).toHaveAttribute('data-phase', 'unavailable');
+  await expect(workbench.panel).toHaveAttribute('data-reason', 'socket-missing');
+  await expect(workbench.panel).toContainText(MESSAGE);
+  await expect(workbench.panel.getByRole('listitem').first()).toContainText('Start');
+  await expect(workbench.panel.locator('code')).not.toHaveCount(0);
+  await expect(workbench.indicator).toHaveAttribute('data-phase', 'unavailable');
+
+  engine.start();
+  await expect(workbench.heading('Docker connected')).toBeVisible();
+  await expect(workbench.panel).toContainText('Docker 20.');
+  await expect(workbench.indicator).toHaveAttribute('data-phase', 'connected');
+  expect(complaints).toEqual([]);
+});
+
+test('three failed attempts lead to a countdown that ends in an attempt', async ({ workbench }) => {
+  await expect(workbench.panel).toHaveAttribute('data-phase', 'rate-limited');
+  await expect(workbench.panel).toContainText('failed too many times');
+  const bar = workbench.panel.getByRole('progressbar', { name: 'Time until the next attempt' });
+  await expect(bar).toBeVisible();
+  await expect(workbench.panel.getByRole('button', { name: 'Check connection' })).toBeDisabled();
+
+  const check = workbench.page.waitForRequest(/\/api\/health/);
+  await expect(workbench.panel).toContainText('Next attempt in 1 s');
+  await check;
+});
+
+test('a killed engine is noticed at the next check', async ({ workbench, engine }) => {
+  engine.start();
+  await expect(workbench.heading('Docker connected')).toBeVisible();
+  engine.kill();
+  await expect(workbench.heading('Docker unavailable')).toBeVisible();
+  await expect(workbench.panel).toHaveAttribute('data-reason', 'connection-refused');
+});
+
+test('a frozen engine is told from a dead one, and thaws', async ({ workbench, engine }) => {
+  engine.start();
+  await expect(workbench.heading('Docker connected')).toBeVisible();
+  engine.freeze();
+  await expect(workbench.panel).toHaveAttribute('data-reason', 'hung');
+  await expect(workbench.panel).toContainText('Docker accepts connections but does not answer.');
+  engine.thaw();
+  await expect(workbench.heading('Docker connected')).toBeVisible();
+});
+
+test('a backend that is gone says nothing of Docker, and comes back', async ({
+  workbench,
+  backend,
+  engine,
+}) => {
+  engine.start();
+  await expect(workbench.heading('Docker connected')).toBeVisible();
+  await backend.kill();
+  await expect(workbench.panel).toHaveAttribute('data-reason', 'backend-unreachable');
+  await expect(workbench.heading('Docker status unknown')).toBeVisible();
+  await expect(workbench.panel).not.toContainText('Docker is not running');
+  await backend.start();
+  await expect(workbench.heading('Docker connected')).toBeVisible();
+});
+
+test('a hung backend does not hang the page: the check is aborted after 5 s', async ({
+  page,
+  backend,
+}) => {
+  await page.route(/\/api\/health/, () => {});
+  const aborted = page.waitForEvent('requestfailed', (request) =>
+    request.url().includes('/api/health'),
+  );
+  await page.goto(backend.url);
+  expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');
+  const workbench = new Workbench(page);
+  await expect(workbench.panel).toHaveAttribute('data-reason', 'backend-timeout');
+});

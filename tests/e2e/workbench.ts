@@ -1,0 +1,103 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test as base, type Locator, type Page } from '@playwright/test';
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; run the tests by: cargo xtask test`);
+  return value;
+}
+
+/** A Docker engine of the test's own. */
+export class Engine {
+  readonly dir = mkdtempSync(join(tmpdir(), 'e2e-'));
+  readonly host = `unix://${this.dir}/docker.sock`;
+
+  start = () => this.run('start');
+  kill = () => this.run('kill');
+  freeze = () => this.run('freeze');
+  thaw = () => this.run('thaw');
+
+  remove() {
+    this.run('remove');
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private run(action: string) {
+    execFileSync(required('XTASK'), ['engine', action, '--dir', this.dir], { stdio: 'inherit' });
+  }
+}
+
+/** The backend, which also serves the page. It keeps its port when it is started again. */
+export class Backend {
+  url = '';
+  private process?: ChildProcess;
+
+  constructor(private readonly engine: Engine) {}
+
+  async start() {
+    const port = new URL(this.url || 'http://127.0.0.1:0').port || '0';
+    const assets = required('DOCKER_CONNECTION_ASSETS');
+    this.process = spawn(
+      required('DOCKER_CONNECTION_BACKEND'),
+      ['--listen', `127.0.0.1:${port}`, '--docker-host', this.engine.host, '--assets', assets],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = await once(createInterface(this.process.stdout!), 'line');
+    this.url = line.replace('listening on ', '');
+  }
+
+  async kill() {
+    const gone = once(this.process!, 'exit');
+    this.process!.kill('SIGKILL');
+    await gone;
+  }
+}
+
+/** The page, as a person finds things in it. */
+export class Workbench {
+  readonly panel: Locator;
+  readonly indicator: Locator;
+
+  constructor(readonly page: Page) {
+    this.panel = page.getByRole('region', { name: 'Docker status' });
+    this.indicator = page.locator('footer .docker-status-indicator');
+  }
+
+  heading = (name: string) => this.panel.getByRole('heading', { name, exact: true });
+}
+
+type Fixtures = { engine: Engine; backend: Backend; workbench: Workbench; complaints: string[] };
+
+export const test = base.extend<Fixtures>({
+  engine: async ({}, use) => {
+    const engine = new Engine();
+    await use(engine);
+    engine.remove();
+  },
+  backend: async ({ engine }, use) => {
+    const backend = new Backend(engine);
+    await backend.start();
+    await use(backend);
+    await backend.kill();
+  },
+  /** Errors and warnings that the browser's console has shown. */
+  complaints: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    await use(complaints);
+  },
+  workbench: async ({ page, backend, complaints }, use) => {
+    await page.goto(backend.url);
+    await use(new Workbench(page));
+  },
+});
+
+export { expect } from '@playwright/test';
