@@ -1,13 +1,12 @@
 use std::time::{Duration, SystemTime};
 
+use docker_connection::message::UNAVAILABLE;
 use docker_connection::{Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage};
 
 use crate::advice::advice;
 use crate::endpoint::EngineEndpoint;
 
 const AVAILABLE: &str = "Docker is available.";
-const UNAVAILABLE: &str =
-    "Docker is not running or not accessible. Please start Docker Desktop and try again.";
 
 /// What one check found.
 #[derive(Clone, Debug)]

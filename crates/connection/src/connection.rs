@@ -349,6 +349,7 @@ impl Connection {
             until: None,
             first_reason,
             attempts: 0,
+            was_shown: false,
         };
         let (mut outage, periodic_checks) = match &self.state {
             State::Idle => return,

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::{HealthReport, Reason};
 
-const UNAVAILABLE: &str =
+/// What the first failure is called, word for word as in the original.
+pub const UNAVAILABLE: &str =
     "Docker is not running or not accessible. Please start Docker Desktop and try again.";
 const TOO_MANY: &str =
     "Docker connection failed too many times. Please check Docker and try again later.";

@@ -121,6 +121,26 @@ fn an_engine_that_answers_ends_the_outage_whatever_went_before() {
 }
 
 #[test]
+fn an_outage_that_nobody_saw_is_told_from_one_that_was_shown() {
+    let recovered = |world: &World| match world.outputs[..] {
+        [Output::Recovered(outage)] => outage,
+        _ => panic!("{:?}", world.outputs),
+    };
+    let mut world = World::new(DOWN);
+    world.input(Input::Visible(false));
+    world.input(Input::Start);
+    world.run_s(1);
+    world.answer = Answer::Available;
+    world.run_s(10);
+    assert!(!recovered(&world).was_shown);
+
+    let mut world = World::started(DOWN);
+    world.answer = Answer::Available;
+    world.run_s(10);
+    assert!(recovered(&world).was_shown);
+}
+
+#[test]
 fn a_check_is_aborted_at_its_deadline() {
     let mut world = World::new(Answer::Silence);
     world.input(Input::Start);

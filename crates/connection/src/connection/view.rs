@@ -9,6 +9,9 @@ impl Connection {
     /// Renews the status, and says so if it differs.
     pub(super) fn publish(&mut self, now: Instant) {
         self.status_at = now;
+        if let State::Down { outage, .. } = &mut self.state {
+            outage.was_shown |= self.is_visible;
+        }
         let status = self.view(now);
         if status != self.status {
             self.status = status;
