@@ -1,0 +1,11 @@
+//! What happens over time, on a virtual clock: one test for each sentence of the rules.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod app;
+mod ladder;
+mod recovery;
+mod reload;
+mod stream;
+mod verdicts;
+mod world;
