@@ -265,7 +265,13 @@ impl Connection {
             .stream
             .as_ref()
             .is_some_and(|stream| now.saturating_duration_since(stream.heard_at) <= QUIET_STREAM);
-        if !self.is_idle() && !stream_knows && self.triggers.pass(now, trigger) {
+        if self.is_idle() || stream_knows || !self.triggers.pass(now, trigger) {
+            return;
+        }
+        if self.check.is_some() {
+            // It may have been sent before the world changed; only its success will do.
+            self.triggers.wait(trigger);
+        } else {
             self.check_for(now, Cause::Trigger(trigger));
         }
     }

@@ -28,9 +28,14 @@ impl Throttle {
         if passes {
             *self = Self::new(self.window, Some(now));
         } else {
-            self.pending = Some(trigger);
+            self.wait(trigger);
         }
         passes
+    }
+
+    /// Has the trigger that just passed run at the window's end instead.
+    pub(crate) fn wait(&mut self, trigger: Trigger) {
+        self.pending = Some(trigger);
     }
 
     /// When a trigger last ran.

@@ -4,8 +4,10 @@
 
 mod app;
 mod ladder;
+mod properties;
 mod recovery;
 mod reload;
 mod stream;
+mod transitions;
 mod verdicts;
 mod world;

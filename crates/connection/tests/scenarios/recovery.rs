@@ -140,3 +140,18 @@ fn the_first_cause_of_an_outage_outlives_a_reset() {
     assert_eq!(status.reason, Some(Reason::PermissionDenied));
     assert_eq!(status.outage.unwrap().first_reason, Reason::SocketMissing);
 }
+
+#[test]
+fn an_event_during_a_check_that_fails_is_made_up_for() {
+    let mut world = World::started(Answer::Available);
+    world.answer = DOWN;
+    world.latency = Duration::from_millis(500);
+    world.input(Input::Retry);
+    world.run_ms(100);
+    world.answer = Answer::Available;
+    world.input(Input::Trigger(Trigger::Focus));
+    world.run_ms(1_000);
+    assert_eq!(world.phase(), Phase::Unavailable);
+    world.run_s(5);
+    assert_eq!(world.phase(), Phase::Connected);
+}

@@ -39,6 +39,7 @@ pub(crate) fn docker_error(code: ErrorCode, backoff_s: Option<u64>) -> Input {
     })
 }
 
+#[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) connection: Connection,
     pub(crate) answer: Answer,
@@ -50,6 +51,8 @@ pub(crate) struct World {
     /// All other outputs.
     pub(crate) outputs: Vec<Output>,
     now: u64,
+    stood_still: bool,
+    shown_retry: Option<Instant>,
     sequence: u64,
     in_flight: VecDeque<(u64, CheckId, Answer)>,
 }
@@ -73,6 +76,8 @@ impl World {
             phases: Vec::new(),
             outputs: Vec::new(),
             now: 0,
+            stood_still: false,
+            shown_retry: None,
             sequence: 1,
             in_flight: VecDeque::new(),
         }
@@ -122,6 +127,11 @@ impl World {
                         self.now
                     );
                     self.checks.push((self.now, cause));
+                    if cause == Cause::Automatic && !self.stood_still {
+                        // While there is no verdict yet, no deadline is shown.
+                        let shown = self.shown_retry.map_or(self.now, Instant::as_millis);
+                        assert_eq!(shown, self.now, "the deadline shown is the retry's");
+                    }
                     let at = match self.answer {
                         Answer::Silence => u64::MAX,
                         _ => self.now + self.latency.as_millis() as u64,
@@ -130,6 +140,7 @@ impl World {
                 }
                 Output::AbortCheck { id } => self.in_flight.retain(|(_, other, _)| *other != id),
                 Output::StatusChanged => {
+                    self.shown_retry = self.connection.status().next_retry_time;
                     let phase = self.phase();
                     if self.phases.last().map(|(_, last)| *last) != Some(phase) {
                         self.phases.push((self.now, phase));
@@ -155,6 +166,7 @@ impl World {
     /// Time in which the page stands still.
     pub(crate) fn skip_ms(&mut self, millis: u64) {
         self.now += millis;
+        self.stood_still = true;
     }
 
     pub(crate) fn run_s(&mut self, seconds: u64) {
