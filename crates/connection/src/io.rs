@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use crate::{DockerError, HealthReport, Outage, Reason};
@@ -132,6 +133,26 @@ pub enum Trigger {
     Resume,
     /// The machine woke from sleep.
     Wake,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::First => "first",
+            Self::App => "app",
+            Self::Manual => "manual",
+            Self::Automatic => "automatic retry",
+            Self::Periodic => "periodic",
+            Self::Trigger(Trigger::Focus) => "focus",
+            Self::Trigger(Trigger::Visible) => "visible",
+            Self::Trigger(Trigger::Online) => "online",
+            Self::Trigger(Trigger::PageShow) => "pageshow",
+            Self::Trigger(Trigger::Resume) => "resume",
+            Self::Trigger(Trigger::Wake) => "wake",
+            Self::Report => "report of the app",
+            Self::StreamBroken => "stream broken",
+        })
+    }
 }
 
 impl Trigger {
