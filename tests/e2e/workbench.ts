@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 function required(name: string): string {
   const value = process.env[name];
@@ -49,6 +49,13 @@ export class Backend {
     );
     const [line] = await once(createInterface(this.process.stdout!), 'line');
     this.url = line.replace('listening on ', '');
+  }
+
+  /** Waits until the backend knows the engine's state: it asks at most once a second. */
+  async knows(engine: 'up' | 'down') {
+    const status = engine === 'up' ? 200 : 503;
+    const url = `${this.url}/api/health`;
+    await expect.poll(async () => (await fetch(url)).status).toBe(status);
   }
 
   async kill() {
@@ -100,4 +107,4 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect };
