@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod cache;
 mod compress;
 mod demo;
@@ -27,6 +28,8 @@ enum Command {
     Demo(demo::Args),
     /// Runs every check and test, as CI does
     Test(test::Args),
+    /// Measures, and compares what it measures
+    Bench(bench::Args),
     /// Installs what the other commands need
     SetUp,
     /// Controls a private Docker engine, never the machine's own
@@ -47,6 +50,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Demo(args) => demo::run(&Project::find()?, args),
         Command::Test(args) => test::run(&Project::find()?, args),
+        Command::Bench(args) => bench::run(&Project::find()?, args),
         Command::SetUp => setup::everything(&Project::find()?).map(drop),
         Command::Engine(args) => engine::run(args),
     }
