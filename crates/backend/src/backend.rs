@@ -23,7 +23,7 @@ use crate::server;
 /// It needs a tokio runtime with I/O and time enabled.
 #[derive(Clone, Debug)]
 pub struct Backend {
-    routes: Routes,
+    pub(crate) routes: Routes,
     max_connections: NonZeroU32,
 }
 
@@ -56,13 +56,14 @@ impl Backend {
             routes: Routes {
                 monitor: Monitor::new(endpoint),
                 assets: assets.transpose()?,
+                ends: None,
             },
             max_connections: config.max_connections,
         })
     }
 
     /// Serves HTTP/1.1 on the listener until `shutdown` is ready, and at most half a second more
-    /// for requests that are being answered.
+    /// for requests that are being answered. Streams end at once.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         server::serve(listener, self.clone(), self.max_connections, shutdown).await;
     }

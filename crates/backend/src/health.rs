@@ -7,6 +7,7 @@ use crate::advice::advice;
 use crate::endpoint::EngineEndpoint;
 
 const AVAILABLE: &str = "Docker is available.";
+const STARTING: &str = "Docker is starting.";
 
 /// What one check found.
 #[derive(Clone, Debug)]
@@ -58,17 +59,14 @@ impl Health {
             self.state = Some(state.clone());
         }
         let reason = state.as_ref().err().copied();
-        let (status, code, message) = match reason {
-            None => (HealthStatus::Available, None, AVAILABLE),
-            Some(_) => (
-                HealthStatus::Unavailable,
-                Some(ErrorCode::DockerUnavailable),
-                UNAVAILABLE,
-            ),
+        let (status, message) = match reason {
+            None => (HealthStatus::Available, AVAILABLE),
+            Some(Reason::Starting) => (HealthStatus::Starting, STARTING),
+            Some(_) => (HealthStatus::Unavailable, UNAVAILABLE),
         };
         HealthReport {
             status,
-            code,
+            code: reason.map(|_| ErrorCode::DockerUnavailable),
             reason,
             message: message.to_owned(),
             advice: reason.map_or_else(Vec::new, |reason| advice(reason, &self.endpoint)),
@@ -102,6 +100,7 @@ impl Health {
             Ok(Engine { kind, version, .. }) => {
                 tracing::info!("Docker is available at {host}: {kind} {version}");
             }
+            Err(Reason::Starting) => tracing::info!("Docker is starting at {host}"),
             Err(reason) => tracing::warn!("Docker is unavailable at {host}: {reason}"),
         }
     }
@@ -183,6 +182,22 @@ mod tests {
         let last = unavailable("2026-11-22T19:00:00.123Z", Reason::SocketMissing);
         let report = health.record(last);
         assert_eq!(written(&report), golden("report-unavailable").trim_end());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_starting_engine_is_reported_as_the_golden_report_says() {
+        let mut health = health();
+        health.sequence = 18;
+        health.record(unavailable(
+            "2026-11-22T18:59:58.001Z",
+            Reason::SocketMissing,
+        ));
+        let second = "2026-11-22T18:59:59Z";
+        health.record(unavailable(second, Reason::SocketMissing));
+        health.record(unavailable(second, Reason::SocketMissing));
+        let report = health.record(unavailable("2026-11-22T19:00:00.123Z", Reason::Starting));
+        assert_eq!(written(&report), golden("report-starting").trim_end());
     }
 
     #[test]

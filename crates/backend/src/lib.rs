@@ -16,6 +16,8 @@ mod monitor;
 mod response;
 mod routes;
 mod server;
+mod snapshot;
+mod stream;
 
 pub use backend::Backend;
 pub use config::{Config, ConfigError};

@@ -117,6 +117,46 @@ fn it_ends_at_once_with_an_idle_connection_open() {
 }
 
 #[test]
+fn streams_end_with_it_and_do_not_delay_its_end() {
+    let running = Running::start(&mut on_any_port("unix:///nowhere/docker.sock"));
+    let mut streams: Vec<_> = (0..20)
+        .map(|_| BufReader::new(keep_alive(&running, "/api/health/stream")))
+        .collect();
+    for stream in &mut streams {
+        let mut line = String::new();
+        while !line.contains("event: health") {
+            line.clear();
+            assert!(stream.read_line(&mut line).expect("it prints text") > 0);
+        }
+    }
+    let took = running.end(Signal::TERM);
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    for mut stream in streams {
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).expect("it prints text");
+        assert!(rest.ends_with("\r\n0\r\n\r\n"), "it is cut off: {rest}");
+    }
+}
+
+#[test]
+fn a_stream_is_a_connection_like_others() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    let running = Running::start(command.args(["--max-connections", "1"]));
+    let mut stream = keep_alive(&running, "/api/health/stream");
+    assert_eq!(stream.read(&mut [0]).expect("it answers"), 1);
+    let mut second = keep_alive(&running, "/livez");
+    second
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    assert!(second.read(&mut [0]).is_err(), "it waits");
+    drop(stream);
+    second
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    assert_eq!(second.read(&mut [0]).unwrap(), 1);
+}
+
+#[test]
 fn it_does_not_wait_for_a_check() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");

@@ -172,7 +172,7 @@ async fn an_outage_keeps_its_beginning_while_the_reason_changes() {
         (1, Some(Reason::SocketMissing))
     );
 
-    answer_with(&socket, "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
+    answer_with(&socket, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
     let second = loop {
         // An answer serves for a second.
         let report = report(&backend).await;
@@ -181,7 +181,7 @@ async fn an_outage_keeps_its_beginning_while_the_reason_changes() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
-    assert_eq!(second.reason, Some(Reason::EngineError));
+    assert_eq!(second.reason, Some(Reason::ProxyDenied));
     assert_eq!(second.instance, first.instance);
     let outage = second.outage.unwrap();
     assert_eq!(outage.since, first.checked_at);

@@ -1,7 +1,17 @@
 //! What the tests of the backend share.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test program uses a part of it"
+)]
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "these are tests")]
+
+mod events;
+mod fake_engine;
+
+pub use events::{Event, Events, PATIENCE};
+pub use fake_engine::FakeEngine;
 
 use std::path::Path;
 
