@@ -9,9 +9,11 @@
 
 mod events;
 mod fake_engine;
+mod running;
 
 pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
+pub use running::{PROGRAM, Running, program, program_as_nobody};
 
 use std::path::Path;
 
