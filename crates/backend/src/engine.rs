@@ -10,6 +10,7 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 use docker_connection::{Engine, Reason};
 
 use crate::endpoint::Target;
+use crate::tls_alert;
 
 /// In seconds. The monitor's own deadline is far shorter, and covers bodies as well.
 const REQUEST_TIMEOUT: u64 = 60;
@@ -25,13 +26,23 @@ pub(crate) enum Failure {
     Because(Reason),
 }
 
+const STRANGER: Failure = Failure::Because(Reason::NotAnEngine);
+
 /// Asks the engine one question: the cheapest one if it is `known` already, else who it is.
 ///
 /// Both questions are as old as Docker's API and asked without a version of it, so that every
 /// engine answers them. There is no time limit. Dropping the future closes the connection.
 pub(crate) async fn check(target: &Target, known: Option<&Engine>) -> Result<Engine, Failure> {
-    const STRANGER: Failure = Failure::Because(Reason::NotAnEngine);
+    let result = ask(target, known).await;
+    match target {
+        Target::Tcp(address) if result == Err(STRANGER) && tls_alert::is_sent_by(address).await => {
+            Err(Failure::Because(Reason::TlsExpected))
+        }
+        _ => result,
+    }
+}
 
+async fn ask(target: &Target, known: Option<&Engine>) -> Result<Engine, Failure> {
     let client = connect(target)?;
     match known {
         Some(engine) => match client.ping().await {
@@ -92,6 +103,9 @@ fn failure(error: &Error, target: &Target) -> Failure {
         Error::SocketNotFoundError(_) => return Failure::Because(Reason::SocketMissing),
         Error::DockerResponseServerError { status_code, .. } => {
             return Failure::Because(match status_code {
+                // No engine finds fault with these questions, but Docker and others answer so to
+                // plain HTTP where they expect TLS.
+                400 if matches!(target, Target::Tcp(_)) => Reason::TlsExpected,
                 403 => Reason::ProxyDenied,
                 500..=599 => Reason::EngineError,
                 _ => Reason::NotAnEngine,
@@ -107,7 +121,7 @@ fn failure(error: &Error, target: &Target) -> Failure {
     }
     match find::<hyper::Error>(cause) {
         Some(cause) if cause.is_incomplete_message() => Failure::HungUp,
-        _ => Failure::Because(Reason::NotAnEngine),
+        _ => STRANGER,
     }
 }
 
@@ -190,6 +204,6 @@ mod tests {
             Failure::Because(Reason::DnsFailed)
         );
         let odd = Error::from(io::Error::from_raw_os_error(71));
-        assert_eq!(failure(&odd, &tcp), Failure::Because(Reason::NotAnEngine));
+        assert_eq!(failure(&odd, &tcp), STRANGER);
     }
 }

@@ -1,7 +1,9 @@
 use std::time::{Duration, SystemTime};
 
 use docker_connection::message::UNAVAILABLE;
-use docker_connection::{Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage};
+use docker_connection::{
+    Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage, Warning,
+};
 
 use crate::advice::advice;
 use crate::endpoint::EngineEndpoint;
@@ -72,10 +74,10 @@ impl Health {
             advice: reason.map_or_else(Vec::new, |reason| advice(reason, &self.endpoint)),
             checked_at,
             latency_ms: latency.map(milliseconds),
+            warnings: state.as_ref().map_or_else(|_| Vec::new(), warnings),
             engine: state.ok(),
             endpoint: self.endpoint.shown.clone(),
             outage: self.outage.clone(),
-            warnings: Vec::new(),
             sequence: self.sequence,
             instance: self.instance.clone(),
         }
@@ -104,6 +106,14 @@ impl Health {
             Err(reason) => tracing::warn!("Docker is unavailable at {host}: {reason}"),
         }
     }
+}
+
+fn warnings(engine: &Engine) -> Vec<Warning> {
+    let podman = (engine.kind == "podman").then(|| Warning {
+        code: "podman".to_owned(),
+        text: "This is Podman, which answers like Docker; some features differ.".to_owned(),
+    });
+    podman.into_iter().collect()
 }
 
 fn timestamp(time: SystemTime) -> String {

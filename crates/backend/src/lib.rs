@@ -18,6 +18,7 @@ mod routes;
 mod server;
 mod snapshot;
 mod stream;
+mod tls_alert;
 
 pub use backend::Backend;
 pub use config::{Config, ConfigError};
