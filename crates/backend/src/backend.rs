@@ -1,6 +1,7 @@
 use std::convert::Infallible;
 use std::env;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use docker_connection::EndpointSource;
@@ -23,7 +24,7 @@ use crate::server;
 /// It needs a tokio runtime with I/O and time enabled.
 #[derive(Clone, Debug)]
 pub struct Backend {
-    pub(crate) routes: Routes,
+    pub(crate) routes: Arc<Routes>,
     max_connections: NonZeroU32,
 }
 
@@ -53,11 +54,11 @@ impl Backend {
             .assets
             .map(|path| Assets::open(&path).map_err(|source| ConfigError::Assets { path, source }));
         Ok(Self {
-            routes: Routes {
+            routes: Arc::new(Routes {
                 monitor: Monitor::new(endpoint),
                 assets: assets.transpose()?,
                 ends: None,
-            },
+            }),
             max_connections: config.max_connections,
         })
     }
@@ -80,7 +81,7 @@ impl<B> Service<Request<B>> for Backend {
 
     /// The body of the request is not read.
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let routes = self.routes.clone();
+        let routes = Arc::clone(&self.routes);
         routes.respond(request.map(drop)).map(Ok).boxed()
     }
 }

@@ -10,6 +10,8 @@
 //!
 //! `HEAD` is possible wherever `GET` is, and nothing else is.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use docker_connection::HealthStatus;
 use http::header::{RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
@@ -34,7 +36,7 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    pub(crate) async fn respond(self, request: Request<()>) -> Response<Body> {
+    pub(crate) async fn respond(self: Arc<Self>, request: Request<()>) -> Response<Body> {
         let method = request.method().clone();
         let mut response = if method == Method::GET || method == Method::HEAD {
             self.route(request).await
@@ -51,13 +53,13 @@ impl Routes {
         response
     }
 
-    async fn route(self, request: Request<()>) -> Response<Body> {
-        match (request.uri().path(), self.assets) {
+    async fn route(&self, request: Request<()>) -> Response<Body> {
+        match (request.uri().path(), &self.assets) {
             ("/api/health", _) => {
                 let snapshot = self.monitor.report().await;
                 health(&snapshot, wants_report(request.uri().query()))
             }
-            ("/api/health/stream", _) => stream::respond(self.monitor, self.ends),
+            ("/api/health/stream", _) => stream::respond(self.monitor.clone(), self.ends.clone()),
             ("/livez", _) => fresh(
                 StatusCode::OK,
                 "text/plain; charset=utf-8",

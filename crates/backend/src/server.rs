@@ -32,7 +32,7 @@ pub(crate) async fn serve(
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT);
     let (streams, ends) = watch::channel(());
-    backend.routes.ends = Some(ends);
+    Arc::make_mut(&mut backend.routes).ends = Some(ends);
     let service = TowerToHyperService::new(backend);
     let permits = Arc::new(Semaphore::new(max_connections.get() as usize));
     let graceful = GracefulShutdown::new();

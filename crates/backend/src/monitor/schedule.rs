@@ -69,6 +69,8 @@ impl Schedule {
         self.last_check = Some(started);
         if changed {
             self.restart(started);
+            // If there was an alarm, it was none of the false ones.
+            self.next_alarm = started;
             self.alarm_pause = ALARM_PAUSE;
         }
         let is_old = self.is_told && started - self.changed_at >= PATIENCE;
