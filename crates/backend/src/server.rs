@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use tower::Service;
 
 use crate::Backend;
 
@@ -33,7 +34,7 @@ pub(crate) async fn serve(
         .header_read_timeout(HEAD_LIMIT);
     let (streams, ends) = watch::channel(());
     Arc::make_mut(&mut backend.routes).ends = Some(ends);
-    let service = TowerToHyperService::new(backend);
+    let service = service_fn(move |request| backend.clone().call(request));
     let permits = Arc::new(Semaphore::new(max_connections.get() as usize));
     let graceful = GracefulShutdown::new();
     // Ends what is left when it is dropped.
