@@ -21,7 +21,8 @@ use crate::server;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///
-/// It needs a tokio runtime with I/O and time enabled.
+/// It needs a tokio runtime with I/O and time enabled. The streams that [`Backend::serve`] did not
+/// start end with their connections.
 #[derive(Clone, Debug)]
 pub struct Backend {
     pub(crate) routes: Arc<Routes>,

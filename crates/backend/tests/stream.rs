@@ -10,6 +10,7 @@ use std::time::Duration;
 use docker_connection::{HealthStatus, Reason};
 use http::Method;
 use tempfile::tempdir;
+use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
 
 use common::{Events, FakeEngine, PATIENCE, ask, backend, report, request, unix};
@@ -113,6 +114,8 @@ async fn nothing_is_held_before_the_first_and_after_the_last_watcher() {
     let backend = backend(&unix(&socket));
     report(&backend).await;
     eventually("no connection", || engine.connections() == 0).await;
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
 
     for _ in 0..3 {
         let mut first = Events::open(&backend).await;
@@ -123,6 +126,7 @@ async fn nothing_is_held_before_the_first_and_after_the_last_watcher() {
         drop(first);
         drop(second);
         eventually("no connection", || engine.connections() == 0).await;
+        eventually("no task", || tasks() == before).await;
     }
 }
 

@@ -205,13 +205,19 @@ mod tests {
             checks,
             [5, 1005, 3005, 7005, 15_005, 31_005, 61_005, 91_005]
         );
-        // It was no false alarm, so that the next one counts again.
-        schedule.checked(at, false, true);
-        schedule.checked(at + SLOW, true, true);
-        schedule.alarm(at + SLOW);
-        assert_eq!(schedule.due(), at + SLOW);
-        schedule.checked(at + SLOW, true, false);
-        schedule.alarm(at + SLOW);
-        assert_eq!(schedule.due(), at + SLOW + ms(1000));
+    }
+
+    #[test]
+    fn an_alarm_that_was_right_keeps_no_later_one_waiting() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.checked(now, true, true);
+        for second in 1..9 {
+            let death = now + ms(1000 * second);
+            schedule.alarm(death);
+            assert_eq!(schedule.due(), death);
+            schedule.checked(death, false, true);
+            schedule.checked(death + ms(200), true, true);
+        }
     }
 }
