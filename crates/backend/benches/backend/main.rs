@@ -35,13 +35,13 @@ struct Extent {
 
 impl Extent {
     const FULL: Self = Self {
-        rounds: 5,
+        rounds: 21,
         cycles: 20,
         streams: 10_000,
         idle_seconds: 60,
     };
     const QUICK: Self = Self {
-        rounds: 1,
+        rounds: 5,
         cycles: 3,
         streams: 1_000,
         idle_seconds: 5,

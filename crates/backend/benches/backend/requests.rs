@@ -8,7 +8,8 @@ use crate::process::Process;
 use crate::table::{self, quantile};
 use crate::{Extent, listeners};
 
-const SECONDS: u32 = 3;
+/// Short, so that a noisy moment hits both servers alike.
+const SECONDS: u32 = 1;
 
 /// How many requests a second the backend answers, next to a bare server with the same answer.
 pub(crate) async fn measure(extent: Extent) -> io::Result<()> {
@@ -27,18 +28,21 @@ pub(crate) async fn measure(extent: Extent) -> io::Result<()> {
         ours.push(load(&address)?);
         theirs.push(load(&bare_address)?);
     }
-    let checks = (engine.requests() - before) as f64;
-    let loaded = f64::from(SECONDS) * extent.rounds as f64;
+    let pairs = ours.iter().zip(&theirs);
+    let ratios: Vec<f64> = pairs.map(|(ours, theirs)| ours / theirs).collect();
     let (ours, theirs) = (quantile(&ours, 0.5), quantile(&theirs, 0.5));
     table::note("GET /api/health", ours, "/s");
     table::note("a bare hyper server with the same answer", theirs, "/s");
-    table::at_least("ratio", 0.9, ours / theirs, "");
-    table::at_most(
-        "questions to the engine meanwhile",
-        1.0,
-        checks / loaded,
-        "/s",
+    table::at_least(
+        "ratio, the median of all rounds",
+        0.9,
+        quantile(&ratios, 0.5),
+        "",
     );
+    if let Some(pause) = engine.shortest_pause(before) {
+        let what = "between two questions to the engine meanwhile";
+        table::at_least(what, 1.0, pause.as_secs_f64(), "s");
+    }
     Ok(())
 }
 
