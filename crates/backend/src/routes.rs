@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use docker_connection::HealthStatus;
+use futures_util::FutureExt;
 use http::header::{RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
@@ -66,7 +67,8 @@ impl Routes {
                 Bytes::from_static(b"ok"),
             ),
             (path, Some(assets)) if path != "/api" && !path.starts_with("/api/") => {
-                assets.respond(request).await
+                // The future of a file is a large one, and most requests are for none.
+                assets.respond(request).boxed().await
             }
             _ => not_found(),
         }
