@@ -24,9 +24,15 @@ pub(crate) async fn measure(extent: Extent) -> io::Result<()> {
 
     let before = engine.requests();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..extent.rounds {
-        ours.push(load(&address)?);
-        theirs.push(load(&bare_address)?);
+    for round in 0..extent.rounds {
+        // Neither is always the first.
+        if round % 2 == 0 {
+            ours.push(load(&address)?);
+            theirs.push(load(&bare_address)?);
+        } else {
+            theirs.push(load(&bare_address)?);
+            ours.push(load(&address)?);
+        }
     }
     let pairs = ours.iter().zip(&theirs);
     let ratios: Vec<f64> = pairs.map(|(ours, theirs)| ours / theirs).collect();
