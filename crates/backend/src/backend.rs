@@ -14,6 +14,8 @@ use tower::Service;
 use crate::assets::Assets;
 use crate::config::{Config, ConfigError};
 use crate::endpoint::EngineEndpoint;
+use crate::gate::Gate;
+use crate::login::Login;
 use crate::monitor::Monitor;
 use crate::response::Body;
 use crate::routes::Routes;
@@ -51,13 +53,17 @@ impl Backend {
             let host = endpoint.shown.host;
             return Err(ConfigError::DockerHost { host, reason });
         }
-        let assets = config
-            .assets
-            .map(|path| Assets::open(&path).map_err(|source| ConfigError::Assets { path, source }));
+        let origins = config.allowed_origins;
+        let assets = config.assets.map(|path| {
+            Assets::open(&path, &origins).map_err(|source| ConfigError::Assets { path, source })
+        });
+        let assets = assets.transpose()?;
+        let login = config.token.map(Login::new);
         Ok(Self {
             routes: Arc::new(Routes {
+                gate: Gate::new(config.allowed_hosts, origins, login),
                 monitor: Monitor::new(endpoint),
-                assets: assets.transpose()?,
+                assets,
                 ends: None,
             }),
             max_connections: config.max_connections,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use docker_connection::Reason;
 
+use crate::{AllowedHost, AllowedOrigin, Token};
+
 /// What a [`Backend`](crate::Backend) can be told.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -13,6 +15,13 @@ pub struct Config {
     pub docker_host: Option<String>,
     /// A folder of files to serve next to the API.
     pub assets: Option<PathBuf>,
+    /// Names under which the backend may be asked, besides those of loopback addresses.
+    pub allowed_hosts: Vec<AllowedHost>,
+    /// Origins whose pages may use the API and show the assets' pages in a frame, besides the
+    /// backend's own.
+    pub allowed_origins: Vec<AllowedOrigin>,
+    /// Without it, everybody who can connect is answered.
+    pub token: Option<Token>,
     /// How many connections are open at a time; further ones wait.
     pub max_connections: NonZeroU32,
 }
@@ -27,6 +36,9 @@ impl Default for Config {
         Self {
             docker_host: None,
             assets: None,
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            token: None,
             max_connections: Self::MAX_CONNECTIONS,
         }
     }

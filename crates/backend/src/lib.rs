@@ -20,12 +20,19 @@
 #![forbid(unsafe_code)]
 
 mod advice;
+mod allowed_host;
+mod allowed_origin;
 mod assets;
+mod authority;
 mod backend;
 mod config;
+mod content_policy;
 mod endpoint;
 mod engine;
+mod folder;
+mod gate;
 mod health;
+mod login;
 mod monitor;
 mod response;
 mod routes;
@@ -33,7 +40,11 @@ mod server;
 mod snapshot;
 mod stream;
 mod tls_alert;
+mod token;
 
+pub use allowed_host::{AllowedHost, NotAHost};
+pub use allowed_origin::{AllowedOrigin, NotAnOrigin};
 pub use backend::Backend;
 pub use config::{Config, ConfigError};
 pub use response::Body;
+pub use token::{Token, TokenError};

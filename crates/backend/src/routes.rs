@@ -15,10 +15,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use docker_connection::HealthStatus;
 use futures_util::FutureExt;
-use http::header::{RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use http::header::{REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::assets::Assets;
+use crate::gate::Gate;
 use crate::monitor::Monitor;
 use crate::response::{Body, body, fresh, json, method_not_allowed, not_found};
 use crate::snapshot::Snapshot;
@@ -30,6 +31,7 @@ const RETRY_AFTER_UNAVAILABLE: &str = "5";
 /// What requests are answered from.
 #[derive(Clone, Debug)]
 pub(crate) struct Routes {
+    pub(crate) gate: Gate,
     pub(crate) monitor: Monitor,
     pub(crate) assets: Option<Assets>,
     /// When streams end; else with their connections.
@@ -38,19 +40,24 @@ pub(crate) struct Routes {
 
 impl Routes {
     pub(crate) async fn respond(self: Arc<Self>, request: Request<()>) -> Response<Body> {
-        let method = request.method().clone();
-        let mut response = if method == Method::GET || method == Method::HEAD {
-            self.route(request).await
-        } else {
-            method_not_allowed()
+        let is_head = request.method() == Method::HEAD;
+        let cross_origin = self.gate.cross_origin_headers(&request);
+        let mut response = match self.gate.stop(&request) {
+            Some(answer) => answer,
+            None if is_head || request.method() == Method::GET => self.route(request).await,
+            None => method_not_allowed(),
         };
-        if method == Method::HEAD {
+        if is_head {
             *response.body_mut() = body(Bytes::new());
         }
-        let nosniff = HeaderValue::from_static("nosniff");
-        response
-            .headers_mut()
-            .insert(X_CONTENT_TYPE_OPTIONS, nosniff);
+        let headers = response.headers_mut();
+        headers.extend(cross_origin.unwrap_or_default());
+        for (name, value) in [
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (REFERRER_POLICY, "no-referrer"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
         response
     }
 

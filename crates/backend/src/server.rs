@@ -18,6 +18,8 @@ use crate::Backend;
 
 /// How long a client may take to send the head of a request.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
+/// In bytes; longer heads are answered with 431.
+const HEAD_SIZE_LIMIT: usize = 16 * 1024;
 /// How long requests that are being answered may delay the end.
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(500);
 /// The pause after an error that the next connection would meet as well.
@@ -31,7 +33,8 @@ pub(crate) async fn serve(
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT);
+        .header_read_timeout(HEAD_LIMIT)
+        .max_buf_size(HEAD_SIZE_LIMIT);
     let (streams, ends) = watch::channel(());
     Arc::make_mut(&mut backend.routes).ends = Some(ends);
     let service = service_fn(move |request| backend.clone().call(request));

@@ -228,6 +228,31 @@ async fn hashed_files_are_kept_and_others_asked_for_again() {
 }
 
 #[tokio::test]
+async fn pages_run_webassembly_and_no_other_inline_script_than_their_own() {
+    let (backend, folder) = with_assets();
+    let index = folder.path().join("www/index.html");
+    let policy = async || {
+        let answer = ask(&backend, get("/")).await;
+        answer.header("content-security-policy").to_owned()
+    };
+    let first = policy().await;
+    assert!(
+        first.starts_with("default-src 'self'; script-src 'self' 'wasm-unsafe-eval';"),
+        "{first}"
+    );
+    assert!(first.contains("frame-ancestors 'self'"), "{first}");
+    // As a build does while the backend runs.
+    fs::write(index, "<script>alert(1)</script>").unwrap();
+    let second = policy().await;
+    assert!(
+        second.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+        "{second}"
+    );
+    let script = ask(&backend, get("/app-0123456789abcdef.js")).await;
+    assert_eq!(script.header("content-security-policy"), "");
+}
+
+#[tokio::test]
 async fn an_unchanged_file_is_not_sent_again() {
     let (backend, _folder) = with_assets();
     let first = ask(&backend, get("/index.html")).await;
