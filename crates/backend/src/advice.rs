@@ -7,7 +7,7 @@ const LOG: &str = "sudo journalctl --unit docker --lines 50";
 /// What to do about the reason on the backend's machine, best first.
 pub(crate) fn advice(reason: Reason, endpoint: &EngineEndpoint) -> Vec<Advice> {
     let host = &endpoint.shown.host;
-    if !endpoint.is_local() {
+    if endpoint.socket().is_none() {
         return elsewhere(reason, host);
     }
     let path = host.strip_prefix("unix://").unwrap_or(host);
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn an_engine_elsewhere_is_not_started_here() {
-        let endpoint = EngineEndpoint::choose(Some("tcp://192.0.2.7:2375"), None, None);
+        let endpoint = EngineEndpoint::choose(Some("tcp://192.0.2.7:2375"), &Default::default());
         for reason in REASONS {
             let advice = advice(reason, &endpoint);
             assert!(advice.iter().all(|step| step.command.is_none()), "{reason}");

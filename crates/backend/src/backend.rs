@@ -1,5 +1,4 @@
 use std::convert::Infallible;
-use std::env;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -41,17 +40,12 @@ impl Backend {
     ///
     /// If the assets folder cannot be read or `config.docker_host` is no address that can be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        let variable = env::var_os("DOCKER_HOST").map(|url| url.to_string_lossy().into_owned());
-        let endpoint = EngineEndpoint::choose(
-            config.docker_host.as_deref(),
-            variable.as_deref(),
-            env::home_dir().as_deref(),
-        );
-        if let Err(reason) = endpoint.target
+        let endpoint = EngineEndpoint::choose(config.docker_host.as_deref(), &config.environment);
+        if let (Err(reason), Some(flaw)) = (&endpoint.target, endpoint.flaw)
             && endpoint.shown.source == EndpointSource::Flag
         {
-            let host = endpoint.shown.host;
-            return Err(ConfigError::DockerHost { host, reason });
+            let (host, reason) = (endpoint.shown.host, *reason);
+            return Err(ConfigError::DockerHost { host, reason, flaw });
         }
         let origins = config.allowed_origins;
         let assets = config.assets.map(|path| {

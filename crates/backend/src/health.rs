@@ -128,6 +128,7 @@ fn milliseconds(duration: Duration) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Environment;
 
     fn time(text: &str) -> SystemTime {
         humantime::parse_rfc3339(text).expect("a time of the test's own")
@@ -155,7 +156,8 @@ mod tests {
     }
 
     fn health() -> Health {
-        Health::new(EngineEndpoint::choose(None, None, None), "b7c1".to_owned())
+        let endpoint = EngineEndpoint::choose(None, &Environment::default());
+        Health::new(endpoint, "b7c1".to_owned())
     }
 
     fn golden(name: &str) -> String {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use docker_connection_backend::{
-    AllowedHost, AllowedOrigin, Backend, Config, ConfigError, Token, TokenError,
+    AllowedHost, AllowedOrigin, Backend, Config, ConfigError, Environment, Token, TokenError,
 };
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -29,7 +29,7 @@ struct Args {
     )]
     listen: SocketAddr,
 
-    /// The engine, as in unix:///var/run/docker.sock [default: what DOCKER_HOST says, else Docker's own]
+    /// The engine, as in unix:///var/run/docker.sock [default: what Docker's own client uses]
     #[arg(long, env = "DOCKER_CONNECTION_DOCKER_HOST", value_name = "URL")]
     docker_host: Option<String>,
 
@@ -119,6 +119,7 @@ async fn serve(args: Args) -> Result<(), StartError> {
     allowed_hosts.extend(own_name.parse());
     let backend = Backend::new(Config {
         docker_host: args.docker_host,
+        environment: Environment::current(),
         assets: args.assets,
         allowed_hosts,
         allowed_origins: args.allow_origin,

@@ -310,8 +310,9 @@ fn what_cannot_work_is_refused_with_one_sentence() {
     assert_refused(&["--token-file", "/"], "token file / ");
     assert_refused(&["--token-file", PROGRAM], PROGRAM);
     assert_refused(&["--docker-host", "localhost"], "localhost");
-    assert_refused(&["--docker-host", ""], "not an address");
-    assert_refused(&["--docker-host", "ssh://ada@host"], "not supported");
+    assert_refused(&["--docker-host", ""], "no scheme");
+    assert_refused(&["--docker-host", "unix:////x"], "one slash too many");
+    assert_refused(&["--docker-host", "ssh://ada@host"], "does not speak");
 }
 
 #[test]

@@ -18,10 +18,12 @@ pub(super) async fn hold(target: &Target) {
             Ok(stream) => until_end(stream).await,
             Err(error) => Err(error),
         },
-        Target::Tcp(address) => match TcpStream::connect(address).await {
-            Ok(stream) => until_end(stream).await,
-            Err(error) => Err(error),
-        },
+        Target::Tcp(address) | Target::Tls { address, .. } => {
+            match TcpStream::connect(address).await {
+                Ok(stream) => until_end(stream).await,
+                Err(error) => Err(error),
+            }
+        }
     };
     tracing::debug!("the idle connection ended: {end:?}");
 }
