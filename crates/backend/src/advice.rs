@@ -13,6 +13,12 @@ use crate::endpoint::EngineEndpoint;
 
 /// What to do about the reason on the backend's machine, best first.
 pub(crate) fn advice(reason: Reason, endpoint: &EngineEndpoint) -> Vec<Advice> {
+    let mut steps = steps(reason, endpoint);
+    steps.extend(endpoint.neighbours.advice());
+    steps
+}
+
+fn steps(reason: Reason, endpoint: &EngineEndpoint) -> Vec<Advice> {
     let host = &endpoint.shown.host;
     if let Some(flaw) = endpoint.flaw {
         return anywhere::flawed(host, flaw, reason);

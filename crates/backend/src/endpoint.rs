@@ -2,6 +2,7 @@ mod address;
 mod context;
 mod tls;
 
+use std::env;
 use std::path::Path;
 
 use docker_connection::{Endpoint, EndpointSource, Reason};
@@ -11,6 +12,7 @@ use self::address::{presentable, shorten_home};
 use self::context::ClientFolder;
 pub(crate) use self::tls::TlsFiles;
 use crate::Environment;
+use crate::neighbours::{HiddenContext, Neighbours};
 
 const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
 const DEFAULT_TLS_HOST: &str = "tcp://localhost:2376";
@@ -28,22 +30,30 @@ pub(crate) struct EngineEndpoint {
     pub(crate) target: Result<Target, Reason>,
     /// What is wrong with it: the end of a sentence that begins with the address.
     pub(crate) flaw: Option<&'static str>,
+    pub(crate) neighbours: Neighbours,
+    /// Whether a program that comes with an engine is installed.
+    has_programs: bool,
 }
 
 impl EngineEndpoint {
     /// The endpoint that Docker's own client would use: that of the flag, of `DOCKER_HOST`, of
     /// `DOCKER_CONTEXT`, of the current context, or the platform's default.
     pub(crate) fn choose(flag: Option<&str>, environment: &Environment) -> Self {
-        if let Some(url) = flag {
-            return Self::at(url, EndpointSource::Flag, environment);
-        }
-        if let Some(url) = &environment.docker_host {
-            return Self::at(url, EndpointSource::DockerHost, environment);
-        }
-        match &environment.docker_context {
-            Some(name) => Self::of_context(name, EndpointSource::DockerContext, environment),
-            None => Self::current(environment),
-        }
+        let mut hidden = None;
+        let mut endpoint = if let Some(url) = flag {
+            Self::at(url, EndpointSource::Flag, environment)
+        } else if let Some(url) = &environment.docker_host {
+            hidden = Self::current(environment).into_hidden();
+            Self::at(url, EndpointSource::DockerHost, environment)
+        } else if let Some(name) = &environment.docker_context {
+            Self::of_context(name, EndpointSource::DockerContext, environment)
+        } else {
+            Self::current(environment)
+        };
+        hidden = hidden.filter(|hidden| endpoint.target.as_ref() != Ok(&hidden.target));
+        endpoint.neighbours = Neighbours::of(endpoint.socket(), hidden, environment);
+        endpoint.has_programs = has_programs(environment);
+        endpoint
     }
 
     /// The endpoint of the current context, whatever the variables say.
@@ -106,6 +116,8 @@ impl EngineEndpoint {
             shown: shown(presentable(url, environment.home.as_deref()), source),
             flaw: target.as_ref().err().map(|flaw| flaw.text),
             target: target.map_err(|flaw| flaw.reason),
+            neighbours: Neighbours::default(),
+            has_programs: true,
         }
     }
 
@@ -114,6 +126,32 @@ impl EngineEndpoint {
             shown: shown(what, source),
             target: Err(flaw.reason),
             flaw: Some(flaw.text),
+            neighbours: Neighbours::default(),
+            has_programs: true,
+        }
+    }
+
+    /// What is hidden when `DOCKER_HOST` decides in its place.
+    fn into_hidden(self) -> Option<HiddenContext> {
+        Some(HiddenContext {
+            name: self.shown.context?,
+            target: self.target.ok()?,
+        })
+    }
+
+    /// Looks for other engines after a check; see [`Neighbours::look`].
+    pub(crate) async fn look_around(&self, answers: bool) {
+        self.neighbours.look(self.socket(), answers).await;
+    }
+
+    /// Tells an engine that is not installed from one that is not running.
+    pub(crate) fn refine(&self, reason: Reason) -> Reason {
+        let is_nowhere = self.shown.source == EndpointSource::Default
+            && !self.has_programs
+            && !self.neighbours.exist();
+        match reason {
+            Reason::SocketMissing if is_nowhere => Reason::NotInstalled,
+            _ => reason,
         }
     }
 
@@ -124,6 +162,17 @@ impl EngineEndpoint {
             _ => None,
         }
     }
+}
+
+/// Taken for granted if nobody knows where programs are.
+fn has_programs(environment: &Environment) -> bool {
+    environment.path.as_ref().is_none_or(|path| {
+        let mut folders = env::split_paths(path);
+        folders.any(|folder| {
+            let mut programs = ["docker", "dockerd", "podman"].iter();
+            programs.any(|program| folder.join(program).is_file())
+        })
+    })
 }
 
 fn default_host(environment: &Environment) -> &'static str {

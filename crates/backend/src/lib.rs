@@ -35,6 +35,7 @@ mod gate;
 mod health;
 mod login;
 mod monitor;
+mod neighbours;
 mod response;
 mod routes;
 mod server;

@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::endpoint::EngineEndpoint;
 use crate::engine::{self, Failure};
@@ -150,6 +150,9 @@ impl Monitor {
             Err(reason) => Err(Failure::Because(*reason)),
         };
         let ended = Instant::now();
+        let look_around = self.endpoint.look_around(result.is_ok());
+        // What is not found in time is not told.
+        let _ = timeout_at(started + DEADLINE, look_around).await;
 
         let mut state = self.state();
         let result = match result {
@@ -158,7 +161,7 @@ impl Monitor {
                 state.is_identified = true;
                 Ok((engine, ended - started))
             }
-            Err(failure) => Err(state.judge.reason(ended, failure)),
+            Err(failure) => Err(self.endpoint.refine(state.judge.reason(ended, failure))),
         };
         let report = state.health.record(Verdict { checked_at, result });
         let answer = Answer {

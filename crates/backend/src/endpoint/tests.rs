@@ -180,3 +180,22 @@ fn the_variables_for_tls_apply_to_addresses() {
         Ok(Target::Socket("/run/x.sock".to_owned()))
     );
 }
+
+#[test]
+fn what_is_nowhere_to_be_found_is_not_installed() {
+    let (mut environment, folder) = home();
+    let refined = |environment: &Environment| {
+        EngineEndpoint::choose(None, environment).refine(Reason::SocketMissing)
+    };
+    assert_eq!(refined(&environment), Reason::SocketMissing, "nobody knows");
+    environment.path = Some(folder.path().into());
+    if Path::new("/var/run/docker.sock").exists() || Path::new("/run/podman").exists() {
+        return;
+    }
+    assert_eq!(refined(&environment), Reason::NotInstalled);
+    environment.docker_host = Some(DEFAULT_HOST.to_owned());
+    assert_eq!(refined(&environment), Reason::SocketMissing);
+    environment.docker_host = None;
+    write(folder.path().join("docker"), "");
+    assert_eq!(refined(&environment), Reason::SocketMissing);
+}
