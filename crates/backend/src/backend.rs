@@ -15,6 +15,7 @@ use crate::config::{Config, ConfigError};
 use crate::endpoint::EngineEndpoint;
 use crate::gate::Gate;
 use crate::login::Login;
+use crate::metrics::Metrics;
 use crate::monitor::Monitor;
 use crate::response::Body;
 use crate::routes::Routes;
@@ -58,6 +59,7 @@ impl Backend {
                 gate: Gate::new(config.allowed_hosts, origins, login),
                 monitor: Monitor::new(endpoint),
                 assets,
+                metrics: Metrics::default(),
                 ends: None,
             }),
             max_connections: config.max_connections,

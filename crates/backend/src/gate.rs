@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::login::Login;
 use crate::response::{Body, no_content, refused};
+use crate::route::Route;
 use crate::{AllowedHost, AllowedOrigin};
 
 /// Decides which requests are answered, before anything else looks at them.
@@ -50,7 +51,7 @@ impl Gate {
                 "Requests have no body here.",
             ));
         }
-        if is_for_machines(request.uri().path()) {
+        if is_for_machines(request) {
             return None;
         }
         let Some(host) = host(request) else {
@@ -135,8 +136,9 @@ fn host(request: &Request<()>) -> Option<&str> {
 }
 
 /// Health checks of containers come under any name, and learn nothing but a status.
-fn is_for_machines(path: &str) -> bool {
-    matches!(path, "/livez" | "/readyz")
+fn is_for_machines(request: &Request<()>) -> bool {
+    let route = Route::of(request.uri().path());
+    matches!(route, Route::Livez | Route::Readyz)
 }
 
 fn is_api(request: &Request<()>) -> bool {

@@ -8,7 +8,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use docker_connection_backend::{
     AllowedHost, AllowedOrigin, Backend, Config, ConfigError, Environment, Token, TokenError,
 };
@@ -64,6 +64,21 @@ struct Args {
     /// How many connections are open at a time; further ones wait
     #[arg(long, env = "DOCKER_CONNECTION_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Config::MAX_CONNECTIONS)]
     max_connections: NonZeroU32,
+
+    /// How the log on standard error is written
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
 }
 
 /// Why the program does not start, as one sentence.
@@ -86,11 +101,13 @@ enum StartError {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+        .with_target(false);
+    match args.log_format {
+        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
     match run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

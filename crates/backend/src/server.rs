@@ -37,6 +37,7 @@ pub(crate) async fn serve(
         .max_buf_size(HEAD_SIZE_LIMIT);
     let (streams, ends) = watch::channel(());
     Arc::make_mut(&mut backend.routes).ends = Some(ends);
+    let metrics = backend.routes.metrics.clone();
     let service = service_fn(move |request| backend.clone().call(request));
     let permits = Arc::new(Semaphore::new(max_connections.get() as usize));
     let graceful = GracefulShutdown::new();
@@ -54,12 +55,13 @@ pub(crate) async fn serve(
         };
         let connection = http.serve_connection(TokioIo::new(stream), service.clone());
         let connection = graceful.watch(connection);
+        let open = metrics.open_connection();
         connections.spawn(async move {
             // A broken connection is the client's business.
             if let Err(error) = connection.await {
                 tracing::debug!("a connection ended: {error}");
             }
-            drop(permit);
+            drop((open, permit));
         });
         while connections.try_join_next().is_some() {}
     }

@@ -155,6 +155,21 @@ fn a_token_file_is_made_and_its_link_printed_and_never_logged() {
     assert!(!log.contains(token), "{log}");
 }
 
+#[test]
+fn the_log_can_be_written_in_json() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    command
+        .args(["--log-format", "json"])
+        .stderr(Stdio::piped());
+    let running = Running::start(&mut command);
+    running.report();
+    let log = running.into_log();
+    let line = serde_json::from_str::<serde_json::Value>(log.trim_end()).unwrap();
+    assert_eq!(line["level"], "WARN");
+    let message = line["message"].as_str().unwrap();
+    assert!(message.contains("socket-missing"), "{message}");
+}
+
 /// The first line of the answer to a request with these headers.
 fn first_line(running: &Running, path: &str, headers: &str) -> String {
     let mut stream = running.connect();
@@ -324,6 +339,7 @@ fn arguments_that_make_no_sense_are_refused() {
         ["--max-connections", "0"],
         ["--allow-host", "http://localhost"],
         ["--allow-origin", "*"],
+        ["--log-format", "xml"],
     ] {
         let output = program().args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

@@ -109,6 +109,7 @@ async fn container_checks_may_use_any_name_or_none() {
     let backend = allowing(&[], &[]);
     assert_eq!(status_for_host(&backend, "/livez", "10.0.0.7").await, 200);
     assert_eq!(with(&backend, "/livez", &[]).await.status, 200);
+    assert_eq!(status_for_host(&backend, "/readyz", "10.0.0.7").await, 503);
 }
 
 #[tokio::test]

@@ -248,6 +248,33 @@ async fn a_connection_more_than_allowed_waits_for_an_end() {
 }
 
 #[tokio::test]
+async fn open_connections_are_counted_until_they_end() {
+    let address = serve(config()).await;
+    let count = async |wanted: &str| {
+        let line = format!("docker_connection_open_connections {wanted}\n");
+        timeout(Duration::from_secs(10), async {
+            loop {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                let request =
+                    "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+                stream.write_all(request.as_bytes()).await.unwrap();
+                let mut answer = String::new();
+                stream.read_to_string(&mut answer).await.unwrap();
+                if answer.ends_with(&line) {
+                    break;
+                }
+            }
+        })
+        .await
+        .unwrap();
+    };
+    let idle = TcpStream::connect(address).await.unwrap();
+    count("2").await;
+    drop(idle);
+    count("1").await;
+}
+
+#[tokio::test]
 async fn no_path_leads_out_of_the_assets() {
     let folder = tempdir().unwrap();
     let assets = folder.path().join("www");
