@@ -7,6 +7,7 @@ use crate::authority;
 /// Without a port it stands for that name at any port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHost {
+    /// In lower case.
     name: String,
     port: Option<u16>,
 }
@@ -29,9 +30,11 @@ impl AllowedHost {
 
     /// Whether it stands for that `host[:port]`.
     pub(crate) fn allows(&self, authority: &str) -> bool {
-        authority::split(authority).is_some_and(|(name, port)| {
-            name == self.name && (self.port.is_none() || self.port == port)
-        })
+        let Some((name, rest)) = authority.split_at_checked(self.name.len()) else {
+            return false;
+        };
+        name.eq_ignore_ascii_case(&self.name)
+            && authority::port(rest).is_some_and(|port| self.port.is_none() || self.port == port)
     }
 }
 
@@ -80,6 +83,8 @@ mod tests {
             "127.0.0.1.",
             "x127.0.0.1",
             "127.0.0.1:80:80",
+            "127.0.0.1:",
+            "127.0.0.\u{661}",
             "",
         ] {
             assert!(!entry.allows(authority), "{authority}");

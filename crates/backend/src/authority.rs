@@ -9,16 +9,19 @@ pub(crate) fn split(text: &str) -> Option<(String, Option<u16>)> {
     if host.is_empty() {
         return None;
     }
-    let port = match authority.as_str().strip_prefix(host)? {
-        "" => None,
-        rest => Some(port(rest.strip_prefix(':')?)?),
-    };
+    let port = port(authority.as_str().strip_prefix(host)?)?;
     Some((host.to_ascii_lowercase(), port))
 }
 
-fn port(digits: &str) -> Option<u16> {
+/// Reads what follows a host: nothing, or a colon and a port.
+pub(crate) fn port(text: &str) -> Option<Option<u16>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let digits = text.strip_prefix(':')?;
     let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
-    digits.parse().ok().filter(|port| is_number && *port != 0)
+    let port = digits.parse().ok().filter(|port| is_number && *port != 0)?;
+    Some(Some(port))
 }
 
 #[cfg(test)]

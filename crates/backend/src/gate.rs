@@ -26,6 +26,13 @@ struct Rules {
     login: Option<Login>,
 }
 
+/// The pages that may read an answer: those of the backend's own origin, and of one other.
+#[derive(Debug)]
+pub(crate) struct Readers {
+    origin: Option<HeaderValue>,
+    have_cookies: bool,
+}
+
 impl Gate {
     /// Loopback names are allowed as well as `hosts`, and a page's own origin as well as `origins`.
     pub(crate) fn new(
@@ -81,24 +88,13 @@ impl Gate {
         self.rules.login.as_ref()?.stop(request)
     }
 
-    /// What tells a browser whether the page that asks may read the answer.
-    pub(crate) fn cross_origin_headers(&self, request: &Request<()>) -> Option<HeaderMap> {
-        if !is_api(request) {
-            return None;
-        }
-        let mut headers = HeaderMap::new();
-        headers.insert(VARY, HeaderValue::from_static("Origin"));
+    /// Who may read the answer; `None` for everything but the API.
+    pub(crate) fn readers(&self, request: &Request<()>) -> Option<Readers> {
         let origin = request.headers().get(ORIGIN);
-        if let Some(origin) = origin.filter(|origin| self.is_listed(origin)) {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-            let exposed = HeaderValue::from_static("Retry-After");
-            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-            if self.rules.login.is_some() {
-                let cookies = HeaderValue::from_static("true");
-                headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, cookies);
-            }
-        }
-        Some(headers)
+        is_api(request).then(|| Readers {
+            origin: origin.filter(|origin| self.is_listed(origin)).cloned(),
+            have_cookies: self.rules.login.is_some(),
+        })
     }
 
     /// Requests of a page for its own origin often have no `Origin`, and neither have those of
@@ -117,6 +113,23 @@ impl Gate {
             let mut listed = self.rules.origins.iter();
             listed.any(|allowed| allowed.allows(origin))
         })
+    }
+}
+
+impl Readers {
+    /// Tells browsers.
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
+        headers.append(VARY, HeaderValue::from_static("Origin"));
+        let Some(origin) = self.origin else {
+            return;
+        };
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let exposed = HeaderValue::from_static("Retry-After");
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        if self.have_cookies {
+            let cookies = HeaderValue::from_static("true");
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, cookies);
+        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Routes {
     pub(crate) async fn respond(self: Arc<Self>, request: Request<()>) -> Response<Body> {
         let route = Route::of(request.uri().path());
         let is_head = request.method() == Method::HEAD;
-        let cross_origin = self.gate.cross_origin_headers(&request);
+        let readers = self.gate.readers(&request);
         let mut response = match self.gate.stop(&request) {
             Some(answer) => answer,
             None if is_head || request.method() == Method::GET => self.route(route, request).await,
@@ -58,7 +58,9 @@ impl Routes {
             *response.body_mut() = body(Bytes::new());
         }
         let headers = response.headers_mut();
-        headers.extend(cross_origin.unwrap_or_default());
+        if let Some(readers) = readers {
+            readers.write(headers);
+        }
         for (name, value) in [
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (REFERRER_POLICY, "no-referrer"),
