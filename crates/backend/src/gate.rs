@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
@@ -16,11 +14,6 @@ use crate::{AllowedHost, AllowedOrigin};
 /// Decides which requests are answered, before anything else looks at them.
 #[derive(Clone, Debug)]
 pub(crate) struct Gate {
-    rules: Arc<Rules>,
-}
-
-#[derive(Debug)]
-struct Rules {
     hosts: Vec<AllowedHost>,
     origins: Vec<AllowedOrigin>,
     login: Option<Login>,
@@ -42,11 +35,9 @@ impl Gate {
     ) -> Self {
         let hosts = AllowedHost::loopback().chain(hosts).collect();
         Self {
-            rules: Arc::new(Rules {
-                hosts,
-                origins,
-                login,
-            }),
+            hosts,
+            origins,
+            login,
         }
     }
 
@@ -67,7 +58,7 @@ impl Gate {
                 "A request names exactly one host.",
             ));
         };
-        if !self.rules.hosts.iter().any(|allowed| allowed.allows(host)) {
+        if !self.hosts.iter().any(|allowed| allowed.allows(host)) {
             return Some(refused(
                 StatusCode::FORBIDDEN,
                 "This host name is not allowed here; --allow-host allows it.",
@@ -85,7 +76,7 @@ impl Gate {
                 return Some(preflight());
             }
         }
-        self.rules.login.as_ref()?.stop(request)
+        self.login.as_ref()?.stop(request)
     }
 
     /// Who may read the answer; `None` for everything but the API.
@@ -93,7 +84,7 @@ impl Gate {
         let origin = request.headers().get(ORIGIN);
         is_api(request).then(|| Readers {
             origin: origin.filter(|origin| self.is_listed(origin)).cloned(),
-            have_cookies: self.rules.login.is_some(),
+            have_cookies: self.login.is_some(),
         })
     }
 
@@ -110,7 +101,7 @@ impl Gate {
 
     fn is_listed(&self, origin: &HeaderValue) -> bool {
         origin.to_str().is_ok_and(|origin| {
-            let mut listed = self.rules.origins.iter();
+            let mut listed = self.origins.iter();
             listed.any(|allowed| allowed.allows(origin))
         })
     }

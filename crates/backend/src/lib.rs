@@ -16,6 +16,8 @@
 //!   minutes. A change of the socket's folder begins that anew.
 //! - The end of the idle connection causes one request. If it ends although the engine is fine, as
 //!   behind some proxies, the next ones wait 1, 2, 4 … 30 s.
+//! - Other engines of the machine are asked who they are when the chosen one does not answer: each
+//!   5 s at most, for half a second, to be told of and never to be used.
 
 #![forbid(unsafe_code)]
 
