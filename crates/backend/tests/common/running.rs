@@ -19,7 +19,12 @@ pub fn program() -> Command {
 /// into the one where cargo puts it.
 pub fn program_as_nobody(folder: &Path) -> Command {
     let copy = folder.join("backend");
-    fs::copy(PROGRAM, &copy).expect("the folder is the test's own");
+    // By another process: a program that was started meanwhile by another test would hold on to
+    // our handle, and what is open for writing cannot be run.
+    let copied = Command::new("cp")
+        .args([PROGRAM.as_ref(), copy.as_os_str()])
+        .status();
+    assert!(copied.is_ok_and(|status| status.success()));
     let mut command = Command::new("setpriv");
     command
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
