@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 function required(name: string): string {
   const value = process.env[name];
@@ -62,10 +62,20 @@ export class Backend {
 export class Workbench {
   readonly panel: Locator;
   readonly indicator: Locator;
+  readonly statusButton: Locator;
+  readonly toast: Locator;
 
   constructor(readonly page: Page) {
     this.panel = page.getByRole('region', { name: 'Docker status' });
     this.indicator = page.locator('footer .docker-status-indicator');
+    this.statusButton = page.getByRole('contentinfo').getByRole('button', { name: /Docker/ });
+    this.toast = page.locator('.docker-status-toast');
+  }
+
+  /** Opens the panel by a click into the status bar. */
+  async openPanel() {
+    await this.statusButton.click();
+    await expect(this.panel).toBeVisible();
   }
 
   heading = (name: string) => this.panel.getByRole('heading', { name, exact: true });
@@ -96,8 +106,10 @@ export const test = base.extend<Fixtures>({
   },
   workbench: async ({ page, backend, complaints }, use) => {
     await page.goto(backend.url);
-    await use(new Workbench(page));
+    const workbench = new Workbench(page);
+    await workbench.openPanel();
+    await use(workbench);
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect };

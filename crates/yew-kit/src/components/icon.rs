@@ -49,7 +49,7 @@ pub(super) fn hop_icon(state: HopState) -> Html {
         HopState::Starting => {
             html! { <path class="docker-status-spin" d="M8 3.5A4.5 4.5 0 1 1 3.5 8" /> }
         }
-        HopState::Unknown => html! { <path d="M5 8h6" stroke-dasharray="0.1 3" /> },
+        HopState::Unknown => html! { <path d="M5.5 8h5" /> },
     })
 }
 

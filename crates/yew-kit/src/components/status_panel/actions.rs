@@ -5,7 +5,7 @@ use crate::{DockerConnection, Label, Sentence};
 
 /// Why the buttons that check do nothing now.
 pub(in crate::components) fn retry_block(status: &Status) -> Option<Label> {
-    if status.shows_check {
+    if status.shows_check || status.phase == Phase::Checking {
         Some(Label::CheckRunning)
     } else if status.can_retry || status.phase == Phase::Connected {
         // While connected only a short check that nobody asked for can be in the way.
@@ -21,6 +21,8 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
     let block = retry_block(status);
     let (hint_id, left_id) = (format!("{id}-hint"), format!("{id}-left"));
     let description = block.map(|_| format!("{hint_id} {left_id}"));
+    // Nothing calls for a check while all is well.
+    let is_secondary = status.phase == Phase::Connected;
     let retry = {
         let manager = connection.manager.clone();
         move |_| manager.retry()
@@ -37,7 +39,7 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
             <div class="docker-status-actions">
                 <button
                     type="button"
-                    class="docker-status-button"
+                    class={classes!("docker-status-button", is_secondary.then_some("secondary"))}
                     aria-disabled={block.map(|_| "true")}
                     aria-describedby={description}
                     onclick={retry}
@@ -61,6 +63,8 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
 fn cooldown(connection: &DockerConnection, countdown: Countdown, id: String) -> Html {
     let texts = &connection.texts;
     let Countdown { left, total } = countdown;
+    let limit = connection.max_failures;
+    let failed = connection.status.consecutive_failures.min(limit);
     html! {
         <div class="docker-status-countdown">
             <progress
@@ -70,6 +74,12 @@ fn cooldown(connection: &DockerConnection, countdown: Countdown, id: String) -> 
                 aria-valuetext={(texts.sentence)(Sentence::SecondsLeft(left))}
             />
             <span {id}>{ (texts.sentence)(Sentence::NextAttempt(left)) }</span>
+            if failed > 0 {
+                <span>
+                    { (texts.label)(Label::Attempts) }{ " " }
+                    { (texts.sentence)(Sentence::Attempts(failed, limit)) }
+                </span>
+            }
         </div>
     }
 }

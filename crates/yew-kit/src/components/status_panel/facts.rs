@@ -12,13 +12,7 @@ pub(super) fn facts(connection: &DockerConnection) -> Html {
         .map(|outage| outage.first_reason)
         .filter(|first_reason| Some(*first_reason) != status.reason)
         .and_then(texts.reason);
-    let attempts = (status.consecutive_failures > 0).then(|| {
-        let limit = connection.max_failures;
-        let failed = status.consecutive_failures.min(limit);
-        (texts.sentence)(Sentence::Attempts(failed, limit))
-    });
     let rows = [
-        (Label::Attempts, attempts.map(Html::from)),
         (
             Label::DownSince,
             outage.map(|outage| html! { <TimeOfDay at={outage.since} /> }),
