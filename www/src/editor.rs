@@ -34,7 +34,8 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
         }
     };
     html! {
-        <section class="editor" aria-label="Editor">
+        <section class="editor" aria-labelledby="editor-title">
+            <h1 class="unseen" id="editor-title">{ "Editor" }</h1>
             <div class="tabs" role="tablist" aria-label="Open files" {onkeydown}>
                 { for SAMPLES.iter().enumerate().map(|(index, sample)| {
                     let is_selected = index == props.selected;

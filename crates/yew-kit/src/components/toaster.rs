@@ -107,9 +107,15 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
                 </div>
             }
         });
+    // An empty landmark would be in the way of those who go from one to the next.
+    let is_shown = toast.is_some();
     html! {
-        <section class="docker-status-toaster" aria-label={(texts.label)(Label::Toasts)}>
+        <div
+            class="docker-status-toaster"
+            role={is_shown.then_some("region")}
+            aria-label={is_shown.then(|| (texts.label)(Label::Toasts))}
+        >
             { toast }
-        </section>
+        </div>
     }
 }
