@@ -24,6 +24,11 @@
 
 #![forbid(unsafe_code)]
 
+// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod announcement;
 mod components;
 mod hooks;
