@@ -51,6 +51,13 @@ export class Backend {
     this.url = line.replace('listening on ', '');
   }
 
+  /** Waits until the backend knows the engine's state: it asks at most once a second. */
+  async knows(engine: 'up' | 'down') {
+    const status = engine === 'up' ? 200 : 503;
+    const url = `${this.url}/api/health`;
+    await expect.poll(async () => (await fetch(url)).status).toBe(status);
+  }
+
   async kill() {
     const gone = once(this.process!, 'exit');
     this.process!.kill('SIGKILL');

@@ -5,7 +5,7 @@ use docker_connection::{Input, Instant, Trigger};
 use gloo_events::EventListener;
 use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
-use js_sys::Date;
+use js_sys::{Date, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -59,6 +59,24 @@ impl Runtime for Browser {
         }
     }
 
+    fn load(&self, key: &str) -> Option<String> {
+        self.window.session_storage().ok()??.get_item(key).ok()?
+    }
+
+    fn store(&self, key: &str, value: &str) {
+        if let Ok(Some(storage)) = self.window.session_storage() {
+            // Full or forbidden: then a reload forgets.
+            let _ = storage.set_item(key, value);
+        }
+    }
+
+    fn wants_debug_log(&self) -> bool {
+        let setting = self.window.local_storage().ok().flatten();
+        let setting =
+            setting.and_then(|storage| storage.get_item("docker-connection:debug").ok()?);
+        setting.as_deref() == Some("1")
+    }
+
     fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard {
         let millis = delay.as_millis().min(LONGEST_TIMER) as u32;
         Box::new(Timeout::new(millis, callback))
@@ -109,17 +127,17 @@ impl Runtime for Browser {
             .header("accept", "application/json")
             .abort_signal(signal.as_ref())
             .build();
-        let window = self.window.clone();
+        // gloo-net's own `send` panics when a page that wraps `fetch` rejects with something that
+        // is no `Error`.
+        let response = request.map(|request| self.window.fetch_with_request(&request.into()));
         let failed = if self.is_cut_off(url) {
             FetchFailed::Offline
         } else {
             FetchFailed::Unreachable
         };
         let answer = async move {
-            let request = request.map_err(|_| failed)?;
-            // gloo-net's own `send` panics when a page that wraps `fetch` rejects with something
-            // that is no `Error`.
-            send(&window, &request.into()).await.map_err(|_| failed)
+            let response = response.map_err(|_| failed)?;
+            read(response).await.map_err(|_| failed)
         };
         Fetch {
             answer: Box::pin(answer),
@@ -156,8 +174,8 @@ impl Drop for AbortOnDrop {
     }
 }
 
-async fn send(window: &Window, request: &web_sys::Request) -> Result<Answer, JsValue> {
-    let response = JsFuture::from(window.fetch_with_request(request)).await?;
+async fn read(response: Promise) -> Result<Answer, JsValue> {
+    let response = JsFuture::from(response).await?;
     let response: Response = response.dyn_into()?;
     let body = JsFuture::from(response.text()?).await?;
     Ok(Answer {

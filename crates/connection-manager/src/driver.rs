@@ -4,13 +4,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
-    CheckId, Connection, Input, Instant, Outage, Output, Recovery, Status, Trigger,
+    Cause, CheckId, Connection, Input, Instant, Limiter, Outage, Output, Reason, Recovery, Status,
+    Trigger,
 };
 use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::answer::interpret;
-use crate::{Guard, Runtime};
+use crate::debug::TARGET;
+use crate::{Guard, Runtime, memory};
 
 type Subscriber = Rc<dyn Fn(&Change)>;
 
@@ -32,6 +34,8 @@ const LONGEST_NAP: Duration = Duration::from_secs(30);
 /// Runs a [`Connection`]: feeds it, does what it wants, tells the subscribers.
 pub(crate) struct Driver {
     check_url: String,
+    memory_key: String,
+    saved: Cell<Limiter>,
     runtime: Option<Rc<dyn Runtime>>,
     connection: RefCell<Connection>,
     status: RefCell<Rc<Status>>,
@@ -49,12 +53,22 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(
-        check_url: String,
-        connection: Connection,
+        health_url: &str,
+        mut connection: Connection,
         runtime: Option<Rc<dyn Runtime>>,
     ) -> Rc<Self> {
+        let memory_key = format!("docker-connection:v1:{health_url}");
+        if let Some(runtime) = &runtime
+            && let Some(text) = runtime.load(&memory_key)
+            && let Some(limiter) = memory::load(&text, &**runtime)
+        {
+            connection.restore(runtime.now(), limiter);
+        }
+        let separator = if health_url.contains('?') { '&' } else { '?' };
         Rc::new(Self {
-            check_url,
+            check_url: format!("{health_url}{separator}report"),
+            memory_key,
+            saved: Cell::new(connection.limiter()),
             runtime,
             status: RefCell::new(Rc::new(connection.status().clone())),
             connection: RefCell::new(connection),
@@ -208,6 +222,7 @@ impl Driver {
                 self.perform(runtime, output);
             }
         }
+        self.remember(runtime);
         if !self.connection.borrow().status().is_checking {
             self.answer_waiting(false);
         }
@@ -215,14 +230,25 @@ impl Driver {
         self.is_draining.set(false);
     }
 
+    fn remember(&self, runtime: &Rc<dyn Runtime>) {
+        let limiter = self.connection.borrow().limiter();
+        if self.saved.replace(limiter) != limiter {
+            runtime.store(&self.memory_key, &memory::save(limiter, &**runtime));
+        }
+    }
+
     fn perform(self: &Rc<Self>, runtime: &Rc<dyn Runtime>, output: Output) {
         match output {
-            Output::StartCheck { id, .. } => {
+            Output::StartCheck { id, cause } => {
+                log::debug!(target: TARGET, "check: {cause}");
                 let fetch = runtime.fetch(&self.check_url);
                 self.check.replace(Some((id, fetch.abort)));
                 let driver = Rc::downgrade(self);
                 spawn_local(async move {
                     let result = interpret(fetch.answer.await);
+                    if let Err(failure) = &result {
+                        log::debug!(target: TARGET, "no report from the backend: {}", failure.reason);
+                    }
                     if let Some(driver) = driver.upgrade() {
                         driver.handle(Input::CheckEnded { id, result });
                     }
@@ -237,6 +263,7 @@ impl Driver {
                 cause,
                 is_available,
             } => {
+                self.log_verdict(cause, is_available);
                 self.answer_waiting(is_available);
                 if cause.is_recovery() && !is_available {
                     self.tell(&Change::RecoveryFailed);
@@ -249,6 +276,21 @@ impl Driver {
             }
             Output::Recovered(outage) => self.tell(&Change::Recovered(outage)),
             _ => {}
+        }
+    }
+
+    fn log_verdict(&self, cause: Cause, is_available: bool) {
+        if is_available {
+            log::debug!(target: TARGET, "available ({cause})");
+            return;
+        }
+        let connection = self.connection.borrow();
+        let status = connection.status();
+        let reason = status.reason.unwrap_or(Reason::Unknown);
+        let failures = status.consecutive_failures;
+        log::debug!(target: TARGET, "not available ({cause}): {reason}, {failures} failures counted");
+        if let Some(countdown) = status.countdown.filter(|_| status.is_rate_limited) {
+            log::debug!(target: TARGET, "rate limited for {} s", countdown.left);
         }
     }
 

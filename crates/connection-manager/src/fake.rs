@@ -1,6 +1,7 @@
 //! Surroundings that a test or a simulator controls: time passes when it is told to.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -26,6 +27,8 @@ struct State {
     requests: Registry<Option<oneshot::Sender<FakeAnswer>>>,
     answer: RefCell<Option<FakeAnswer>>,
     urls: RefCell<Vec<String>>,
+    storage: RefCell<HashMap<String, String>>,
+    is_storage_forbidden: Cell<bool>,
 }
 
 type FakeAnswer = Result<Answer, FetchFailed>;
@@ -89,6 +92,23 @@ impl Fake {
     pub fn sleep(&self, time: Duration) {
         self.0.now.set(self.0.now.get() + time.as_millis() as u64);
         self.0.has_slept.set(true);
+    }
+
+    /// What is stored under `key`.
+    #[must_use]
+    pub fn stored(&self, key: &str) -> Option<String> {
+        self.load(key)
+    }
+
+    /// Puts something into the storage.
+    pub fn put(&self, key: &str, value: &str) {
+        self.store(key, value);
+    }
+
+    /// Makes the storage refuse everything.
+    pub fn forbid_storage(&self) {
+        self.0.is_storage_forbidden.set(true);
+        self.0.storage.borrow_mut().clear();
     }
 
     /// Lets every task run that can.
@@ -161,6 +181,23 @@ impl Runtime for Fake {
 
     fn seed(&self) -> u64 {
         1
+    }
+
+    fn load(&self, key: &str) -> Option<String> {
+        self.0.storage.borrow().get(key).cloned()
+    }
+
+    fn store(&self, key: &str, value: &str) {
+        if !self.0.is_storage_forbidden.get() {
+            self.0
+                .storage
+                .borrow_mut()
+                .insert(key.to_owned(), value.to_owned());
+        }
+    }
+
+    fn wants_debug_log(&self) -> bool {
+        false
     }
 
     fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard {

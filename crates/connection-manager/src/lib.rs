@@ -9,10 +9,13 @@
 mod answer;
 mod browser;
 mod clock;
+mod debug;
 mod driver;
 #[cfg(feature = "fake")]
 mod fake;
+mod json;
 mod manager;
+mod memory;
 mod report;
 mod runtime;
 

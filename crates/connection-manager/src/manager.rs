@@ -7,7 +7,7 @@ use docker_connection::{
 };
 
 use crate::driver::{Change, Driver};
-use crate::{Browser, Runtime};
+use crate::{Browser, Runtime, debug};
 
 /// What a [`ConnectionManager`] needs to know.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,9 @@ pub struct ManagerConfig {
     pub health_url: String,
     /// The numbers behind the rules.
     pub rules: Config,
+    /// Log checks, failures and limits to the console; a person can switch that on in any page by
+    /// `localStorage["docker-connection:debug"] = "1"`.
+    pub debug: bool,
 }
 
 impl Default for ManagerConfig {
@@ -23,6 +26,7 @@ impl Default for ManagerConfig {
         Self {
             health_url: "/api/health".to_owned(),
             rules: Config::default(),
+            debug: false,
         }
     }
 }
@@ -62,7 +66,7 @@ impl ConnectionManager {
     #[must_use]
     pub fn detached() -> Self {
         Self {
-            driver: Driver::new(String::new(), Connection::default(), None),
+            driver: Driver::new("", Connection::default(), None),
             default_recovery: default_recovery(&Config::default()),
         }
     }
@@ -71,14 +75,14 @@ impl ConnectionManager {
         let default_recovery = default_recovery(&config.rules);
         let seed = runtime.as_ref().map_or(0, |runtime| runtime.seed());
         let connection = Connection::new(config.rules, seed)?;
-        let separator = if config.health_url.contains('?') {
-            '&'
-        } else {
-            '?'
-        };
-        let check_url = format!("{}{separator}report", config.health_url);
+        let browser_wants = runtime
+            .as_ref()
+            .is_some_and(|runtime| runtime.wants_debug_log());
+        if config.debug || browser_wants {
+            debug::install();
+        }
         Ok(Self {
-            driver: Driver::new(check_url, connection, runtime),
+            driver: Driver::new(&config.health_url, connection, runtime),
             default_recovery,
         })
     }

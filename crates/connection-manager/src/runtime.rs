@@ -23,6 +23,15 @@ pub trait Runtime {
     /// Different in each page.
     fn seed(&self) -> u64;
 
+    /// What was stored under `key` in this tab, over reloads; storage may be forbidden.
+    fn load(&self, key: &str) -> Option<String>;
+
+    /// Stores `value` under `key` in this tab, if storage is allowed.
+    fn store(&self, key: &str, value: &str);
+
+    /// Whether the person at the screen has asked this browser for the debug log.
+    fn wants_debug_log(&self) -> bool;
+
     /// Calls `callback` once, `delay` from now, unless the guard is dropped before.
     fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard;
 

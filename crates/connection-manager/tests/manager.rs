@@ -17,8 +17,15 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn available() -> Option<Result<Answer, FetchFailed>> {
-    let body = include_str!("../../../tests/wire/report-available.json").to_owned();
+thread_local! {
+    static SEQUENCE: Cell<u64> = const { Cell::new(100) };
+}
+
+/// A golden report as the newest of its backend.
+fn newest(golden: &str) -> Option<Result<Answer, FetchFailed>> {
+    let sequence = SEQUENCE.get() + 1;
+    SEQUENCE.set(sequence);
+    let body = golden.replace("\"sequence\": 1", &format!("\"sequence\": {sequence}"));
     Some(Ok(Answer {
         status: 200,
         body,
@@ -26,28 +33,31 @@ fn available() -> Option<Result<Answer, FetchFailed>> {
     }))
 }
 
+fn available() -> Option<Result<Answer, FetchFailed>> {
+    newest(include_str!("../../../tests/wire/report-available.json"))
+}
+
 fn unavailable() -> Option<Result<Answer, FetchFailed>> {
-    let body = include_str!("../../../tests/wire/report-unavailable.json").to_owned();
-    Some(Ok(Answer {
-        status: 200,
-        body,
-        ..Answer::default()
-    }))
+    newest(include_str!("../../../tests/wire/report-unavailable.json"))
 }
 
 fn page(answer: Option<Result<Answer, FetchFailed>>) -> (Fake, ConnectionManager) {
     let fake = Fake::new();
     fake.set_answer(answer);
+    let manager = manager_of(&fake);
+    (fake, manager)
+}
+
+fn manager_of(fake: &Fake) -> ConnectionManager {
     let rules = Config {
         jitter: 0.0,
         ..Config::default()
     };
     let config = ManagerConfig {
-        health_url: "/api/health".to_owned(),
         rules,
+        ..ManagerConfig::default()
     };
-    let manager = ConnectionManager::with_runtime(config, Rc::new(fake.clone())).unwrap();
-    (fake, manager)
+    ConnectionManager::with_runtime(config, Rc::new(fake.clone())).unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -246,4 +256,70 @@ async fn subscribers_hear_of_the_recovery_once() {
     fake.set_answer(available());
     fake.advance(300 * SECOND).await;
     assert_eq!(recoveries.get(), 1);
+}
+
+const MEMORY: &str = "docker-connection:v1:/api/health";
+
+#[wasm_bindgen_test]
+async fn a_reload_inside_a_cooldown_goes_on_with_it() {
+    let (fake, manager) = page(unavailable());
+    let subscription = manager.subscribe(|_| {});
+    fake.advance(12 * SECOND).await;
+    let before = manager.status();
+    assert_eq!(before.phase, Phase::RateLimited);
+    drop((subscription, manager));
+
+    let manager = manager_of(&fake);
+    let _subscription = manager.subscribe(|_| {});
+    fake.settle().await;
+    let after = manager.status();
+    assert_eq!(after.phase, Phase::RateLimited);
+    assert_eq!(after.next_retry_time, before.next_retry_time);
+    assert!(!manager.can_attempt_connection());
+}
+
+#[wasm_bindgen_test]
+async fn a_recovery_clears_what_a_reload_would_restore() {
+    let (fake, manager) = page(unavailable());
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(12 * SECOND).await;
+    fake.set_answer(available());
+    fake.advance(60 * SECOND).await;
+    let cleared = r#"{"failures":0,"deadlineEpochMs":null,"lastTriggerEpochMs":null,"lastResetEpochMs":null}"#;
+    assert_eq!(fake.stored(MEMORY).as_deref(), Some(cleared));
+}
+
+#[wasm_bindgen_test]
+async fn nonsense_in_the_storage_is_ignored_and_absurd_deadlines_are_clamped() {
+    let huge = r#"{"failures":1e99,"deadlineEpochMs":1e99,"lastTriggerEpochMs":1e99}"#;
+    for text in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        r#"{"failures":"3"}"#,
+        r#"{"failures":-1}"#,
+        huge,
+    ] {
+        let (fake, _) = page(unavailable());
+        fake.put(MEMORY, text);
+        let manager = manager_of(&fake);
+        let _subscription = manager.subscribe(|_| {});
+        fake.settle().await;
+        assert!(manager.time_until_retry() <= 300 * SECOND, "{text}");
+        fake.set_answer(available());
+        fake.emit(&Input::Trigger(Trigger::Focus));
+        fake.advance(6 * SECOND).await;
+        assert_eq!(manager.status().phase, Phase::Connected, "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn storage_that_is_forbidden_does_no_harm() {
+    let (fake, _) = page(unavailable());
+    fake.forbid_storage();
+    let manager = manager_of(&fake);
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(12 * SECOND).await;
+    assert_eq!(manager.status().phase, Phase::RateLimited);
 }

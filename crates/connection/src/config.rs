@@ -1,5 +1,14 @@
 use std::time::Duration;
 
+/// The default of [`Config::max_consecutive_failures`].
+pub const MAX_CONSECUTIVE_FAILURES: u32 = 3;
+/// The default of [`Config::base_retry_delay`].
+pub const BASE_RETRY_DELAY: Duration = Duration::from_secs(5);
+/// The default of [`Config::max_retry_delay`].
+pub const MAX_RETRY_DELAY: Duration = Duration::from_secs(300);
+/// The default of [`Config::rate_limit_reset_time`].
+pub const RATE_LIMIT_RESET_TIME: Duration = Duration::from_secs(60);
+
 /// The numbers behind the rules.
 ///
 /// `Config::default()` has the values named in each field; change fields of it and hand it to
@@ -30,10 +39,10 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            max_consecutive_failures: 3,
-            base_retry_delay: Duration::from_secs(5),
-            max_retry_delay: Duration::from_secs(300),
-            rate_limit_reset_time: Duration::from_secs(60),
+            max_consecutive_failures: MAX_CONSECUTIVE_FAILURES,
+            base_retry_delay: BASE_RETRY_DELAY,
+            max_retry_delay: MAX_RETRY_DELAY,
+            rate_limit_reset_time: RATE_LIMIT_RESET_TIME,
             check_timeout: Duration::from_secs(5),
             check_interval: Duration::from_secs(30),
             max_retries: 10,
@@ -43,16 +52,29 @@ impl Default for Config {
     }
 }
 
+const SHORTEST: Duration = Duration::from_millis(1);
+/// Keeps sums of instants and delays far from overflow.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+
 impl Config {
     pub(crate) fn validate(&self) -> Result<(), ConfigError> {
-        let positive = [
-            ("base_retry_delay", self.base_retry_delay),
-            ("check_timeout", self.check_timeout),
-            ("check_interval", self.check_interval),
-        ];
-        for (field, duration) in positive {
-            if duration < Duration::from_millis(1) {
+        for (field, duration, shortest) in [
+            ("base_retry_delay", self.base_retry_delay, SHORTEST),
+            ("max_retry_delay", self.max_retry_delay, SHORTEST),
+            (
+                "rate_limit_reset_time",
+                self.rate_limit_reset_time,
+                Duration::ZERO,
+            ),
+            ("check_timeout", self.check_timeout, SHORTEST),
+            ("check_interval", self.check_interval, SHORTEST),
+            ("trigger_throttle", self.trigger_throttle, Duration::ZERO),
+        ] {
+            if duration < shortest {
                 return Err(ConfigError::TooShort { field });
+            }
+            if duration > LONGEST {
+                return Err(ConfigError::TooLong { field });
             }
         }
         if self.max_consecutive_failures == 0 {
@@ -76,6 +98,12 @@ pub enum ConfigError {
     /// The field must be at least 1 ms, or checks would run without a pause.
     #[error("{field} must be at least 1 ms")]
     TooShort {
+        /// The field of [`Config`].
+        field: &'static str,
+    },
+    /// The field must be at most 366 days.
+    #[error("{field} must be at most 366 days")]
+    TooLong {
         /// The field of [`Config`].
         field: &'static str,
     },
@@ -109,6 +137,10 @@ mod tests {
         assert_eq!(
             refused(|c| c.check_interval = Duration::ZERO),
             "check_interval must be at least 1 ms"
+        );
+        assert_eq!(
+            refused(|c| c.trigger_throttle = Duration::MAX),
+            "trigger_throttle must be at most 366 days"
         );
         assert_eq!(
             refused(|c| c.max_retry_delay = Duration::from_secs(4)),

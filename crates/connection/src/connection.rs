@@ -1,3 +1,4 @@
+mod checks;
 mod view;
 
 use std::collections::VecDeque;
@@ -7,16 +8,12 @@ use crate::cooldown::Jitter;
 use crate::ladder::Ladder;
 use crate::throttle::Throttle;
 use crate::{
-    Cause, CheckFailure, CheckId, Config, ConfigError, DockerError, ErrorCode, HealthReport,
-    HealthStatus, Input, Instant, Outage, Output, Reason, Recovery, RecoveryStatus, Status,
-    is_docker_error,
+    Cause, CheckId, Config, ConfigError, DockerError, ErrorCode, HealthReport, HealthStatus, Input,
+    Instant, Limiter, Outage, Output, Reason, Recovery, Status, Trigger, is_docker_error,
 };
 
-/// How many outages the history keeps.
-const HISTORY: usize = 10;
-
-/// A check that nobody asked for is shown when it takes longer.
-const QUIET_CHECK: Duration = Duration::from_secs(1);
+/// A stream that has been silent for longer is not trusted to know better than a check.
+const QUIET_STREAM: Duration = Duration::from_secs(20);
 
 /// The state machine that decides when to check and what to show.
 ///
@@ -30,10 +27,12 @@ pub struct Connection {
     state: State,
     ladder: Ladder,
     check: Option<Check>,
+    stream: Option<Stream>,
     triggers: Throttle,
     recovery: Option<Recovery>,
     is_visible: bool,
     last_reset: Option<Instant>,
+    last_report: Option<(String, u64)>,
     check_ids: u64,
     status: Status,
     status_at: Instant,
@@ -56,7 +55,7 @@ enum State {
     },
 }
 
-/// What the last check or report said of an outage.
+/// What was last said of an outage.
 #[derive(Clone, Debug)]
 enum Trouble {
     Report(Box<HealthReport>),
@@ -88,6 +87,12 @@ struct Check {
     is_attempt: bool,
 }
 
+/// The open push stream.
+#[derive(Clone, Debug)]
+struct Stream {
+    heard_at: Instant,
+}
+
 impl Connection {
     /// A connection that is not started yet. `seed` is for the jitter; take another one in each
     /// browser.
@@ -103,14 +108,16 @@ impl Connection {
     fn build(config: Config, seed: u64) -> Self {
         Self {
             jitter: Jitter::new(seed, config.jitter),
+            triggers: Throttle::new(config.trigger_throttle, None),
             config,
             state: State::Idle,
             ladder: Ladder::default(),
             check: None,
-            triggers: Throttle::default(),
+            stream: None,
             recovery: None,
             is_visible: true,
             last_reset: None,
+            last_report: None,
             check_ids: 0,
             status: Status {
                 can_retry: true,
@@ -121,19 +128,46 @@ impl Connection {
         }
     }
 
+    /// Takes up the limits of an earlier life of the page, clamped to what the rules allow; before
+    /// [`Input::Start`] only.
+    pub fn restore(&mut self, now: Instant, limiter: Limiter) {
+        if !self.is_idle() {
+            return;
+        }
+        let not_later = |at: Option<Instant>| at.map(|at| at.min(now));
+        self.last_reset = not_later(limiter.last_reset);
+        let last_trigger = not_later(limiter.last_trigger);
+        self.triggers = Throttle::new(self.config.trigger_throttle, last_trigger);
+        if let Some(deadline) = limiter.deadline
+            && limiter.failures > 0
+        {
+            let deadline = deadline.min(now + self.config.max_retry_delay);
+            self.ladder = Ladder::restore(now, limiter.failures, deadline, &self.config);
+        }
+    }
+
+    /// What [`restore`](Self::restore) wants after a reload.
+    #[must_use]
+    pub fn limiter(&self) -> Limiter {
+        Limiter {
+            failures: self.ladder.failures(),
+            deadline: self.ladder.deadline(),
+            last_trigger: self.triggers.opened_at(),
+            last_reset: self.last_reset,
+        }
+    }
+
     /// Takes in what happened outside.
     pub fn handle(&mut self, now: Instant, input: Input) {
-        // An answer that has arrived is worth more than a deadline that has passed meanwhile.
-        if !matches!(input, Input::CheckEnded { .. }) {
-            self.run_timers(now);
+        match input {
+            // An answer that has arrived is worth more than a deadline that has passed meanwhile.
+            Input::CheckEnded { .. } => {}
+            // No answer can come while the page or the machine stands still.
+            Input::Trigger(trigger) if trigger.ends_a_gap() => self.restart_overdue_check(now),
+            _ => self.run_timers(now),
         }
         match input {
-            Input::Start => {
-                if self.is_idle() {
-                    self.state = State::Undecided { outage: None };
-                    self.check_for(now, Cause::First);
-                }
-            }
+            Input::Start => self.start(now),
             Input::Stop => self.stop(),
             Input::Timeout => {}
             Input::CheckEnded { id, result } => self.end_check(now, id, result),
@@ -148,18 +182,19 @@ impl Connection {
                 }
             }
             Input::Reset => self.reset(now),
-            Input::Trigger(trigger) => {
-                let window = self.config.trigger_throttle;
-                if !self.is_idle() && self.triggers.pass(now, trigger, window) {
-                    self.check_for(now, Cause::Trigger(trigger));
-                }
-            }
+            Input::Trigger(trigger) => self.trigger(now, trigger),
             Input::Visible(is_visible) => self.is_visible = is_visible,
             Input::ReportFailure(error) => self.report_failure(now, &error),
-            Input::ReportSuccess => {
-                if matches!(self.state, State::Undecided { .. } | State::Down { .. }) {
-                    self.recover(now);
-                    self.check_for(now, Cause::Confirm);
+            Input::ReportSuccess => self.report_success(now),
+            Input::StreamReport(report) => self.stream_report(now, report),
+            Input::StreamHeartbeat => {
+                if self.stream.is_some() {
+                    self.hear_stream(now);
+                }
+            }
+            Input::StreamBroken => {
+                if self.stream.take().is_some() {
+                    self.check_for(now, Cause::StreamBroken);
                 }
             }
             Input::Recovery(recovery) => self.recovery = recovery,
@@ -177,10 +212,7 @@ impl Connection {
     /// When to call [`handle`](Self::handle) with [`Input::Timeout`] if nothing else happens.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Instant> {
-        let check_timeout = self
-            .check
-            .as_ref()
-            .map(|check| check.started_at + self.config.check_timeout);
+        let check_timeout = self.check_timeout();
         if self.is_idle() {
             return check_timeout;
         }
@@ -191,7 +223,7 @@ impl Connection {
         earliest([
             check_timeout,
             next_check,
-            self.ladder.retry_at(),
+            self.retry_at(),
             self.next_change(),
         ])
     }
@@ -212,204 +244,35 @@ impl Connection {
         matches!(self.state, State::Idle)
     }
 
-    fn run_timers(&mut self, now: Instant) {
-        if let Some(check) = &self.check
-            && check.started_at + self.config.check_timeout <= now
-        {
-            let id = check.id;
-            self.outputs.push_back(Output::AbortCheck { id });
-            let failure = CheckFailure {
-                reason: Reason::BackendTimeout,
-                retry_after: None,
-            };
-            self.end_check(now, id, Err(failure));
-        }
+    fn start(&mut self, now: Instant) {
         if self.is_idle() {
-            return;
-        }
-        let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
-        if is_due(self.ladder.retry_at()) {
-            self.ladder.take_retry();
-            self.check_for(now, Cause::Automatic);
-        }
-        if self.check.is_none()
-            && let Some(trigger) = self
-                .triggers
-                .pass_pending(now, self.config.trigger_throttle)
-        {
-            self.check_for(now, Cause::Trigger(trigger));
-        }
-        if self.check.is_none() && is_due(self.periodic_at()) {
-            self.check_for(now, Cause::Periodic);
+            self.state = State::Undecided { outage: None };
+            self.check_for(now, Cause::First);
         }
     }
 
-    /// When the next check runs that neither the ladder nor an event asks for.
-    fn periodic_at(&self) -> Option<Instant> {
-        let interval = match &self.state {
-            State::Connected if self.is_visible => self.config.check_interval,
-            State::Down { trouble, .. } if trouble.is_starting() => self.config.base_retry_delay,
-            State::Down {
-                periodic_checks, ..
-            } => {
-                let recovery = self.recovery?;
-                (*periodic_checks < recovery.max_retries).then_some(recovery.check_interval)?
-            }
-            _ => return None,
-        };
-        Some(self.status.last_checked? + interval)
-    }
-
-    /// Starts a check, or joins the one in flight.
-    fn check_for(&mut self, now: Instant, cause: Cause) {
-        if let Some(check) = &mut self.check {
-            check.is_attempt |= cause.is_attempt();
-            return;
+    fn stop(&mut self) {
+        if let Some(check) = self.check.take() {
+            self.outputs.push_back(Output::AbortCheck { id: check.id });
         }
-        self.check_ids += 1;
-        let id = CheckId(self.check_ids);
-        self.outputs.push_back(Output::StartCheck { id, cause });
-        self.check = Some(Check {
-            id,
-            started_at: now,
-            cause,
-            is_attempt: cause.is_attempt(),
-        });
-        if let State::Down {
-            trouble,
-            periodic_checks,
-            ..
-        } = &mut self.state
-            && cause.is_recovery()
-        {
-            if cause == Cause::Periodic && !trouble.is_starting() {
-                *periodic_checks += 1;
-            }
-            self.status.recovery.attempts += 1;
-            self.status.recovery.last_attempt = Some(now);
-        }
-    }
-
-    fn end_check(
-        &mut self,
-        now: Instant,
-        id: CheckId,
-        result: Result<Box<HealthReport>, CheckFailure>,
-    ) {
-        let Some(check) = self.check.take_if(|check| check.id == id) else {
-            return;
-        };
-        self.status.last_checked = Some(now);
-        if let Ok(report) = &result {
-            self.status.endpoint = Some(report.endpoint.clone());
-        }
-        let is_available = match result {
-            Ok(report) if report.status == HealthStatus::Available => {
-                self.status.engine = report.engine;
-                self.status.warnings = report.warnings;
-                self.recover(now);
-                true
-            }
-            Ok(report) if report.status == HealthStatus::Starting => {
-                self.go_down(now, Trouble::Report(report));
-                false
-            }
-            Ok(report) => {
-                self.fail(now, check.is_attempt, Trouble::Report(report));
-                false
-            }
-            Err(failure) => {
-                self.fail(now, check.is_attempt, Trouble::Hidden(failure.reason));
-                if failure.reason == Reason::BackendRateLimited {
-                    self.postpone(now, failure.retry_after);
-                }
-                false
-            }
-        };
-        self.outputs.push_back(Output::CheckEnded {
-            cause: check.cause,
-            is_available,
-        });
-    }
-
-    fn fail(&mut self, now: Instant, is_attempt: bool, trouble: Trouble) {
-        // Without a retry ahead this failure opens the outage, or nothing else would end it.
-        let counts = is_attempt || self.ladder.retry_at().is_none();
-        self.go_down(now, trouble);
-        if counts {
-            self.ladder
-                .count(now, self.jitter.next_factor(), &self.config);
-        }
-    }
-
-    fn go_down(&mut self, now: Instant, trouble: Trouble) {
-        let first_reason = trouble.reason().unwrap_or(Reason::Unknown);
-        let new = Outage {
-            since: now,
-            until: None,
-            first_reason,
-            attempts: 0,
-            was_shown: false,
-        };
-        let (mut outage, periodic_checks) = match &self.state {
-            State::Idle => return,
-            State::Connected => (new, 0),
-            State::Undecided { outage } => (outage.unwrap_or(new), 0),
-            State::Down {
-                outage,
-                periodic_checks,
-                ..
-            } => (*outage, *periodic_checks),
-        };
-        outage.attempts = outage.attempts.saturating_add(1);
-        self.status.warnings.clear();
-        self.state = State::Down {
-            outage,
-            trouble,
-            periodic_checks,
-        };
-    }
-
-    fn recover(&mut self, now: Instant) {
-        self.ladder.recover(now);
+        self.stream = None;
         self.triggers.satisfy();
-        let outage = match &self.state {
-            State::Idle => return,
-            State::Connected => None,
-            State::Undecided { outage } => *outage,
-            State::Down { outage, .. } => Some(*outage),
-        };
-        self.state = State::Connected;
-        if let Some(mut outage) = outage {
-            outage.until = Some(now);
-            if self.status.history.len() == HISTORY {
-                self.status.history.pop_front();
-            }
-            self.status.history.push_back(outage);
-            self.status.recovery = RecoveryStatus::default();
-            self.outputs.push_back(Output::Recovered(outage));
-        }
+        self.state = State::Idle;
     }
 
-    fn report_failure(&mut self, now: Instant, error: &DockerError) {
-        if self.is_idle() || !is_docker_error(error) {
+    fn trigger(&mut self, now: Instant, trigger: Trigger) {
+        let stream_knows = self
+            .stream
+            .as_ref()
+            .is_some_and(|stream| now.saturating_duration_since(stream.heard_at) <= QUIET_STREAM);
+        if self.is_idle() || stream_knows || !self.triggers.pass(now, trigger) {
             return;
         }
-        if error.code == Some(ErrorCode::DockerRateLimited) {
-            if matches!(self.state, State::Down { .. }) {
-                self.postpone(now, error.backoff);
-            }
-        } else if self.ladder.accepts_report(now) {
-            self.go_down(now, Trouble::Error(error.reason));
-            self.ladder
-                .count(now, self.jitter.next_factor(), &self.config);
-        }
-    }
-
-    fn postpone(&mut self, now: Instant, wait: Option<Duration>) {
-        if let Some(wait) = wait {
-            self.ladder
-                .postpone(now + wait.min(self.config.max_retry_delay));
+        if self.check.is_some() {
+            // It may have been sent before the world changed; only its success will do.
+            self.triggers.wait(trigger);
+        } else {
+            self.check_for(now, Cause::Trigger(trigger));
         }
     }
 
@@ -430,12 +293,43 @@ impl Connection {
         }
     }
 
-    fn stop(&mut self) {
-        if let Some(check) = self.check.take() {
-            self.outputs.push_back(Output::AbortCheck { id: check.id });
+    fn report_failure(&mut self, now: Instant, error: &DockerError) {
+        if self.is_idle() || !is_docker_error(error) {
+            return;
         }
+        if error.code.as_deref() == Some(ErrorCode::DockerRateLimited.as_str()) {
+            if matches!(self.state, State::Down { .. }) {
+                self.postpone(now, error.backoff);
+            }
+        } else if self.stream.is_some() && matches!(self.state, State::Connected) {
+            self.check_for(now, Cause::Report);
+        } else if self.ladder.accepts_report(now) {
+            self.go_down(now, Trouble::Error(error.reason));
+            self.count_failure(now);
+        }
+    }
+
+    fn report_success(&mut self, now: Instant) {
+        if matches!(self.state, State::Undecided { .. } | State::Down { .. }) {
+            self.recover(now);
+            self.check_for(now, Cause::Report);
+        }
+    }
+
+    fn hear_stream(&mut self, now: Instant) {
+        self.stream = Some(Stream { heard_at: now });
         self.triggers.satisfy();
-        self.state = State::Idle;
+    }
+
+    fn stream_report(&mut self, now: Instant, report: Box<HealthReport>) {
+        if self.is_idle() {
+            return;
+        }
+        self.hear_stream(now);
+        if !self.is_outdated(&report) {
+            self.status.last_checked = Some(now);
+            self.take_report(now, report);
+        }
     }
 }
 

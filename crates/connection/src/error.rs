@@ -8,21 +8,21 @@ use crate::{ErrorCode, Reason};
 pub struct DockerError {
     /// What the app was told.
     pub message: String,
-    /// The backend's code, if it sent one.
-    pub code: Option<ErrorCode>,
+    /// A code, if the error has one: of the backend (see [`ErrorCode`]) or of something else.
+    pub code: Option<String>,
     /// The backend's reason, if it sent one.
     pub reason: Option<Reason>,
     /// How long the backend wants to be left alone.
     pub backoff: Option<Duration>,
 }
 
-/// Whether an error concerns Docker: by its code, else because its message speaks of "docker",
-/// "container" or "unavailable" in any case.
+/// Whether an error concerns Docker: a code `DOCKER_…` says yes, another code of the backend no;
+/// else its message decides, by speaking of "docker", "container" or "unavailable" in any case.
 #[must_use]
 pub fn is_docker_error(error: &DockerError) -> bool {
-    match error.code {
-        Some(ErrorCode::DockerUnavailable | ErrorCode::DockerRateLimited) => true,
-        Some(code) if code != ErrorCode::Unknown => false,
+    match error.code.as_deref() {
+        Some(code) if code.starts_with("DOCKER_") => true,
+        Some(code) if ErrorCode::from_name(code) != ErrorCode::Unknown => false,
         _ => {
             let message = error.message.to_ascii_lowercase();
             ["docker", "container", "unavailable"]
@@ -38,28 +38,26 @@ mod tests {
 
     #[test]
     fn the_code_decides_before_the_words() {
-        let error = |message: &str, code| DockerError {
-            message: message.to_owned(),
-            code,
-            ..DockerError::default()
+        let concerns_docker = |code: Option<&str>, message: &str| {
+            is_docker_error(&DockerError {
+                message: message.to_owned(),
+                code: code.map(str::to_owned),
+                ..DockerError::default()
+            })
         };
-        assert!(is_docker_error(&error(
-            "",
-            Some(ErrorCode::DockerUnavailable)
-        )));
-        assert!(is_docker_error(&error(
-            "",
-            Some(ErrorCode::DockerRateLimited)
-        )));
-        assert!(!is_docker_error(&error(
-            "no such docker image",
-            Some(ErrorCode::ImageMissing)
-        )));
-        assert!(is_docker_error(&error(
-            "Cannot connect to the DOCKER daemon",
-            None
-        )));
-        assert!(is_docker_error(&error("Service Unavailable", None)));
-        assert!(!is_docker_error(&error("syntax error", None)));
+        assert!(concerns_docker(Some("DOCKER_UNAVAILABLE"), ""));
+        assert!(concerns_docker(Some("DOCKER_RATE_LIMITED"), ""));
+        assert!(concerns_docker(Some("DOCKER_OF_TOMORROW"), ""));
+        assert!(!concerns_docker(
+            Some("IMAGE_MISSING"),
+            "no such docker image"
+        ));
+        assert!(concerns_docker(
+            Some("ECONNREFUSED"),
+            "Cannot connect to the DOCKER daemon"
+        ));
+        assert!(concerns_docker(None, "Service Unavailable"));
+        assert!(concerns_docker(None, "Container exited"));
+        assert!(!concerns_docker(None, "syntax error"));
     }
 }

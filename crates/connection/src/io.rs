@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use crate::{DockerError, HealthReport, Outage, Reason};
@@ -38,6 +39,12 @@ pub enum Input {
     ReportFailure(DockerError),
     /// The app used Docker with success.
     ReportSuccess,
+    /// The push stream brought a report; it is open from now on.
+    StreamReport(Box<HealthReport>),
+    /// The push stream shows that it is alive.
+    StreamHeartbeat,
+    /// The push stream is no more.
+    StreamBroken,
     /// The wishes of all that watch over the recovery, taken together.
     Recovery(Option<Recovery>),
 }
@@ -87,15 +94,20 @@ pub enum Cause {
     Periodic,
     /// The page came back to life.
     Trigger(Trigger),
-    /// The app reported a success.
-    Confirm,
+    /// The app reported a success, or a failure that the push stream does not know of.
+    Report,
+    /// The push stream broke.
+    StreamBroken,
 }
 
 impl Cause {
     /// Whether a failure counts, whatever else goes on.
     #[must_use]
     pub const fn is_attempt(self) -> bool {
-        matches!(self, Self::App | Self::Manual | Self::Automatic)
+        matches!(
+            self,
+            Self::App | Self::Manual | Self::Automatic | Self::StreamBroken
+        )
     }
 
     /// Whether nobody waits for it: it looks for better times, and its failure counts only if no
@@ -121,6 +133,34 @@ pub enum Trigger {
     Resume,
     /// The machine woke from sleep.
     Wake,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::First => "first",
+            Self::App => "app",
+            Self::Manual => "manual",
+            Self::Automatic => "automatic retry",
+            Self::Periodic => "periodic",
+            Self::Trigger(Trigger::Focus) => "focus",
+            Self::Trigger(Trigger::Visible) => "visible",
+            Self::Trigger(Trigger::Online) => "online",
+            Self::Trigger(Trigger::PageShow) => "pageshow",
+            Self::Trigger(Trigger::Resume) => "resume",
+            Self::Trigger(Trigger::Wake) => "wake",
+            Self::Report => "report of the app",
+            Self::StreamBroken => "stream broken",
+        })
+    }
+}
+
+impl Trigger {
+    /// Whether the page may have stood still before, so that no answer could reach it.
+    #[must_use]
+    pub const fn ends_a_gap(self) -> bool {
+        matches!(self, Self::PageShow | Self::Resume | Self::Wake)
+    }
 }
 
 /// Why a check brought no report.

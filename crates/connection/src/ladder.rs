@@ -31,6 +31,19 @@ impl Ladder {
         self.retry_at = Some(now + cooldown.max(base).mul_f64(factor));
     }
 
+    /// The ladder of an earlier life of the page.
+    pub(crate) fn restore(now: Instant, failures: u32, deadline: Instant, config: &Config) -> Self {
+        let cooldown = cooldown(failures, config.base_retry_delay, config.max_retry_delay);
+        let delay = cooldown.max(config.base_retry_delay);
+        Self {
+            failures,
+            counted_at: Some(now.min(deadline - delay)),
+            recovered_at: None,
+            cooldown_until: (!cooldown.is_zero()).then_some(deadline),
+            retry_at: Some(deadline),
+        }
+    }
+
     /// Success: the count is hidden, to be resumed by an outage that follows soon.
     pub(crate) fn recover(&mut self, now: Instant) {
         *self = Self {
@@ -65,6 +78,11 @@ impl Ladder {
 
     pub(crate) fn retry_at(&self) -> Option<Instant> {
         self.retry_at
+    }
+
+    /// The end of the wait: the retry, or what is left of a cooldown while the retry runs.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.retry_at.or(self.cooldown_until)
     }
 
     /// The end of the cooldown, if one runs.

@@ -43,6 +43,7 @@ mod cooldown;
 mod error;
 mod io;
 mod ladder;
+mod limiter;
 pub mod message;
 mod names;
 mod reason;
@@ -51,11 +52,15 @@ mod status;
 mod throttle;
 mod time;
 
-pub use config::{Config, ConfigError};
+pub use config::{
+    BASE_RETRY_DELAY, Config, ConfigError, MAX_CONSECUTIVE_FAILURES, MAX_RETRY_DELAY,
+    RATE_LIMIT_RESET_TIME,
+};
 pub use connection::Connection;
 pub use cooldown::cooldown;
 pub use error::{DockerError, is_docker_error};
 pub use io::{Cause, CheckFailure, CheckId, Input, Output, Recovery, Trigger};
+pub use limiter::Limiter;
 pub use reason::Reason;
 pub use report::{
     Advice, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport, HealthStatus,

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Connection, QUIET_CHECK, State, Trouble, earliest};
+use super::{Connection, State, Trouble, earliest};
 use crate::{Cause, Countdown, Instant, Output, Phase, RecoveryStatus, Status, message};
+
+/// A check that nobody asked for is shown when it takes longer.
+const QUIET_CHECK: Duration = Duration::from_secs(1);
 
 impl Connection {
     /// Renews the status, and says so if it differs.
@@ -28,7 +31,7 @@ impl Connection {
             .as_ref()
             .filter(|_| !self.status.shows_check)
             .map(|check| check.started_at + QUIET_CHECK);
-        let tick = match (self.status.countdown, self.ladder.retry_at()) {
+        let tick = match (self.status.countdown, self.status.next_retry_time) {
             (Some(countdown), Some(retry_at)) if self.is_visible => {
                 Some(retry_at - Duration::from_secs(countdown.left.saturating_sub(1)))
             }
@@ -51,7 +54,12 @@ impl Connection {
             State::Undecided { outage } => (*outage, None),
             State::Idle | State::Connected => (None, None),
         };
-        let next_retry_time = self.ladder.retry_at().filter(|_| trouble.is_some());
+        let next_retry_time = match self.stream {
+            // Only a person retries then.
+            Some(_) => self.ladder.cooldown_until(now),
+            None => self.ladder.retry_at(),
+        }
+        .filter(|_| trouble.is_some());
         Status {
             phase,
             is_available: match (&self.state, trouble) {

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use docker_connection::{
-    Cause, CheckFailure, CheckId, Config, Connection, Endpoint, EndpointSource, HealthReport,
-    HealthStatus, Input, Instant, Output, Phase, Reason,
+    Cause, CheckFailure, CheckId, Config, Connection, DockerError, Endpoint, EndpointSource,
+    ErrorCode, HealthReport, HealthStatus, Input, Instant, Output, Phase, Reason,
 };
 
 /// What a check that starts now will bring.
@@ -29,6 +29,17 @@ pub(crate) fn failure(reason: Reason) -> Answer {
     })
 }
 
+/// An error of the backend, as an app reports it.
+pub(crate) fn docker_error(code: ErrorCode, backoff_s: Option<u64>) -> Input {
+    Input::ReportFailure(DockerError {
+        message: String::new(),
+        code: Some(code.to_string()),
+        reason: Some(Reason::ConnectionRefused),
+        backoff: backoff_s.map(Duration::from_secs),
+    })
+}
+
+#[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) connection: Connection,
     pub(crate) answer: Answer,
@@ -40,6 +51,9 @@ pub(crate) struct World {
     /// All other outputs.
     pub(crate) outputs: Vec<Output>,
     now: u64,
+    stood_still: bool,
+    shown_retry: Option<Instant>,
+    sequence: u64,
     in_flight: VecDeque<(u64, CheckId, Answer)>,
 }
 
@@ -62,8 +76,19 @@ impl World {
             phases: Vec::new(),
             outputs: Vec::new(),
             now: 0,
+            stood_still: false,
+            shown_retry: None,
+            sequence: 1,
             in_flight: VecDeque::new(),
         }
+    }
+
+    /// The push stream brings a verdict, newer than all before.
+    pub(crate) fn stream(&mut self, answer: Answer) {
+        self.sequence += 1;
+        let mut report = result_of(answer).expect("a stream brings reports only");
+        report.sequence = self.sequence;
+        self.input(Input::StreamReport(report));
     }
 
     /// A world in which the first verdict has come.
@@ -102,6 +127,11 @@ impl World {
                         self.now
                     );
                     self.checks.push((self.now, cause));
+                    if cause == Cause::Automatic && !self.stood_still {
+                        // While there is no verdict yet, no deadline is shown.
+                        let shown = self.shown_retry.map_or(self.now, Instant::as_millis);
+                        assert_eq!(shown, self.now, "the deadline shown is the retry's");
+                    }
                     let at = match self.answer {
                         Answer::Silence => u64::MAX,
                         _ => self.now + self.latency.as_millis() as u64,
@@ -110,6 +140,7 @@ impl World {
                 }
                 Output::AbortCheck { id } => self.in_flight.retain(|(_, other, _)| *other != id),
                 Output::StatusChanged => {
+                    self.shown_retry = self.connection.status().next_retry_time;
                     let phase = self.phase();
                     if self.phases.last().map(|(_, last)| *last) != Some(phase) {
                         self.phases.push((self.now, phase));
@@ -128,6 +159,16 @@ impl World {
         }
     }
 
+    pub(crate) fn check_in_flight(&self) -> CheckId {
+        self.in_flight.front().map(|(_, id, _)| *id).unwrap()
+    }
+
+    /// Time in which the page stands still.
+    pub(crate) fn skip_ms(&mut self, millis: u64) {
+        self.now += millis;
+        self.stood_still = true;
+    }
+
     pub(crate) fn run_s(&mut self, seconds: u64) {
         self.run_ms(seconds * 1000);
     }
@@ -143,10 +184,11 @@ impl World {
                     self.now = at;
                     if answer_at == Some(at) {
                         let (_, id, answer) = self.in_flight.pop_front().unwrap();
-                        self.input(Input::CheckEnded {
-                            id,
-                            result: result_of(answer),
-                        });
+                        let mut result = result_of(answer);
+                        if let Ok(report) = &mut result {
+                            report.sequence = self.sequence;
+                        }
+                        self.input(Input::CheckEnded { id, result });
                     } else {
                         self.input(Input::Timeout);
                     }

@@ -1,0 +1,48 @@
+//! JSON by the browser's own parser: a JSON library in the wasm would cost 10 kB and more.
+
+use js_sys::{Array, JSON, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A JSON object.
+pub(crate) struct Object(JsValue);
+
+impl Object {
+    /// `None` if the text is something else.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::from(JSON::parse(text).ok()?)
+    }
+
+    fn from(value: JsValue) -> Option<Self> {
+        value.is_object().then_some(Self(value))
+    }
+
+    fn get(&self, name: &str) -> Option<JsValue> {
+        Reflect::get(&self.0, &JsValue::from_str(name)).ok()
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.get(name)?.as_string()
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
+        self.get(name)?.as_f64()
+    }
+
+    pub(crate) fn object(&self, name: &str) -> Option<Self> {
+        Self::from(self.get(name)?)
+    }
+
+    /// The items that make sense; a peer may send kinds of items that this release does not know.
+    pub(crate) fn list<T>(&self, name: &str, item: impl Fn(Self) -> Option<T>) -> Vec<T> {
+        let Some(array) = self
+            .get(name)
+            .and_then(|value| value.dyn_into::<Array>().ok())
+        else {
+            return Vec::new();
+        };
+        array
+            .iter()
+            .filter_map(|value| item(Self::from(value)?))
+            .collect()
+    }
+}

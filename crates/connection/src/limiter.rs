@@ -1,0 +1,14 @@
+use crate::Instant;
+
+/// What must outlive a reload of the page, so that reloading is no way around a cooldown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limiter {
+    /// Failures counted in the outage.
+    pub failures: u32,
+    /// When the automatic retry runs.
+    pub deadline: Option<Instant>,
+    /// When a page event last caused a check.
+    pub last_trigger: Option<Instant>,
+    /// When the counter was last reset.
+    pub last_reset: Option<Instant>,
+}

@@ -1,0 +1,145 @@
+//! Counted failures, cooldowns and retries.
+
+use std::time::Duration;
+
+use docker_connection::{Cause, CheckFailure, Countdown, Input, Output, Phase, Reason, Trigger};
+
+use crate::world::{Answer, DOWN, World};
+
+#[test]
+fn the_retries_of_an_outage_follow_the_ladder() {
+    let mut world = World::new(DOWN);
+    world.latency = Duration::ZERO;
+    world.input(Input::Start);
+    world.run_s(2000);
+    let retries: Vec<u64> = world.checks.iter().map(|(at, _)| at / 1000).collect();
+    assert_eq!(
+        retries,
+        [0, 5, 10, 20, 40, 80, 160, 320, 620, 920, 1220, 1520, 1820]
+    );
+    assert!(
+        world.checks[1..]
+            .iter()
+            .all(|(_, cause)| *cause == Cause::Automatic)
+    );
+}
+
+#[test]
+fn the_third_failure_shows_a_countdown_to_the_instant_of_the_retry() {
+    let mut world = World::started(DOWN);
+    world.run_until(Phase::RateLimited);
+    let status = world.connection.status().clone();
+    assert_eq!(status.consecutive_failures, 3);
+    assert!(status.is_rate_limited);
+    let retry_at = status.next_retry_time.unwrap();
+
+    let mut seen = vec![status.countdown.unwrap()];
+    let checks = world.checks.len();
+    while world.checks.len() == checks {
+        world.run_ms(10);
+        if let Some(countdown) = world.connection.status().countdown
+            && seen.last() != Some(&countdown)
+        {
+            seen.push(countdown);
+        }
+    }
+    let expected: Vec<Countdown> = (1..=10)
+        .rev()
+        .map(|left| Countdown { left, total: 10 })
+        .collect();
+    assert_eq!(seen, expected);
+    assert_eq!(
+        world.checks.last(),
+        Some(&(retry_at.as_millis(), Cause::Automatic))
+    );
+}
+
+#[test]
+fn an_engine_that_answers_ends_the_outage_whatever_went_before() {
+    let mut world = World::started(DOWN);
+    world.run_s(60);
+    world.answer = Answer::Available;
+    world.run_s(300);
+    let status = world.connection.status();
+    assert_eq!(status.phase, Phase::Connected);
+    assert_eq!(status.consecutive_failures, 0);
+    assert_eq!(status.error_message, None);
+    assert_eq!(status.next_retry_time, None);
+    assert_eq!(status.history.len(), 1);
+    assert!(matches!(world.outputs[..], [Output::Recovered(outage)] if outage.until.is_some()));
+}
+
+#[test]
+fn a_retry_is_refused_inside_a_cooldown_and_counts_outside() {
+    let mut world = World::started(DOWN);
+    world.input(Input::Retry);
+    world.run_ms(100);
+    assert_eq!(world.connection.status().consecutive_failures, 2);
+    world.input(Input::Retry);
+    world.run_ms(100);
+    assert_eq!(
+        world.checks.len(),
+        2,
+        "5 s of cooldown after the second failure"
+    );
+    assert!(!world.connection.can_attempt(world.now()));
+    assert!(!world.connection.status().can_retry);
+}
+
+#[test]
+fn an_attempt_joins_the_check_in_flight_and_makes_it_count() {
+    let mut world = World::started(DOWN);
+    world.latency = Duration::from_millis(500);
+    world.input(Input::Trigger(Trigger::Focus));
+    world.run_ms(100);
+    world.input(Input::Attempt);
+    world.run_ms(500);
+    assert_eq!(world.checks.len(), 2);
+    assert_eq!(world.connection.status().consecutive_failures, 2);
+}
+
+#[test]
+fn reset_clears_the_ladder_and_checks_once_per_pause() {
+    let mut world = World::started(DOWN);
+    world.run_until(Phase::RateLimited);
+    let before = world.checks.len();
+    world.input(Input::Reset);
+    assert_eq!(world.phase(), Phase::Checking);
+    world.run_ms(100);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+    world.input(Input::Reset);
+    world.run_ms(100);
+    assert_eq!(world.checks.len(), before + 1);
+}
+
+#[test]
+fn a_429_moves_the_deadline_by_300_s_at_most() {
+    let mut world = World::started(Answer::Failure(CheckFailure {
+        reason: Reason::BackendRateLimited,
+        retry_after: Some(Duration::from_secs(86_400)),
+    }));
+    world.run_s(299);
+    assert_eq!(world.checks.len(), 1);
+    world.run_s(2);
+    assert_eq!(world.checks.len(), 2);
+}
+
+#[test]
+fn a_flapping_engine_keeps_climbing() {
+    let mut world = World::started(DOWN);
+    world.run_s(6);
+    assert_eq!(world.connection.status().consecutive_failures, 2);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    assert_eq!(world.connection.status().consecutive_failures, 0);
+    world.answer = DOWN;
+    world.run_s(31);
+    assert_eq!(world.connection.status().consecutive_failures, 3);
+
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    world.run_s(61);
+    world.answer = DOWN;
+    world.run_s(31);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+}

@@ -1,0 +1,13 @@
+//! What happens over time, on a virtual clock: one test for each sentence of the rules.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod app;
+mod ladder;
+mod properties;
+mod recovery;
+mod reload;
+mod stream;
+mod transitions;
+mod verdicts;
+mod world;

@@ -1,0 +1,160 @@
+//! The push stream is the truth while it is open.
+
+use docker_connection::{Cause, ErrorCode, HealthStatus, Input, Phase, Reason, Trigger};
+
+use crate::world::{Answer, DOWN, World, docker_error, report};
+
+const GONE: Answer = Answer::Unavailable(Reason::ConnectionRefused);
+
+/// A world whose stream is open and heard every 15 s.
+fn streaming(answer: Answer) -> World {
+    let mut world = World::started(answer);
+    world.stream(answer);
+    world
+}
+
+fn run_with_heartbeats(world: &mut World, seconds: u64) {
+    for _ in 0..seconds / 15 {
+        world.run_s(15);
+        world.input(Input::StreamHeartbeat);
+    }
+}
+
+#[test]
+fn an_open_stream_needs_no_checks_connected_or_not() {
+    for answer in [Answer::Available, DOWN, Answer::Starting] {
+        let mut world = streaming(answer);
+        world.input(Input::Recovery(Some(docker_connection::Recovery {
+            check_interval: std::time::Duration::from_secs(10),
+            max_retries: 1000,
+        })));
+        let before = world.checks.len();
+        run_with_heartbeats(&mut world, 1800);
+        assert_eq!(world.checks.len(), before, "{answer:?}");
+    }
+}
+
+#[test]
+fn what_the_stream_says_is_shown_at_once_and_counts_nothing() {
+    let mut world = streaming(Answer::Available);
+    world.stream(GONE);
+    let status = world.connection.status();
+    assert_eq!(status.phase, Phase::Unavailable);
+    assert_eq!(status.reason, Some(Reason::ConnectionRefused));
+    assert_eq!(status.consecutive_failures, 0);
+    assert!(status.can_retry);
+    world.stream(Answer::Starting);
+    assert_eq!(world.phase(), Phase::Starting);
+    world.stream(Answer::Available);
+    assert_eq!(world.phase(), Phase::Connected);
+    assert_eq!(world.connection.status().history.len(), 1);
+}
+
+#[test]
+fn failed_manual_retries_count_and_the_deadline_only_ends_the_wait() {
+    let mut world = streaming(Answer::Available);
+    world.answer = GONE;
+    world.stream(GONE);
+    for _ in 0..3 {
+        while !world.connection.status().can_retry {
+            run_with_heartbeats(&mut world, 15);
+        }
+        world.input(Input::Retry);
+        world.run_ms(100);
+    }
+    let status = world.connection.status().clone();
+    assert_eq!(status.consecutive_failures, 3);
+    assert_eq!(status.phase, Phase::RateLimited);
+    let (checks, deadline) = (world.checks.len(), status.next_retry_time.unwrap());
+    while world.phase() == Phase::RateLimited {
+        world.run_ms(100);
+    }
+    assert_eq!(world.phase(), Phase::Unavailable);
+    assert!(world.now_ms() - deadline.as_millis() < 100);
+    assert_eq!(world.checks.len(), checks);
+}
+
+#[test]
+fn events_check_only_if_the_stream_was_silent_for_over_20_s() {
+    let mut world = streaming(Answer::Available);
+    let before = world.checks.len();
+    world.run_s(20);
+    world.input(Input::Trigger(Trigger::Focus));
+    assert_eq!(world.checks.len(), before);
+    world.run_ms(1);
+    world.input(Input::Trigger(Trigger::Focus));
+    assert_eq!(world.checks.len(), before + 1);
+}
+
+#[test]
+fn the_check_made_because_the_stream_broke_is_an_attempt() {
+    let mut world = streaming(Answer::Available);
+    world.answer = GONE;
+    world.stream(GONE);
+    world.input(Input::StreamBroken);
+    world.run_ms(100);
+    assert_eq!(world.checks.last().unwrap().1, Cause::StreamBroken);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+    world.run_s(5);
+    assert_eq!(
+        world.connection.status().consecutive_failures,
+        2,
+        "the ladder goes on"
+    );
+}
+
+#[test]
+fn an_error_while_the_stream_says_available_causes_one_check_and_no_change() {
+    let mut world = streaming(Answer::Available);
+    let before = world.checks.len();
+    for _ in 0..10 {
+        world.input(docker_error(ErrorCode::DockerUnavailable, None));
+        assert_eq!(world.phase(), Phase::Connected);
+    }
+    world.run_ms(100);
+    assert_eq!(world.checks.len(), before + 1);
+    assert_eq!(world.phase(), Phase::Connected);
+}
+
+#[test]
+fn older_reports_of_the_same_backend_are_dropped() {
+    let mut world = streaming(Answer::Available);
+    world.stream(GONE);
+    let mut old = report(HealthStatus::Available, None);
+    old.sequence = 1;
+    world.input(Input::StreamReport(old.clone()));
+    assert_eq!(world.phase(), Phase::Unavailable);
+
+    old.instance = "restarted".to_owned();
+    world.input(Input::StreamReport(old));
+    assert_eq!(world.phase(), Phase::Connected);
+}
+
+#[test]
+fn an_old_answer_to_a_check_does_not_undo_what_the_stream_said() {
+    let mut world = streaming(Answer::Available);
+    world.input(Input::Retry);
+    let id = world.check_in_flight();
+    world.stream(GONE);
+    let mut old = report(HealthStatus::Available, None);
+    old.sequence = 1;
+    world.input(Input::CheckEnded {
+        id,
+        result: Ok(old),
+    });
+    assert_eq!(world.phase(), Phase::Unavailable);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+}
+
+#[test]
+fn stopping_forgets_the_stream() {
+    let mut world = streaming(Answer::Available);
+    world.input(Input::Stop);
+    world.input(Input::StreamHeartbeat);
+    world.stream(GONE);
+    assert_eq!(world.phase(), Phase::Unknown);
+    world.input(Input::Start);
+    world.run_s(31);
+    assert_eq!(world.phase(), Phase::Connected);
+    assert_eq!(world.checks.last().unwrap().1, Cause::Periodic);
+}

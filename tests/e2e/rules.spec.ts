@@ -1,0 +1,184 @@
+import type { Page } from '@playwright/test';
+import { Workbench, expect, test } from './workbench';
+
+const START = Date.parse('2026-11-22T19:00:00Z');
+
+type Entry = { at: number; line: string };
+
+/** The page on a clock that only moves when it is told to; its debug log is kept. */
+class SlowPage {
+  constructor(readonly page: Page) {}
+
+  async open(url: string) {
+    await this.page.clock.install({ time: START });
+    await this.page.clock.pauseAt(START + 1000);
+    await this.page.addInitScript(() => {
+      localStorage.setItem('docker-connection:debug', '1');
+      const log: Entry[] = ((window as any).debugLog = []);
+      const debug = console.debug;
+      console.debug = (line: string) => {
+        log.push({ at: Date.now(), line });
+        debug(line);
+      };
+    });
+    await this.page.goto(url);
+    await this.settle();
+  }
+
+  /** Lets `seconds` pass in small steps, each with the answers that it brings. */
+  async run(seconds: number) {
+    for (let passed = 0; passed < seconds; passed += 0.5) {
+      await this.page.clock.runFor(500);
+      await this.settle();
+    }
+  }
+
+  /** Waits until no check is in flight: the log has as many ends as beginnings. */
+  async settle() {
+    await this.page.waitForFunction(() => {
+      const lines: string[] = (window as any).debugLog.map((entry: Entry) => entry.line);
+      const began = lines.filter((line) => line.includes('] check: ')).length;
+      const ended = lines.filter((line) => /\] (not )?available \(/.test(line)).length;
+      return began > 0 && began === ended;
+    });
+  }
+
+  async log(): Promise<Entry[]> {
+    return this.page.evaluate(() => (window as any).debugLog);
+  }
+
+  /** When each check began, in s, and why. */
+  async checks(): Promise<{ at: number; cause: string }[]> {
+    return (await this.log())
+      .filter(({ line }) => line.includes('] check: '))
+      .map(({ at, line }) => ({ at: (at - START) / 1000, cause: line.split('] check: ')[1] }));
+  }
+}
+
+const slow = test.extend<{ slowPage: SlowPage }>({
+  slowPage: async ({ page, backend }, use) => {
+    const slowPage = new SlowPage(page);
+    await slowPage.open(backend.url);
+    await use(slowPage);
+  },
+});
+
+slow('ten minutes of outage follow the ladder', async ({
+  slowPage,
+}) => {
+  await slowPage.run(600);
+  const checks = await slowPage.checks();
+
+  const ladder = [5, 5, 10, 20, 40, 80, 160, 300];
+  let failedAt = checks[0].at;
+  const retries = checks.filter(({ cause }) => cause === 'automatic retry');
+  const rows = retries.map(({ at }, index) => {
+    const delay = ladder[index];
+    const row = { 'expected after': `${delay * 0.8} to ${delay} s`, 'ran after': at - failedAt };
+    failedAt = at;
+    return { ...row, ok: row['ran after'] >= delay * 0.8 && row['ran after'] <= delay + 1 };
+  });
+  console.table(rows);
+  expect(rows.length).toBeGreaterThanOrEqual(7);
+  expect(rows.filter(({ ok }) => !ok)).toEqual([]);
+
+  const recovery = checks.filter(({ cause }) => cause === 'periodic');
+  console.table(recovery);
+  for (const check of recovery) {
+    const previous = checks[checks.indexOf(check) - 1];
+    expect(check.at - previous.at).toBeGreaterThanOrEqual(30);
+    expect(check.at - previous.at).toBeLessThanOrEqual(31);
+  }
+  expect(recovery.length).toBeLessThanOrEqual(10);
+});
+
+slow('the countdown counts each second, and ends in the retry', async ({ slowPage, page }) => {
+  const { panel } = new Workbench(page);
+  while ((await panel.getAttribute('data-phase')) !== 'rate-limited') await slowPage.run(0.5);
+  const before = (await slowPage.checks()).length;
+  const seen: number[] = [];
+  while ((await slowPage.checks()).length === before) {
+    const left = Number(/attempt in (\d+) s/.exec(await panel.innerText())?.[1]);
+    if (seen.at(-1) !== left) seen.push(left);
+    await slowPage.run(0.5);
+  }
+  expect(seen).toEqual(Array.from({ length: seen[0] }, (_, index) => seen[0] - index));
+});
+
+slow('the counter can be reset, once in 5 s', async ({ slowPage, page }) => {
+  const { panel } = new Workbench(page);
+  while ((await panel.getAttribute('data-phase')) !== 'rate-limited') await slowPage.run(0.5);
+  const before = (await slowPage.checks()).length;
+  await panel.getByRole('button', { name: 'Reset counter' }).click();
+  await slowPage.settle();
+  await expect(panel).toHaveAttribute('data-phase', 'unavailable');
+  await expect(panel).toContainText('1 / 3');
+  await panel.getByRole('button', { name: 'Reset counter' }).click();
+  await slowPage.settle();
+  expect((await slowPage.checks()).length).toBe(before + 1);
+});
+
+slow('coming back to the page looks for the engine at once', async ({
+  slowPage,
+  page,
+  engine,
+  backend,
+  context,
+}) => {
+  const { panel } = new Workbench(page);
+  const back: Record<string, () => Promise<unknown>> = {
+    focus: () => page.evaluate(() => window.dispatchEvent(new Event('focus'))),
+    visible: () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))),
+    online: async () => {
+      await context.setOffline(true);
+      await context.setOffline(false);
+    },
+  };
+  for (const [cause, comeBack] of Object.entries(back)) {
+    while ((await panel.getAttribute('data-phase')) !== 'rate-limited') await slowPage.run(0.5);
+    engine.start();
+    await backend.knows('up');
+    await comeBack();
+    await expect(panel).toHaveAttribute('data-phase', 'connected');
+    expect((await slowPage.checks()).at(-1)!.cause).toBe(cause);
+    engine.kill();
+    await backend.knows('down');
+    await slowPage.run(31);
+    await expect(panel).toHaveAttribute('data-phase', /unavailable|rate-limited/);
+  }
+});
+
+slow('a hidden page that is connected does not check; shown again, it does', async ({
+  slowPage,
+  page,
+  engine,
+  backend,
+}) => {
+  const { panel } = new Workbench(page);
+  const show = (state: string) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, state);
+  engine.start();
+  await backend.knows('up');
+  await slowPage.run(10);
+  await expect(panel).toHaveAttribute('data-phase', 'connected');
+  await show('hidden');
+  const before = (await slowPage.checks()).length;
+  await slowPage.run(90);
+  expect((await slowPage.checks()).length).toBe(before);
+  await show('visible');
+  await slowPage.settle();
+  expect((await slowPage.checks()).length).toBe(before + 1);
+});
+
+slow('a reload is no way around a cooldown', async ({ slowPage, page }) => {
+  const { panel } = new Workbench(page);
+  while ((await panel.getAttribute('data-phase')) !== 'rate-limited') await slowPage.run(0.5);
+  await page.reload();
+  await slowPage.settle();
+  await new Workbench(page).openPanel();
+  await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
+  await expect(panel.getByRole('button', { name: 'Check connection' })).toBeDisabled();
+});
