@@ -23,6 +23,7 @@ class SlowPage {
     });
     await this.page.goto(url);
     await this.settle();
+    await new Workbench(this.page).openPanel();
   }
 
   /** Lets `seconds` pass in small steps, each with the answers that it brings. */

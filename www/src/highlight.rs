@@ -10,9 +10,10 @@ const KEYWORDS: [&str; 16] = [
 pub(crate) fn highlight(line: &str) -> Html {
     let mut spans = Vec::new();
     let mut rest = line;
-    while !rest.is_empty() {
-        let (class, length) = token(rest);
-        let (text, after) = rest.split_at(length);
+    while let (class, length) = token(rest)
+        && let Some((text, after)) = rest.split_at_checked(length)
+        && !text.is_empty()
+    {
         spans.push(match class {
             Some(class) => html! { <span {class}>{ text.to_owned() }</span> },
             None => html! { text.to_owned() },
@@ -22,7 +23,7 @@ pub(crate) fn highlight(line: &str) -> Html {
     spans.into_iter().collect()
 }
 
-/// The class and the length in bytes of the token at the beginning of `text`, which is not empty.
+/// The class and the length in bytes of the token at the beginning of `text`; zero at its end.
 fn token(text: &str) -> (Option<&'static str>, usize) {
     let is_comment = ["//", "/*", "# "]
         .iter()
@@ -34,14 +35,16 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
         let end = quoted.find('"').map_or(text.len(), |end| end + 2);
         return (Some("string"), end);
     }
+    let is_part_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let word = text
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .unwrap_or(text.len());
-    match &text[..word] {
-        "" => (None, text.chars().next().map_or(1, char::len_utf8)),
-        word if KEYWORDS.contains(&word) => (Some("keyword"), word.len()),
-        word if word.starts_with(|c: char| c.is_ascii_digit()) => (Some("number"), word.len()),
-        word if word.starts_with(|c: char| c.is_ascii_uppercase()) => (Some("type"), word.len()),
-        word => (None, word.len()),
-    }
+        .split(|c| !is_part_of_word(c))
+        .next()
+        .unwrap_or_default();
+    let class = match word.chars().next() {
+        None => return (None, text.chars().next().map_or(0, char::len_utf8)),
+        Some('0'..='9') => Some("number"),
+        Some('A'..='Z') => Some("type"),
+        Some(_) => KEYWORDS.contains(&word).then_some("keyword"),
+    };
+    (class, word.len())
 }

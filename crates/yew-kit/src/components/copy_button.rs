@@ -40,7 +40,7 @@ pub(super) fn Command(props: &CommandProps) -> Html {
     let name = (texts.label)(*label);
     html! {
         <div class="docker-status-command">
-            <code ref={code} tabindex="0">{ &props.command }</code>
+            <code ref={code}>{ &props.command }</code>
             <button
                 type="button"
                 class="docker-status-icon-button"
