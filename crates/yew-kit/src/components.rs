@@ -1,4 +1,4 @@
-mod copy_button;
+mod command;
 mod icon;
 mod status_indicator;
 mod status_panel;

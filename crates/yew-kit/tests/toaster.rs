@@ -51,6 +51,7 @@ async fn an_outage_that_nobody_saw_ends_in_silence() {
     page.answer(UNAVAILABLE);
     page.click("Check connection");
     page.advance(2_000).await;
+    assert_eq!(page.text("h2"), "Docker unavailable");
     page.answer(AVAILABLE);
     page.advance(10_000).await;
     page.fake.emit(&Input::Visible(true));
@@ -93,10 +94,15 @@ async fn escape_closes_a_toast_and_gives_the_focus_back() {
 }
 
 #[wasm_bindgen_test]
-async fn a_new_outage_takes_the_toast_away() {
+async fn a_new_outage_takes_the_toast_away_for_good() {
     let page = recovered().await;
+    page.fake.emit(&Input::Visible(false));
     page.answer(UNAVAILABLE);
     page.click("Check connection");
     page.advance(100).await;
+    assert!(!page.has(TOAST));
+    page.answer(AVAILABLE);
+    page.advance(10_000).await;
+    assert_eq!(page.text("h2"), "Docker connected");
     assert!(!page.has(TOAST));
 }

@@ -6,7 +6,7 @@ mod hop_list;
 use docker_connection::Advice;
 use yew::prelude::*;
 
-use super::copy_button::Command;
+use super::command::Command;
 use super::icon::phase_icon;
 use crate::hooks::use_unique_id;
 use crate::{DockerConnection, Label, Sentence, use_docker_connection};

@@ -28,12 +28,11 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
     use_effect_with(connection.manager.clone(), {
         let setter = outage.setter();
         move |manager| {
-            let subscription = manager.subscribe(move |change| {
-                if let Change::Recovered(outage) = change
-                    && outage.was_shown
-                {
-                    setter.set(Some(*outage));
-                }
+            let subscription = manager.subscribe(move |change| match change {
+                Change::Recovered(outage) => setter.set(outage.was_shown.then_some(*outage)),
+                // In the next outage the toast of the last one would lie.
+                Change::Status(status) if status.phase != Phase::Connected => setter.set(None),
+                _ => {}
             });
             move || drop(subscription)
         }
@@ -74,39 +73,36 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
             }
         }
     };
-    // A toast of an outage that has ended would lie in the next one.
-    let toast = outage
-        .filter(|_| status.phase == Phase::Connected)
-        .map(|outage| {
-            let until = outage.until.unwrap_or(outage.since);
-            let lasted = until.saturating_duration_since(outage.since);
-            html! {
-                <div
-                    key={outage.since.as_millis().to_string()}
-                    class="docker-status docker-status-toast"
-                    data-phase={status.phase.as_str()}
-                    {onanimationend}
-                    {onfocusin}
+    let toast = outage.map(|outage| {
+        let until = outage.until.unwrap_or(outage.since);
+        let lasted = until.saturating_duration_since(outage.since);
+        html! {
+            <div
+                key={outage.since.as_millis().to_string()}
+                class="docker-status docker-status-toast"
+                data-phase={status.phase.as_str()}
+                {onanimationend}
+                {onfocusin}
                 {onfocusout}
-                    {onkeydown}
+                {onkeydown}
+            >
+                { phase_icon(status) }
+                <p>
+                    <strong>{ texts.heading(status) }</strong>
+                    { (texts.sentence)(Sentence::Recovered(lasted)) }
+                </p>
+                <button
+                    type="button"
+                    class="docker-status-icon-button"
+                    aria-label={(texts.label)(Label::Close)}
+                    title={(texts.label)(Label::Close)}
+                    onclick={close.reform(|_| ())}
                 >
-                    { phase_icon(status) }
-                    <p>
-                        <strong>{ texts.heading(status) }</strong>
-                        { (texts.sentence)(Sentence::Recovered(lasted)) }
-                    </p>
-                    <button
-                        type="button"
-                        class="docker-status-icon-button"
-                        aria-label={(texts.label)(Label::Close)}
-                        title={(texts.label)(Label::Close)}
-                        onclick={close.reform(|_| ())}
-                    >
-                        { close_icon() }
-                    </button>
-                </div>
-            }
-        });
+                    { close_icon() }
+                </button>
+            </div>
+        }
+    });
     // An empty landmark would be in the way of those who go from one to the next.
     let is_shown = toast.is_some();
     html! {

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ fn App(props: &AppProps) -> Html {
 pub(crate) struct Page {
     pub(crate) fake: Fake,
     pub(crate) root: Element,
+    answers: Cell<u32>,
     app: Option<AppHandle<App>>,
 }
 
@@ -68,6 +70,7 @@ impl Page {
                 .render(),
             ),
             root,
+            answers: Cell::default(),
             fake,
         };
         page.answer(report);
@@ -75,10 +78,13 @@ impl Page {
         page
     }
 
+    /// What each check brings from now on. Each report is of a backend of its own, so that none
+    /// is older than the one before it.
     pub(crate) fn answer(&self, report: &str) {
+        self.answers.set(self.answers.get() + 1);
         let answer = Answer {
             status: 200,
-            body: report.to_owned(),
+            body: report.replace("b7c1", &self.answers.get().to_string()),
             ..Answer::default()
         };
         self.fake.set_answer(Some(Ok(answer)));

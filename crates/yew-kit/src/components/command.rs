@@ -1,6 +1,5 @@
 use js_sys::Reflect;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Clipboard, HtmlElement, Node, Window};
 use yew::prelude::*;
@@ -40,7 +39,7 @@ pub(super) fn Command(props: &CommandProps) -> Html {
     let name = (texts.label)(*label);
     html! {
         <div class="docker-status-command">
-            <code ref={code}>{ &props.command }</code>
+            <code ref={code}>{ for props.command.split(' ').enumerate().map(word) }</code>
             <button
                 type="button"
                 class="docker-status-icon-button"
@@ -53,6 +52,12 @@ pub(super) fn Command(props: &CommandProps) -> Html {
             </button>
         </div>
     }
+}
+
+/// In an element of its own, so that no line breaks after the hyphens of an option.
+fn word((index, word): (usize, &str)) -> Html {
+    let space = if index == 0 { "" } else { " " };
+    html! { <>{ space }<span class="docker-status-word">{ word.to_owned() }</span></> }
 }
 
 /// Whether it worked: a page without a secure context has no clipboard, and people may refuse it.
