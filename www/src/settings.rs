@@ -92,7 +92,7 @@ fn recovery(props: &SettingsProps) -> Html {
             </label>
             <label>
                 { "Seconds between two checks" }
-                { number(seconds, 1..=3600, set_interval) }
+                { number(seconds, 5..=3600, set_interval) }
             </label>
             <label>
                 { "Checks in one outage, at most" }

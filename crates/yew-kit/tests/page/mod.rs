@@ -38,6 +38,7 @@ fn App(props: &AppProps) -> Html {
 /// A rendered [`App`]; removed when dropped.
 pub(crate) struct Page {
     pub(crate) fake: Fake,
+    pub(crate) manager: ConnectionManager,
     pub(crate) root: Element,
     answers: Cell<u32>,
     app: Option<AppHandle<App>>,
@@ -61,14 +62,14 @@ impl Page {
         let manager = ConnectionManager::with_runtime(config, runtime).unwrap();
         let root = gloo_utils::document().create_element("div").unwrap();
         gloo_utils::body().append_child(&root).unwrap();
+        let props = AppProps {
+            manager: manager.clone(),
+            texts,
+        };
+        let app = yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
         let page = Self {
-            app: Some(
-                yew::Renderer::<App>::with_root_and_props(
-                    root.clone(),
-                    AppProps { manager, texts },
-                )
-                .render(),
-            ),
+            app: Some(app),
+            manager,
             root,
             answers: Cell::default(),
             fake,
