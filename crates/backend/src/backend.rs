@@ -1,6 +1,7 @@
 use std::convert::Infallible;
 use std::env;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use docker_connection::EndpointSource;
@@ -20,10 +21,11 @@ use crate::server;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///
-/// It needs a tokio runtime with I/O and time enabled.
+/// It needs a tokio runtime with I/O and time enabled. The streams that [`Backend::serve`] did not
+/// start end with their connections.
 #[derive(Clone, Debug)]
 pub struct Backend {
-    routes: Routes,
+    pub(crate) routes: Arc<Routes>,
     max_connections: NonZeroU32,
 }
 
@@ -53,16 +55,17 @@ impl Backend {
             .assets
             .map(|path| Assets::open(&path).map_err(|source| ConfigError::Assets { path, source }));
         Ok(Self {
-            routes: Routes {
+            routes: Arc::new(Routes {
                 monitor: Monitor::new(endpoint),
                 assets: assets.transpose()?,
-            },
+                ends: None,
+            }),
             max_connections: config.max_connections,
         })
     }
 
     /// Serves HTTP/1.1 on the listener until `shutdown` is ready, and at most half a second more
-    /// for requests that are being answered.
+    /// for requests that are being answered. Streams end at once.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         server::serve(listener, self.clone(), self.max_connections, shutdown).await;
     }
@@ -79,7 +82,7 @@ impl<B> Service<Request<B>> for Backend {
 
     /// The body of the request is not read.
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let routes = self.routes.clone();
+        let routes = Arc::clone(&self.routes);
         routes.respond(request.map(drop)).map(Ok).boxed()
     }
 }

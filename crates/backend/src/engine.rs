@@ -10,36 +10,60 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 use docker_connection::{Engine, Reason};
 
 use crate::endpoint::Target;
+use crate::tls_alert;
 
 /// In seconds. The monitor's own deadline is far shorter, and covers bodies as well.
 const REQUEST_TIMEOUT: u64 = 60;
+
+/// Why a check failed, as far as one check can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Nothing was heard in time.
+    Silent,
+    /// The connection was made and ended without an answer.
+    HungUp,
+    /// What was heard, or what the operating system says, leaves no doubt.
+    Because(Reason),
+}
+
+const STRANGER: Failure = Failure::Because(Reason::NotAnEngine);
 
 /// Asks the engine one question: the cheapest one if it is `known` already, else who it is.
 ///
 /// Both questions are as old as Docker's API and asked without a version of it, so that every
 /// engine answers them. There is no time limit. Dropping the future closes the connection.
-pub(crate) async fn check(target: &Target, known: Option<&Engine>) -> Result<Engine, Reason> {
+pub(crate) async fn check(target: &Target, known: Option<&Engine>) -> Result<Engine, Failure> {
+    let result = ask(target, known).await;
+    match target {
+        Target::Tcp(address) if result == Err(STRANGER) && tls_alert::is_sent_by(address).await => {
+            Err(Failure::Because(Reason::TlsExpected))
+        }
+        _ => result,
+    }
+}
+
+async fn ask(target: &Target, known: Option<&Engine>) -> Result<Engine, Failure> {
     let client = connect(target)?;
     match known {
         Some(engine) => match client.ping().await {
             Ok(answer) if answer.trim_end() == "OK" => Ok(engine.clone()),
-            Ok(_) => Err(Reason::NotAnEngine),
-            Err(error) => Err(reason(&error, target)),
+            Ok(_) => Err(STRANGER),
+            Err(error) => Err(failure(&error, target)),
         },
         None => match client.version().await {
-            Ok(version) => identify(version).ok_or(Reason::NotAnEngine),
-            Err(error) => Err(reason(&error, target)),
+            Ok(version) => identify(version).ok_or(STRANGER),
+            Err(error) => Err(failure(&error, target)),
         },
     }
 }
 
 /// Makes a client for one check; an unused one costs nothing, and none can be made while the
 /// socket is missing.
-fn connect(target: &Target) -> Result<Docker, Reason> {
+fn connect(target: &Target) -> Result<Docker, Failure> {
     match target {
         Target::Socket(path) => {
             if let Some(fault) = socket_fault(path) {
-                return Err(fault);
+                return Err(Failure::Because(fault));
             }
             Docker::connect_with_unix(path, REQUEST_TIMEOUT, API_DEFAULT_VERSION)
         }
@@ -47,7 +71,7 @@ fn connect(target: &Target) -> Result<Docker, Reason> {
             Docker::connect_with_http(address, REQUEST_TIMEOUT, API_DEFAULT_VERSION)
         }
     }
-    .map_err(|error| reason(&error, target))
+    .map_err(|error| failure(&error, target))
 }
 
 /// What is wrong with the socket's path, as far as can be seen without connecting.
@@ -74,15 +98,18 @@ fn identify(version: SystemVersion) -> Option<Engine> {
     })
 }
 
-fn reason(error: &Error, target: &Target) -> Reason {
+fn failure(error: &Error, target: &Target) -> Failure {
     let cause: &(dyn StdError + 'static) = match error {
-        Error::SocketNotFoundError(_) => return Reason::SocketMissing,
+        Error::SocketNotFoundError(_) => return Failure::Because(Reason::SocketMissing),
         Error::DockerResponseServerError { status_code, .. } => {
-            return match status_code {
+            return Failure::Because(match status_code {
+                // No engine finds fault with these questions, but Docker and others answer so to
+                // plain HTTP where they expect TLS.
+                400 if matches!(target, Target::Tcp(_)) => Reason::TlsExpected,
                 403 => Reason::ProxyDenied,
                 500..=599 => Reason::EngineError,
                 _ => Reason::NotAnEngine,
-            };
+            });
         }
         // bollard leaves these two out of its chain of sources.
         Error::IOError { err } => err,
@@ -90,39 +117,37 @@ fn reason(error: &Error, target: &Target) -> Reason {
         error => error,
     };
     if let Some(cause) = find::<io::Error>(cause) {
-        return io_reason(cause, target);
+        return io_failure(cause, target);
     }
     match find::<hyper::Error>(cause) {
-        // It took the connection and closed it without an answer, as the proxies in front of
-        // stopped engines do.
-        Some(cause) if cause.is_incomplete_message() => Reason::ConnectionRefused,
-        _ => Reason::NotAnEngine,
+        Some(cause) if cause.is_incomplete_message() => Failure::HungUp,
+        _ => STRANGER,
     }
 }
 
-fn io_reason(error: &io::Error, target: &Target) -> Reason {
+fn io_failure(error: &io::Error, target: &Target) -> Failure {
     // These two have no `ErrorKind`.
     const ENFILE: i32 = 23;
     const EMFILE: i32 = 24;
 
     if let Some(ENFILE | EMFILE) = error.raw_os_error() {
-        return Reason::DescriptorsExhausted;
+        return Failure::Because(Reason::DescriptorsExhausted);
     }
-    match error.kind() {
-        ErrorKind::NotFound => Reason::SocketMissing,
-        ErrorKind::PermissionDenied => Reason::PermissionDenied,
-        ErrorKind::ConnectionRefused
-        | ErrorKind::ConnectionReset
+    Failure::Because(match error.kind() {
+        ErrorKind::ConnectionReset
         | ErrorKind::ConnectionAborted
         | ErrorKind::BrokenPipe
-        | ErrorKind::UnexpectedEof => Reason::ConnectionRefused,
+        | ErrorKind::UnexpectedEof => return Failure::HungUp,
+        // The queue of connections that the engine has not accepted yet is full.
+        ErrorKind::WouldBlock => return Failure::Silent,
+        ErrorKind::NotFound => Reason::SocketMissing,
+        ErrorKind::PermissionDenied => Reason::PermissionDenied,
+        ErrorKind::ConnectionRefused => Reason::ConnectionRefused,
         ErrorKind::HostUnreachable
         | ErrorKind::NetworkUnreachable
         | ErrorKind::NetworkDown
         | ErrorKind::AddrNotAvailable
         | ErrorKind::TimedOut => Reason::NetworkUnreachable,
-        // The queue of connections that the engine has not accepted yet is full.
-        ErrorKind::WouldBlock => Reason::Hung,
         // The path is too long for a socket.
         ErrorKind::InvalidInput => Reason::BadHost,
         // The resolver's errors are the only ones without a number.
@@ -130,7 +155,7 @@ fn io_reason(error: &io::Error, target: &Target) -> Reason {
             Reason::DnsFailed
         }
         _ => Reason::NotAnEngine,
-    }
+    })
 }
 
 /// The first error of that type among the error and its sources.
@@ -145,28 +170,28 @@ mod tests {
     #[test]
     fn errors_of_the_system_are_told_apart_by_their_number() {
         let socket = Target::Socket("/run/docker.sock".to_owned());
-        for (errno, reason) in [
-            (2, Reason::SocketMissing),
-            (1, Reason::PermissionDenied),
-            (13, Reason::PermissionDenied),
-            (23, Reason::DescriptorsExhausted),
-            (24, Reason::DescriptorsExhausted),
-            (32, Reason::ConnectionRefused),
+        for (errno, expected) in [
+            (2, Failure::Because(Reason::SocketMissing)),
+            (1, Failure::Because(Reason::PermissionDenied)),
+            (13, Failure::Because(Reason::PermissionDenied)),
+            (23, Failure::Because(Reason::DescriptorsExhausted)),
+            (24, Failure::Because(Reason::DescriptorsExhausted)),
+            (32, Failure::HungUp),
             #[cfg(target_os = "linux")]
-            (11, Reason::Hung),
+            (11, Failure::Silent),
             #[cfg(target_os = "linux")]
-            (101, Reason::NetworkUnreachable),
+            (101, Failure::Because(Reason::NetworkUnreachable)),
             #[cfg(target_os = "linux")]
-            (104, Reason::ConnectionRefused),
+            (104, Failure::HungUp),
             #[cfg(target_os = "linux")]
-            (110, Reason::NetworkUnreachable),
+            (110, Failure::Because(Reason::NetworkUnreachable)),
             #[cfg(target_os = "linux")]
-            (111, Reason::ConnectionRefused),
+            (111, Failure::Because(Reason::ConnectionRefused)),
             #[cfg(target_os = "linux")]
-            (113, Reason::NetworkUnreachable),
+            (113, Failure::Because(Reason::NetworkUnreachable)),
         ] {
             let error = Error::from(io::Error::from_raw_os_error(errno));
-            assert_eq!(super::reason(&error, &socket), reason, "{errno}");
+            assert_eq!(failure(&error, &socket), expected, "{errno}");
         }
     }
 
@@ -174,8 +199,11 @@ mod tests {
     fn only_an_error_without_a_number_is_the_resolvers() {
         let tcp = Target::Tcp("docker.test:2375".to_owned());
         let resolver = Error::from(io::Error::other("no such name"));
-        assert_eq!(reason(&resolver, &tcp), Reason::DnsFailed);
+        assert_eq!(
+            failure(&resolver, &tcp),
+            Failure::Because(Reason::DnsFailed)
+        );
         let odd = Error::from(io::Error::from_raw_os_error(71));
-        assert_eq!(reason(&odd, &tcp), Reason::NotAnEngine);
+        assert_eq!(failure(&odd, &tcp), STRANGER);
     }
 }

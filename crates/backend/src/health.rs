@@ -1,12 +1,15 @@
 use std::time::{Duration, SystemTime};
 
 use docker_connection::message::UNAVAILABLE;
-use docker_connection::{Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage};
+use docker_connection::{
+    Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage, Warning,
+};
 
 use crate::advice::advice;
 use crate::endpoint::EngineEndpoint;
 
 const AVAILABLE: &str = "Docker is available.";
+const STARTING: &str = "Docker is starting.";
 
 /// What one check found.
 #[derive(Clone, Debug)]
@@ -58,26 +61,23 @@ impl Health {
             self.state = Some(state.clone());
         }
         let reason = state.as_ref().err().copied();
-        let (status, code, message) = match reason {
-            None => (HealthStatus::Available, None, AVAILABLE),
-            Some(_) => (
-                HealthStatus::Unavailable,
-                Some(ErrorCode::DockerUnavailable),
-                UNAVAILABLE,
-            ),
+        let (status, message) = match reason {
+            None => (HealthStatus::Available, AVAILABLE),
+            Some(Reason::Starting) => (HealthStatus::Starting, STARTING),
+            Some(_) => (HealthStatus::Unavailable, UNAVAILABLE),
         };
         HealthReport {
             status,
-            code,
+            code: reason.map(|_| ErrorCode::DockerUnavailable),
             reason,
             message: message.to_owned(),
             advice: reason.map_or_else(Vec::new, |reason| advice(reason, &self.endpoint)),
             checked_at,
             latency_ms: latency.map(milliseconds),
+            warnings: state.as_ref().map_or_else(|_| Vec::new(), warnings),
             engine: state.ok(),
             endpoint: self.endpoint.shown.clone(),
             outage: self.outage.clone(),
-            warnings: Vec::new(),
             sequence: self.sequence,
             instance: self.instance.clone(),
         }
@@ -102,9 +102,18 @@ impl Health {
             Ok(Engine { kind, version, .. }) => {
                 tracing::info!("Docker is available at {host}: {kind} {version}");
             }
+            Err(Reason::Starting) => tracing::info!("Docker is starting at {host}"),
             Err(reason) => tracing::warn!("Docker is unavailable at {host}: {reason}"),
         }
     }
+}
+
+fn warnings(engine: &Engine) -> Vec<Warning> {
+    let podman = (engine.kind == "podman").then(|| Warning {
+        code: "podman".to_owned(),
+        text: "This is Podman, which answers like Docker; some features differ.".to_owned(),
+    });
+    podman.into_iter().collect()
 }
 
 fn timestamp(time: SystemTime) -> String {
@@ -183,6 +192,22 @@ mod tests {
         let last = unavailable("2026-11-22T19:00:00.123Z", Reason::SocketMissing);
         let report = health.record(last);
         assert_eq!(written(&report), golden("report-unavailable").trim_end());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_starting_engine_is_reported_as_the_golden_report_says() {
+        let mut health = health();
+        health.sequence = 18;
+        health.record(unavailable(
+            "2026-11-22T18:59:58.001Z",
+            Reason::SocketMissing,
+        ));
+        let second = "2026-11-22T18:59:59Z";
+        health.record(unavailable(second, Reason::SocketMissing));
+        health.record(unavailable(second, Reason::SocketMissing));
+        let report = health.record(unavailable("2026-11-22T19:00:00.123Z", Reason::Starting));
+        assert_eq!(written(&report), golden("report-starting").trim_end());
     }
 
     #[test]

@@ -2,6 +2,20 @@
 //!
 //! [`Backend`] is a [tower service](tower::Service): mount it in a server of your own, or let
 //! [`Backend::serve`] run it, as the program of this package does.
+//!
+//! # What the engine is asked
+//!
+//! - `GET /version` at first and whenever another engine may have taken its place, else
+//!   `GET /_ping`. Nothing else, one request at a time, each given up after 4 s.
+//! - Nothing at all while nobody asks and nobody watches.
+//! - For those who ask, however many: at most one request a second.
+//! - While somebody watches: one request each 30 s, and one more to open an idle connection, whose
+//!   end tells of the engine's. In an outage the requests follow each other after 10, 20, 40 … ms,
+//!   measured from their beginnings; from 2 s on (5 s without a socket whose folder can be
+//!   watched) the pauses stay the same, and where the folder is watched they are 30 s after two
+//!   minutes. A change of the socket's folder begins that anew.
+//! - The end of the idle connection causes one request. If it ends although the engine is fine, as
+//!   behind some proxies, the next ones wait 1, 2, 4 … 30 s.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +30,9 @@ mod monitor;
 mod response;
 mod routes;
 mod server;
+mod snapshot;
+mod stream;
+mod tls_alert;
 
 pub use backend::Backend;
 pub use config::{Config, ConfigError};

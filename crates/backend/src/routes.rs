@@ -4,19 +4,25 @@
 //! |---|---|
 //! | `GET /api/health` | the health report; 200 if the engine is available, else 503 |
 //! | `GET /api/health?report` | the health report; always 200 |
+//! | `GET /api/health/stream` | server-sent events: `health` at once and at each change, `heartbeat` |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
 //! | `GET /*` | the files of the assets folder |
 //!
 //! `HEAD` is possible wherever `GET` is, and nothing else is.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use docker_connection::{HealthReport, HealthStatus};
+use docker_connection::HealthStatus;
+use futures_util::FutureExt;
 use http::header::{RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::assets::Assets;
 use crate::monitor::Monitor;
-use crate::response::{Body, body, fresh, internal_error, json, method_not_allowed, not_found};
+use crate::response::{Body, body, fresh, json, method_not_allowed, not_found};
+use crate::snapshot::Snapshot;
+use crate::stream::{self, Ends};
 
 /// In seconds.
 const RETRY_AFTER_UNAVAILABLE: &str = "5";
@@ -26,10 +32,12 @@ const RETRY_AFTER_UNAVAILABLE: &str = "5";
 pub(crate) struct Routes {
     pub(crate) monitor: Monitor,
     pub(crate) assets: Option<Assets>,
+    /// When streams end; else with their connections.
+    pub(crate) ends: Option<Ends>,
 }
 
 impl Routes {
-    pub(crate) async fn respond(self, request: Request<()>) -> Response<Body> {
+    pub(crate) async fn respond(self: Arc<Self>, request: Request<()>) -> Response<Body> {
         let method = request.method().clone();
         let mut response = if method == Method::GET || method == Method::HEAD {
             self.route(request).await
@@ -46,19 +54,21 @@ impl Routes {
         response
     }
 
-    async fn route(self, request: Request<()>) -> Response<Body> {
-        match (request.uri().path(), self.assets) {
+    async fn route(&self, request: Request<()>) -> Response<Body> {
+        match (request.uri().path(), &self.assets) {
             ("/api/health", _) => {
-                let report = self.monitor.report().await;
-                health(&report, wants_report(request.uri().query()))
+                let snapshot = self.monitor.report().await;
+                health(&snapshot, wants_report(request.uri().query()))
             }
+            ("/api/health/stream", _) => stream::respond(self.monitor.clone(), self.ends.clone()),
             ("/livez", _) => fresh(
                 StatusCode::OK,
                 "text/plain; charset=utf-8",
                 Bytes::from_static(b"ok"),
             ),
             (path, Some(assets)) if path != "/api" && !path.starts_with("/api/") => {
-                assets.respond(request).await
+                // The future of a file is a large one, and most requests are for none.
+                assets.respond(request).boxed().await
             }
             _ => not_found(),
         }
@@ -73,15 +83,9 @@ fn wants_report(query: Option<&str>) -> bool {
     })
 }
 
-fn health(report: &HealthReport, always_ok: bool) -> Response<Body> {
-    let content = match serde_json::to_vec(report) {
-        Ok(content) => content,
-        Err(error) => {
-            tracing::error!("a health report cannot be written: {error}");
-            return internal_error();
-        }
-    };
-    if always_ok || report.status == HealthStatus::Available {
+fn health(snapshot: &Snapshot, always_ok: bool) -> Response<Body> {
+    let content = snapshot.json.clone();
+    if always_ok || snapshot.report.status == HealthStatus::Available {
         return json(StatusCode::OK, content);
     }
     let mut response = json(StatusCode::SERVICE_UNAVAILABLE, content);

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use tower::Service;
 
 use crate::Backend;
 
@@ -24,14 +25,16 @@ const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
 pub(crate) async fn serve(
     listener: TcpListener,
-    backend: Backend,
+    mut backend: Backend,
     max_connections: NonZeroU32,
     shutdown: impl Future<Output = ()>,
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT);
-    let service = TowerToHyperService::new(backend);
+    let (streams, ends) = watch::channel(());
+    Arc::make_mut(&mut backend.routes).ends = Some(ends);
+    let service = service_fn(move |request| backend.clone().call(request));
     let permits = Arc::new(Semaphore::new(max_connections.get() as usize));
     let graceful = GracefulShutdown::new();
     // Ends what is left when it is dropped.
@@ -59,6 +62,7 @@ pub(crate) async fn serve(
     }
     // No new connections while the last requests are answered.
     drop(listener);
+    drop(streams);
     if timeout(SHUTDOWN_LIMIT, graceful.shutdown()).await.is_err() {
         tracing::debug!("requests were cut off");
     }

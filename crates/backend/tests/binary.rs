@@ -1,89 +1,21 @@
 //! The program, as people start and end it.
 
+mod common;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, geteuid, kill_process};
+use rustix::process::{Signal, geteuid};
 use tempfile::tempdir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-backend");
-
-/// The program without the settings of whoever runs the tests.
-fn program() -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.env_remove("DOCKER_HOST");
-    command
-}
-
-/// A running program; ended with the test.
-struct Running {
-    child: Child,
-    address: String,
-}
-
-impl Running {
-    fn start(command: &mut Command) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut line = String::new();
-        let stdout = child.stdout.take().expect("it is piped");
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .expect("it prints text");
-        let address = line.trim_end().strip_prefix("listening on http://");
-        let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
-        Self { child, address }
-    }
-
-    fn connect(&self) -> TcpStream {
-        TcpStream::connect(&self.address).expect("it listens")
-    }
-
-    /// The JSON of the health report.
-    fn report(&self) -> serde_json::Value {
-        let mut stream = self.connect();
-        let request = format!(
-            "GET /api/health?report HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.address
-        );
-        stream.write_all(request.as_bytes()).expect("it reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers");
-        let (_, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
-        serde_json::from_str(body).expect("it reports JSON")
-    }
-
-    /// Sends the signal and gives how long the program takes to end.
-    fn end(mut self, signal: Signal) -> Duration {
-        let started = Instant::now();
-        kill_process(Pid::from_child(&self.child), signal).expect("it runs");
-        while started.elapsed() < Duration::from_secs(10) {
-            if let Some(status) = self.child.try_wait().expect("it is our child") {
-                assert!(status.success(), "{status}");
-                return started.elapsed();
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        panic!("it does not end");
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use common::{PATIENCE, PROGRAM, Running, program, program_as_nobody};
 
 fn on_any_port(docker_host: &str) -> Command {
     let mut command = program();
@@ -114,6 +46,46 @@ fn it_ends_at_once_with_an_idle_connection_open() {
         let took = running.end(signal);
         assert!(took < Duration::from_secs(3), "{took:?}");
     }
+}
+
+#[test]
+fn streams_end_with_it_and_do_not_delay_its_end() {
+    let running = Running::start(&mut on_any_port("unix:///nowhere/docker.sock"));
+    let mut streams: Vec<_> = (0..20)
+        .map(|_| BufReader::new(keep_alive(&running, "/api/health/stream")))
+        .collect();
+    for stream in &mut streams {
+        let mut line = String::new();
+        while !line.contains("event: health") {
+            line.clear();
+            assert!(stream.read_line(&mut line).expect("it prints text") > 0);
+        }
+    }
+    let took = running.end(Signal::TERM);
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    for mut stream in streams {
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).expect("it prints text");
+        assert!(rest.ends_with("\r\n0\r\n\r\n"), "it is cut off: {rest}");
+    }
+}
+
+#[test]
+fn a_stream_is_a_connection_like_others() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    let running = Running::start(command.args(["--max-connections", "1"]));
+    let mut stream = keep_alive(&running, "/api/health/stream");
+    assert_eq!(stream.read(&mut [0]).expect("it answers"), 1);
+    let mut second = keep_alive(&running, "/livez");
+    second
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    assert!(second.read(&mut [0]).is_err(), "it waits");
+    drop(stream);
+    second
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    assert_eq!(second.read(&mut [0]).unwrap(), 1);
 }
 
 #[test]
@@ -169,18 +141,44 @@ fn a_socket_of_somebody_else_is_denied() {
     let socket = folder.path().join("docker.sock");
     let _listener = UnixListener::bind(&socket).unwrap();
     fs::set_permissions(&socket, fs::Permissions::from_mode(0o600)).unwrap();
-    // Nobody may look into the folder where cargo puts the program.
-    let copy = folder.path().join("backend");
-    fs::copy(PROGRAM, &copy).unwrap();
-
-    let mut command = Command::new("setpriv");
+    let mut command = program_as_nobody(folder.path());
     command
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-        .arg(&copy)
         .args(["--listen", "127.0.0.1:0", "--docker-host"])
         .arg(format!("unix://{}", socket.display()));
     let report = Running::start(&mut command).report();
     assert_eq!(report["reason"], "permission-denied");
+}
+
+#[test]
+fn a_program_without_descriptors_says_so() {
+    const LIMIT: usize = 24;
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _silent = UnixListener::bind(&socket).unwrap();
+    let mut command = Command::new("sh");
+    command
+        .args([
+            "-c",
+            &format!("ulimit -n {LIMIT}; exec \"$@\""),
+            "sh",
+            PROGRAM,
+        ])
+        .args(["--listen", "127.0.0.1:0", "--docker-host"])
+        .arg(format!("unix://{}", socket.display()));
+    let running = Running::start(&mut command);
+    let mut first = keep_alive(&running, "/livez");
+    assert_ne!(first.read(&mut [0; 4096]).expect("it answers"), 0);
+    let _others: Vec<_> = (0..LIMIT).map(|_| running.connect()).collect();
+    let started = Instant::now();
+    while running.descriptors() < LIMIT {
+        assert!(started.elapsed() < PATIENCE, "it has some left");
+        thread::sleep(Duration::from_millis(5));
+    }
+    let request = "GET /api/health?report HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    first.write_all(request.as_bytes()).expect("it reads");
+    let mut answer = String::new();
+    first.read_to_string(&mut answer).expect("it answers");
+    assert!(answer.contains("\"descriptors-exhausted\""), "{answer}");
 }
 
 #[test]

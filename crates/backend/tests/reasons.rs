@@ -7,11 +7,40 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 use std::time::{Duration, Instant};
 
-use docker_connection::Reason;
+use docker_connection::{HealthReport, HealthStatus, Reason};
+use docker_connection_backend::Backend;
 use rustix::process::geteuid;
 use tempfile::tempdir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
 
 use common::{answer_with, ask, backend, get, reason, report, unix};
+
+/// Asks until there is a report after that one; an answer serves for a second.
+async fn news_after(backend: &Backend, sequence: u64) -> HealthReport {
+    loop {
+        let report = report(backend).await;
+        if report.sequence > sequence {
+            return report;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The address of something that answers every connection with these bytes, and closes it.
+async fn tcp_that_answers(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("ports are left");
+    let address = listener.local_addr().expect("it is bound");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    format!("tcp://{address}")
+}
 
 #[tokio::test]
 async fn a_socket_that_is_not_there_is_missing() {
@@ -93,6 +122,7 @@ async fn what_does_not_speak_like_docker_is_no_engine() {
         "\0\x01 SSH-2.0-garbage\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 21\r\n\r\n<html>welcome!</html>",
         "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{\"Version\":\"1.0\"}",
+        "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n",
     ]
@@ -123,6 +153,64 @@ async fn server_errors_are_the_engines_own() {
             "{answer}"
         );
     }
+}
+
+#[tokio::test]
+async fn server_errors_soon_after_an_absence_are_a_start() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let backend = backend(&unix(&socket));
+    assert_eq!(report(&backend).await.reason, Some(Reason::SocketMissing));
+    answer_with(&socket, "HTTP/1.1 503 Wait\r\nContent-Length: 0\r\n\r\n");
+    let starting = news_after(&backend, 1).await;
+    assert_eq!(starting.reason, Some(Reason::Starting));
+    assert_eq!(starting.status, HealthStatus::Starting);
+}
+
+#[tokio::test]
+async fn plain_http_on_a_tls_port_is_told_by_its_status_or_its_alert() {
+    for answer in [
+        "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+        "\x15\x03\x01\x00\x02\x02\x46",
+    ] {
+        let report = report(&backend(&tcp_that_answers(answer).await)).await;
+        assert_eq!(report.reason, Some(Reason::TlsExpected), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_answers_on_a_port_and_is_neither_docker_nor_tls_is_no_engine() {
+    for answer in [
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>",
+    ] {
+        let reason = reason(&tcp_that_answers(answer).await).await;
+        assert_eq!(reason, Reason::NotAnEngine, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_exist_is_a_dns_failure() {
+    // Reserved, so that it never exists.
+    let reason = reason("tcp://docker.invalid:2375").await;
+    assert_eq!(reason, Reason::DnsFailed);
+}
+
+#[tokio::test]
+async fn podman_is_available_with_a_warning() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("podman.sock");
+    let version = r#"{"Version":"4.3.1","ApiVersion":"1.41","Components":[{"Name":"Podman Engine","Version":"4.3.1"}]}"#;
+    let length = version.len();
+    answer_with(
+        &socket,
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{version}"),
+    );
+    let report = report(&backend(&unix(&socket))).await;
+    assert_eq!(report.status, HealthStatus::Available);
+    assert_eq!(report.engine.unwrap().kind, "podman");
+    assert_eq!(report.warnings.len(), 1);
+    assert_eq!(report.warnings[0].code, "podman");
 }
 
 #[tokio::test]
@@ -172,16 +260,9 @@ async fn an_outage_keeps_its_beginning_while_the_reason_changes() {
         (1, Some(Reason::SocketMissing))
     );
 
-    answer_with(&socket, "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
-    let second = loop {
-        // An answer serves for a second.
-        let report = report(&backend).await;
-        if report.sequence > 1 {
-            break report;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
-    assert_eq!(second.reason, Some(Reason::EngineError));
+    answer_with(&socket, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+    let second = news_after(&backend, 1).await;
+    assert_eq!(second.reason, Some(Reason::ProxyDenied));
     assert_eq!(second.instance, first.instance);
     let outage = second.outage.unwrap();
     assert_eq!(outage.since, first.checked_at);

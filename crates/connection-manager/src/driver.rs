@@ -45,7 +45,7 @@ pub(crate) struct Driver {
     recoveries: RefCell<Vec<(u64, Recovery)>>,
     next_key: Cell<u64>,
     page: RefCell<Option<Guard>>,
-    triggers: RefCell<Vec<Trigger>>,
+    trigger: Cell<Option<Trigger>>,
     check: RefCell<Option<(CheckId, Guard)>>,
     waiting: RefCell<Vec<oneshot::Sender<bool>>>,
     timer: RefCell<Option<(Instant, Guard)>>,
@@ -78,7 +78,7 @@ impl Driver {
             recoveries: RefCell::default(),
             next_key: Cell::default(),
             page: RefCell::default(),
-            triggers: RefCell::default(),
+            trigger: Cell::default(),
             check: RefCell::default(),
             waiting: RefCell::default(),
             timer: RefCell::default(),
@@ -101,6 +101,14 @@ impl Driver {
     pub(crate) fn can_attempt(&self) -> bool {
         self.now()
             .is_some_and(|now| self.connection.borrow().can_attempt(now))
+    }
+
+    /// The time until the next attempt runs or is allowed.
+    pub(crate) fn time_until_attempt(&self) -> Duration {
+        match (self.now(), self.connection.borrow().deadline()) {
+            (Some(now), Some(at)) => at.saturating_duration_since(now),
+            _ => Duration::ZERO,
+        }
     }
 
     /// Ends with the verdict of the check that this starts or joins.
@@ -133,11 +141,16 @@ impl Driver {
     }
 
     pub(crate) fn unsubscribe(self: &Rc<Self>, key: u64) {
-        self.subscribers
-            .borrow_mut()
-            .retain(|(other, _)| *other != key);
-        if self.subscribers.borrow().is_empty() {
+        let mut subscribers = self.subscribers.borrow_mut();
+        let index = subscribers.iter().position(|(other, _)| *other == key);
+        let subscriber = index.map(|index| subscribers.remove(index));
+        let was_last = subscribers.is_empty();
+        drop(subscribers);
+        // Only now: the callback may own another subscription.
+        drop(subscriber);
+        if was_last {
             self.page.take();
+            self.trigger.take();
             self.handle(Input::Stop);
         }
     }
@@ -175,23 +188,18 @@ impl Driver {
         key
     }
 
-    /// A page that comes back fires several events in one task; they are one trigger.
+    /// A page that comes back fires several events, which are one trigger: it waits for the timer,
+    /// which runs after them.
     fn handle_page_event(self: &Rc<Self>, input: Input) {
         let Input::Trigger(trigger) = input else {
             return self.handle(input);
         };
-        self.triggers.borrow_mut().push(trigger);
-        if self.triggers.borrow().len() > 1 {
-            return;
+        if self.trigger.get().is_none()
+            && let Some(runtime) = &self.runtime
+        {
+            self.trigger.set(Some(trigger));
+            self.arm_timer(runtime);
         }
-        let driver = Rc::downgrade(self);
-        spawn_local(async move {
-            if let Some(driver) = driver.upgrade()
-                && let Some(trigger) = driver.triggers.take().first()
-            {
-                driver.handle(Input::Trigger(*trigger));
-            }
-        });
     }
 
     /// Feeds the rules and does what they want. A subscriber that calls back in the middle of it
@@ -210,17 +218,10 @@ impl Driver {
             };
             let now = runtime.now();
             if runtime.take_has_slept() {
-                self.inputs
-                    .borrow_mut()
-                    .push_back(Input::Trigger(Trigger::Wake));
+                // First, because what the input tells may be outdated by the sleep.
+                self.advance(runtime, now, Input::Trigger(Trigger::Wake));
             }
-            self.connection.borrow_mut().handle(now, input);
-            loop {
-                let Some(output) = self.connection.borrow_mut().poll_output() else {
-                    break;
-                };
-                self.perform(runtime, output);
-            }
+            self.advance(runtime, now, input);
         }
         self.remember(runtime);
         if !self.connection.borrow().status().is_checking {
@@ -228,6 +229,16 @@ impl Driver {
         }
         self.arm_timer(runtime);
         self.is_draining.set(false);
+    }
+
+    fn advance(self: &Rc<Self>, runtime: &Rc<dyn Runtime>, now: Instant, input: Input) {
+        self.connection.borrow_mut().handle(now, input);
+        loop {
+            let Some(output) = self.connection.borrow_mut().poll_output() else {
+                break;
+            };
+            self.perform(runtime, output);
+        }
     }
 
     fn remember(&self, runtime: &Rc<dyn Runtime>) {
@@ -246,10 +257,12 @@ impl Driver {
                 let driver = Rc::downgrade(self);
                 spawn_local(async move {
                     let result = interpret(fetch.answer.await);
-                    if let Err(failure) = &result {
-                        log::debug!(target: TARGET, "no report from the backend: {}", failure.reason);
-                    }
                     if let Some(driver) = driver.upgrade() {
+                        if let Err(failure) = &result
+                            && driver.is_in_flight(id)
+                        {
+                            log::debug!(target: TARGET, "the backend: {}", failure.reason);
+                        }
                         driver.handle(Input::CheckEnded { id, result });
                     }
                 });
@@ -263,20 +276,26 @@ impl Driver {
                 cause,
                 is_available,
             } => {
+                self.check.take();
                 self.log_verdict(cause, is_available);
                 self.answer_waiting(is_available);
-                if cause.is_recovery() && !is_available {
-                    self.tell(&Change::RecoveryFailed);
-                }
             }
             Output::StatusChanged => {
                 let status = Rc::new(self.connection.borrow().status().clone());
                 self.status.replace(status.clone());
                 self.tell(&Change::Status(status));
             }
+            Output::RecoveryFailed => self.tell(&Change::RecoveryFailed),
             Output::Recovered(outage) => self.tell(&Change::Recovered(outage)),
             _ => {}
         }
+    }
+
+    fn is_in_flight(&self, id: CheckId) -> bool {
+        self.check
+            .borrow()
+            .as_ref()
+            .is_some_and(|(in_flight, _)| *in_flight == id)
     }
 
     fn log_verdict(&self, cause: Cause, is_available: bool) {
@@ -314,7 +333,12 @@ impl Driver {
     }
 
     fn arm_timer(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {
-        let Some(at) = self.connection.borrow().next_timeout() else {
+        let now = runtime.now();
+        let at = match self.trigger.get() {
+            Some(_) => Some(now),
+            None => self.connection.borrow().next_timeout(),
+        };
+        let Some(at) = at else {
             self.timer.take();
             return;
         };
@@ -326,14 +350,14 @@ impl Driver {
         if is_armed {
             return;
         }
-        let delay = at.saturating_duration_since(runtime.now()).min(LONGEST_NAP);
+        let delay = at.saturating_duration_since(now).min(LONGEST_NAP);
         let driver = Rc::downgrade(self);
         let guard = runtime.set_timer(
             delay,
             Box::new(move || {
                 if let Some(driver) = driver.upgrade() {
                     driver.timer.take();
-                    driver.handle(Input::Timeout);
+                    driver.handle(driver.trigger.take().map_or(Input::Timeout, Input::Trigger));
                 }
             }),
         );

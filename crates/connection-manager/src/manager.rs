@@ -149,13 +149,10 @@ impl ConnectionManager {
         self.driver.handle(Input::Reset);
     }
 
-    /// The time until the automatic retry; zero if none is ahead.
+    /// The time until the next attempt runs or is allowed; zero if nothing has to wait.
     #[must_use]
     pub fn time_until_retry(&self) -> Duration {
-        match (self.driver.now(), self.status().next_retry_time) {
-            (Some(now), Some(at)) => at.saturating_duration_since(now),
-            _ => Duration::ZERO,
-        }
+        self.driver.time_until_attempt()
     }
 
     /// `at` as milliseconds since 1970, for display.

@@ -184,6 +184,23 @@ async fn twenty_events_in_one_task_are_one_request() {
 }
 
 #[wasm_bindgen_test]
+async fn events_of_a_page_that_comes_back_are_one_request() {
+    stub_page(Some(UNAVAILABLE), false);
+    let page = Watch::new(manager("/api/health"));
+    page.checked(Phase::Unavailable).await;
+    // Microtasks run between listeners when the browser itself fires the events.
+    for event in ["visibilitychange", "focus", "pageshow persisted"] {
+        fire(event);
+        let microtask = js_sys::Promise::resolve(&JsValue::NULL);
+        wasm_bindgen_futures::JsFuture::from(microtask)
+            .await
+            .unwrap();
+    }
+    page.checked(Phase::Unavailable).await;
+    assert_eq!(urls_asked().len(), 2);
+}
+
+#[wasm_bindgen_test]
 async fn a_request_is_really_aborted_at_its_deadline() {
     stub_page(None, false);
     let page = Watch::new(manager("/api/health"));

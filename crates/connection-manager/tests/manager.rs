@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection_manager::rules::{Config, Input, Phase, Reason, Trigger};
+use docker_connection_manager::rules::{Config, Input, Phase, Reason, Recovery, Trigger};
 use docker_connection_manager::{
     Answer, Change, ConnectionManager, Fake, FetchFailed, ManagerConfig,
 };
@@ -164,7 +164,7 @@ async fn an_attempt_inside_a_cooldown_is_false_and_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn an_attempt_that_is_cut_off_by_the_last_unsubscribe_is_false() {
+async fn an_attempt_is_not_cut_off_by_the_last_unsubscribe() {
     let (fake, manager) = page(None);
     let subscription = manager.subscribe(|_| {});
     let verdict = Rc::new(Cell::new(None));
@@ -174,8 +174,12 @@ async fn an_attempt_that_is_cut_off_by_the_last_unsubscribe_is_false() {
     });
     fake.settle().await;
     drop(subscription);
-    fake.settle().await;
-    assert_eq!(verdict.get(), Some(false));
+    fake.answer_waiting(available().unwrap()).await;
+    assert_eq!(verdict.get(), Some(true));
+    assert_eq!(
+        (fake.requests(), fake.timers(), fake.listeners()),
+        (0, 0, 0)
+    );
 }
 
 #[wasm_bindgen_test]
@@ -198,6 +202,20 @@ async fn twenty_events_in_one_task_are_one_check() {
     }
     fake.advance(7 * SECOND).await;
     assert_eq!(fake.urls().len(), before + 1);
+}
+
+#[wasm_bindgen_test]
+async fn sleep_in_the_middle_of_a_check_is_no_outage() {
+    let (fake, manager) = page(available());
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(10 * SECOND).await;
+    fake.set_answer(None);
+    manager.retry();
+    fake.sleep(3600 * SECOND);
+    fake.set_answer(available());
+    fake.advance(SECOND).await;
+    assert_eq!(manager.status().phase, Phase::Connected);
+    assert!(manager.status().history.is_empty());
 }
 
 #[wasm_bindgen_test]
@@ -237,6 +255,46 @@ async fn a_subscriber_may_call_back_and_unsubscribe() {
     assert!(calls.get() >= 1);
     assert_eq!(fake.listeners(), 0);
     assert_eq!(manager.status().phase, Phase::Unknown);
+}
+
+#[wasm_bindgen_test]
+async fn a_subscription_may_own_another() {
+    let (fake, manager) = page(available());
+    let inner = manager.subscribe(|_| {});
+    let outer = manager.subscribe(move |_| {
+        let _ = &inner;
+    });
+    drop(outer);
+    assert_eq!(fake.listeners(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn an_ended_check_holds_nothing() {
+    let (fake, manager) = page(available());
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(SECOND).await;
+    assert_eq!(fake.requests(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn several_recoveries_share_the_shortest_interval_and_the_largest_limit() {
+    let (fake, manager) = page(unavailable());
+    let _subscription = manager.subscribe(|_| {});
+    let wish = |seconds, max_retries| {
+        manager.recover(Some(Recovery {
+            check_interval: seconds * SECOND,
+            max_retries,
+        }))
+    };
+    let handles = [wish(60, 4), wish(10, 1), wish(300, 2)];
+    fake.advance(700 * SECOND).await;
+    // The ladder's ten, and four periodic ones that the shortest interval has let in between.
+    let with_recovery = fake.urls().len();
+    drop(handles);
+    fake.advance(3600 * SECOND).await;
+    let ladder_alone = fake.urls().len() - with_recovery;
+    assert_eq!(ladder_alone, 12, "one in 300 s");
+    assert_eq!(with_recovery, 9 + 4);
 }
 
 #[wasm_bindgen_test]

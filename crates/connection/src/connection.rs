@@ -9,7 +9,8 @@ use crate::ladder::Ladder;
 use crate::throttle::Throttle;
 use crate::{
     Cause, CheckId, Config, ConfigError, DockerError, ErrorCode, HealthReport, HealthStatus, Input,
-    Instant, Limiter, Outage, Output, Reason, Recovery, Status, Trigger, is_docker_error,
+    Instant, Limiter, Outage, Output, Reason, Recovery, RecoveryStatus, Status, Trigger,
+    is_docker_error,
 };
 
 /// A stream that has been silent for longer is not trusted to know better than a check.
@@ -85,6 +86,10 @@ struct Check {
     cause: Cause,
     /// Also true for a recovery check that an attempt has joined.
     is_attempt: bool,
+    /// The app waits for its verdict, whether anybody watches or not.
+    is_awaited: bool,
+    /// It looks for an engine that was gone when it began.
+    is_recovery: bool,
 }
 
 /// The open push stream.
@@ -138,9 +143,7 @@ impl Connection {
         self.last_reset = not_later(limiter.last_reset);
         let last_trigger = not_later(limiter.last_trigger);
         self.triggers = Throttle::new(self.config.trigger_throttle, last_trigger);
-        if let Some(deadline) = limiter.deadline
-            && limiter.failures > 0
-        {
+        if let Some(deadline) = limiter.deadline {
             let deadline = deadline.min(now + self.config.max_retry_delay);
             self.ladder = Ladder::restore(now, limiter.failures, deadline, &self.config);
         }
@@ -163,7 +166,8 @@ impl Connection {
             // An answer that has arrived is worth more than a deadline that has passed meanwhile.
             Input::CheckEnded { .. } => {}
             // No answer can come while the page or the machine stands still.
-            Input::Trigger(trigger) if trigger.ends_a_gap() => self.restart_overdue_check(now),
+            Input::Trigger(Trigger::PageShow | Trigger::Resume | Trigger::Wake)
+            | Input::Visible(true) => self.restart_overdue_check(now),
             _ => self.run_timers(now),
         }
         match input {
@@ -234,6 +238,12 @@ impl Connection {
         &self.status
     }
 
+    /// When the next attempt runs or is allowed; `None` if nothing has to wait.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.ladder.deadline()
+    }
+
     /// Whether an attempt is allowed: always, but inside a cooldown.
     #[must_use]
     pub fn can_attempt(&self, now: Instant) -> bool {
@@ -252,11 +262,14 @@ impl Connection {
     }
 
     fn stop(&mut self) {
-        if let Some(check) = self.check.take() {
+        if let Some(check) = self.check.take_if(|check| !check.is_awaited) {
             self.outputs.push_back(Output::AbortCheck { id: check.id });
         }
         self.stream = None;
+        self.last_report = None;
         self.triggers.satisfy();
+        self.status.warnings.clear();
+        self.status.recovery = RecoveryStatus::default();
         self.state = State::Idle;
     }
 
@@ -283,7 +296,10 @@ impl Connection {
         }
         self.last_reset = Some(now);
         self.ladder = Ladder::default();
-        if let State::Down { outage, .. } = self.state {
+        if let State::Down { outage, .. } = self.state
+            // An open stream has said its verdict and will not repeat it.
+            && self.stream.is_none()
+        {
             self.state = State::Undecided {
                 outage: Some(outage),
             };
@@ -306,6 +322,8 @@ impl Connection {
         } else if self.ladder.accepts_report(now) {
             self.go_down(now, Trouble::Error(error.reason));
             self.count_failure(now);
+            // It may have been the app's own trouble.
+            self.check_for(now, Cause::Report);
         }
     }
 

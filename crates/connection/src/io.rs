@@ -60,7 +60,8 @@ pub enum Output {
         /// Why it is made, for the log.
         cause: Cause,
     },
-    /// A check has ended with or without an answer; not said of one that [`Input::Stop`] aborts.
+    /// A check has ended with or without an answer; not said of one that [`Input::Stop`] or the
+    /// end of a gap aborts.
     CheckEnded {
         /// Why it was made.
         cause: Cause,
@@ -76,6 +77,8 @@ pub enum Output {
     StatusChanged,
     /// An outage is over.
     Recovered(Outage),
+    /// A check that looked for better times in an outage found none.
+    RecoveryFailed,
 }
 
 /// Why a check is made.
@@ -155,14 +158,6 @@ impl fmt::Display for Cause {
     }
 }
 
-impl Trigger {
-    /// Whether the page may have stood still before, so that no answer could reach it.
-    #[must_use]
-    pub const fn ends_a_gap(self) -> bool {
-        matches!(self, Self::PageShow | Self::Resume | Self::Wake)
-    }
-}
-
 /// Why a check brought no report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckFailure {
@@ -175,7 +170,8 @@ pub struct CheckFailure {
 /// How to look for an engine that has gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
-    /// The time between the last check of any kind and the next.
+    /// The time between the last check of any kind and the next; no less than
+    /// [`base_retry_delay`](crate::Config::base_retry_delay) is taken.
     pub check_interval: Duration,
     /// How many such checks one outage may cause; after that the ladder and the page's events go
     /// on alone.

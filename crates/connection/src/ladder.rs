@@ -7,7 +7,10 @@ use crate::{Config, Instant, cooldown};
 pub(crate) struct Ladder {
     failures: u32,
     counted_at: Option<Instant>,
-    recovered_at: Option<Instant>,
+    /// The failures belong to an outage that is over.
+    is_hidden: bool,
+    /// When hidden failures are forgotten, unless an outage begins before.
+    forget_at: Option<Instant>,
     cooldown_until: Option<Instant>,
     retry_at: Option<Instant>,
 }
@@ -18,11 +21,8 @@ const ONE_FAILURE: Duration = Duration::from_secs(1);
 impl Ladder {
     /// Counts a failure; `factor` is what jitter leaves of each delay.
     pub(crate) fn count(&mut self, now: Instant, factor: f64, config: &Config) {
-        if let Some(recovered_at) = self.recovered_at.take()
-            && now.saturating_duration_since(recovered_at) >= config.rate_limit_reset_time
-        {
-            self.failures = 0;
-        }
+        self.begin_outage(now);
+        self.is_hidden = false;
         self.failures = self.failures.saturating_add(1);
         self.counted_at = Some(now);
         let base = config.base_retry_delay;
@@ -31,26 +31,41 @@ impl Ladder {
         self.retry_at = Some(now + cooldown.max(base).mul_f64(factor));
     }
 
-    /// The ladder of an earlier life of the page.
+    /// The limits of an earlier life of the page; forgotten if its outage is long over.
     pub(crate) fn restore(now: Instant, failures: u32, deadline: Instant, config: &Config) -> Self {
+        if deadline + config.rate_limit_reset_time <= now {
+            return Self::default();
+        }
         let cooldown = cooldown(failures, config.base_retry_delay, config.max_retry_delay);
         let delay = cooldown.max(config.base_retry_delay);
+        let was_postponed = deadline > now + delay;
         Self {
             failures,
             counted_at: Some(now.min(deadline - delay)),
-            recovered_at: None,
-            cooldown_until: (!cooldown.is_zero()).then_some(deadline),
+            cooldown_until: (!cooldown.is_zero() || was_postponed).then_some(deadline),
             retry_at: Some(deadline),
+            ..Self::default()
         }
     }
 
-    /// Success: the count is hidden, to be resumed by an outage that follows soon.
-    pub(crate) fn recover(&mut self, now: Instant) {
-        *self = Self {
-            failures: self.failures,
-            recovered_at: self.recovered_at.or(Some(now)),
-            ..Self::default()
-        };
+    /// An outage begins: it resumes the count of one that is just over, or starts at zero.
+    pub(crate) fn begin_outage(&mut self, now: Instant) {
+        if self
+            .forget_at
+            .take()
+            .is_some_and(|forget_at| forget_at <= now)
+        {
+            self.failures = 0;
+        }
+    }
+
+    /// Success: the count is hidden.
+    pub(crate) fn recover(&mut self, now: Instant, config: &Config) {
+        self.is_hidden = true;
+        self.forget_at
+            .get_or_insert(now + config.rate_limit_reset_time);
+        self.cooldown_until = None;
+        self.retry_at = None;
     }
 
     /// Moves the deadlines to `until`, never to an earlier instant.
@@ -65,11 +80,7 @@ impl Ladder {
     }
 
     pub(crate) fn failures(&self) -> u32 {
-        if self.recovered_at.is_some() {
-            0
-        } else {
-            self.failures
-        }
+        if self.is_hidden { 0 } else { self.failures }
     }
 
     pub(crate) fn counted_at(&self) -> Option<Instant> {

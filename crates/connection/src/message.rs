@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{HealthReport, Reason};
+use crate::{HealthReport, HealthStatus, Reason};
 
 /// What the first failure is called, word for word as in the original.
 pub const UNAVAILABLE: &str =
@@ -32,8 +32,8 @@ pub fn wait(seconds: u64) -> String {
 
 /// What to say while nothing is known of Docker itself, because of `reason`.
 #[must_use]
-pub fn hidden(reason: Reason) -> Option<&'static str> {
-    Some(match reason {
+pub fn hidden(reason: Reason) -> &'static str {
+    match reason {
         Reason::BackendUnreachable => {
             "The IDE's server does not answer, so the state of Docker is not known."
         }
@@ -50,14 +50,14 @@ pub fn hidden(reason: Reason) -> Option<&'static str> {
              known."
         }
         Reason::BrowserOffline => "You are offline, so the state of Docker is not known.",
-        _ => return None,
-    })
+        _ => "The state of Docker is not known.",
+    }
 }
 
 /// The sentence for a report that is not "available".
 pub(crate) fn of_report(report: &HealthReport, failures: u32, limit: u32) -> Cow<'static, str> {
     match report.reason {
-        Some(Reason::Starting) => Cow::Borrowed("Docker is starting."),
+        _ if report.status == HealthStatus::Starting => Cow::Borrowed("Docker is starting."),
         None | Some(Reason::Unknown) if !report.message.is_empty() => {
             Cow::Owned(report.message.clone())
         }

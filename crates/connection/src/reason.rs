@@ -66,20 +66,3 @@ named_enum! {
     }
     else Unknown
 }
-
-impl Reason {
-    /// Whether the truth about Docker could not be had, so that nothing may be said of it.
-    #[must_use]
-    pub const fn hides_docker(self) -> bool {
-        matches!(
-            self,
-            Self::BackendUnreachable
-                | Self::BackendTimeout
-                | Self::BackendAuth
-                | Self::BackendRateLimited
-                | Self::ProxyError
-                | Self::BadReport
-                | Self::BrowserOffline
-        )
-    }
-}

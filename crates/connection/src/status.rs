@@ -40,7 +40,8 @@ pub struct Status {
     pub error_message: Option<String>,
     /// Whether the phase is [`Phase::RateLimited`].
     pub is_rate_limited: bool,
-    /// When the automatic retry runs.
+    /// When the automatic retry runs; while the push stream makes retries needless, when the
+    /// cooldown ends.
     pub next_retry_time: Option<Instant>,
     /// The way to [`next_retry_time`](Self::next_retry_time), for countdowns.
     pub countdown: Option<Countdown>,

@@ -1,3 +1,57 @@
-//! The project's own commands.
+//! The project's own commands, run as `cargo xtask <command>`.
 
-fn main() {}
+#![forbid(unsafe_code)]
+
+mod bench;
+mod cache;
+mod compress;
+mod demo;
+mod engine;
+mod page;
+mod project;
+mod setup;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::project::Project;
+
+/// Everything a command needs is installed before its first use and found again afterwards.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Command {
+    /// Builds the page and its backend and runs them until Ctrl-C
+    Demo(demo::Args),
+    /// Runs every check and test, as CI does
+    Test(test::Args),
+    /// Measures, and compares what it measures
+    Bench(bench::Args),
+    /// Installs what the other commands need
+    SetUp,
+    /// Controls a private Docker engine, never the machine's own
+    Engine(engine::Args),
+}
+
+fn main() -> ExitCode {
+    match run(Command::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Demo(args) => demo::run(&Project::find()?, args),
+        Command::Test(args) => test::run(&Project::find()?, args),
+        Command::Bench(args) => bench::run(&Project::find()?, args),
+        Command::SetUp => setup::everything(&Project::find()?).map(drop),
+        Command::Engine(args) => engine::run(args),
+    }
+}

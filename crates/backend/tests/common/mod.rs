@@ -1,7 +1,19 @@
 //! What the tests of the backend share.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test program uses a part of it"
+)]
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "these are tests")]
+
+mod events;
+mod fake_engine;
+mod running;
+
+pub use events::{Event, Events, PATIENCE};
+pub use fake_engine::FakeEngine;
+pub use running::{PROGRAM, Running, program, program_as_nobody};
 
 use std::path::Path;
 

@@ -75,9 +75,21 @@ impl Connection {
     pub(super) fn check_for(&mut self, now: Instant, cause: Cause) {
         if let Some(check) = &mut self.check {
             check.is_attempt |= cause.is_attempt();
+            check.is_awaited |= cause == Cause::App;
             return;
         }
-        self.start_check(now, cause, cause.is_attempt());
+        self.check_ids += 1;
+        let id = CheckId(self.check_ids);
+        self.outputs.push_back(Output::StartCheck { id, cause });
+        let is_down = matches!(self.state, State::Down { .. });
+        self.check = Some(Check {
+            id,
+            started_at: now,
+            cause,
+            is_attempt: cause.is_attempt(),
+            is_awaited: cause == Cause::App,
+            is_recovery: cause.is_recovery() && is_down,
+        });
         if let State::Down {
             trouble,
             periodic_checks,
@@ -93,24 +105,17 @@ impl Connection {
         }
     }
 
-    fn start_check(&mut self, now: Instant, cause: Cause, is_attempt: bool) {
-        self.check_ids += 1;
-        let id = CheckId(self.check_ids);
-        self.outputs.push_back(Output::StartCheck { id, cause });
-        self.check = Some(Check {
-            id,
-            started_at: now,
-            cause,
-            is_attempt,
-        });
-    }
-
     pub(super) fn restart_overdue_check(&mut self, now: Instant) {
         if self.check_timeout().is_some_and(|timeout| timeout <= now)
-            && let Some(check) = self.check.take()
+            && let Some(check) = &mut self.check
         {
-            self.outputs.push_back(Output::AbortCheck { id: check.id });
-            self.start_check(now, check.cause, check.is_attempt);
+            self.check_ids += 1;
+            let (old, id) = (check.id, CheckId(self.check_ids));
+            check.id = id;
+            check.started_at = now;
+            let cause = check.cause;
+            self.outputs.push_back(Output::AbortCheck { id: old });
+            self.outputs.push_back(Output::StartCheck { id, cause });
         }
     }
 
@@ -130,33 +135,54 @@ impl Connection {
             None => self.ladder.retry_at().is_none(),
         };
         let mut wait = None;
-        let verdict = match result {
-            Ok(report) if self.is_outdated(&report) => match self.state {
-                State::Connected => HealthStatus::Available,
-                _ => HealthStatus::Unavailable,
-            },
-            Ok(report) => {
+        let verdict = match (result, self.standing_verdict()) {
+            (Ok(report), Some(verdict)) if self.is_outdated(&report) => verdict,
+            (Ok(report), _) => {
                 let verdict = report.status;
                 self.take_report(now, report);
                 verdict
             }
-            Err(CheckFailure {
-                reason,
-                retry_after,
-            }) => {
-                self.go_down(now, Trouble::Hidden(reason));
+            (
+                Err(CheckFailure {
+                    reason,
+                    retry_after,
+                }),
+                standing,
+            ) => {
                 wait = retry_after.filter(|_| reason == Reason::BackendRateLimited);
-                HealthStatus::Unavailable
+                // What an open stream has said stands, or nothing would ever undo this failure.
+                standing
+                    .filter(|_| self.stream.is_some())
+                    .unwrap_or_else(|| {
+                        self.go_down(now, Trouble::Hidden(reason));
+                        HealthStatus::Unavailable
+                    })
             }
         };
         if verdict == HealthStatus::Unavailable && (check.is_attempt || opens) {
             self.count_failure(now);
         }
-        self.postpone(now, wait);
+        if !matches!(self.state, State::Connected) {
+            self.postpone(now, wait);
+        }
+        let is_available = verdict == HealthStatus::Available;
+        if check.is_recovery && !is_available {
+            self.outputs.push_back(Output::RecoveryFailed);
+        }
         self.outputs.push_back(Output::CheckEnded {
             cause: check.cause,
-            is_available: verdict == HealthStatus::Available,
+            is_available,
         });
+    }
+
+    /// The verdict that is shown, if there is one.
+    fn standing_verdict(&self) -> Option<HealthStatus> {
+        Some(match &self.state {
+            State::Idle | State::Undecided { .. } => return None,
+            State::Connected => HealthStatus::Available,
+            State::Down { trouble, .. } if trouble.is_starting() => HealthStatus::Starting,
+            State::Down { .. } => HealthStatus::Unavailable,
+        })
     }
 
     /// Whether a newer report of the same backend is known.
@@ -191,7 +217,10 @@ impl Connection {
         };
         let (mut outage, periodic_checks) = match &self.state {
             State::Idle => return,
-            State::Connected => (new, 0),
+            State::Connected => {
+                self.ladder.begin_outage(now);
+                (new, 0)
+            }
             State::Undecided { outage } => (outage.unwrap_or(new), 0),
             State::Down {
                 outage,
@@ -209,7 +238,7 @@ impl Connection {
     }
 
     pub(super) fn recover(&mut self, now: Instant) {
-        self.ladder.recover(now);
+        self.ladder.recover(now, &self.config);
         self.triggers.satisfy();
         let outage = match &self.state {
             State::Idle => return,

@@ -84,7 +84,7 @@ impl Connection {
             },
             outage,
             recovery: RecoveryStatus {
-                is_recovering: check.is_some_and(|check| check.cause.is_recovery()),
+                is_recovering: check.is_some_and(|check| check.is_recovery),
                 ..self.status.recovery
             },
             ..self.status.clone()
@@ -112,10 +112,7 @@ impl Connection {
         let limit = self.config.max_consecutive_failures;
         let text = match trouble {
             Trouble::Report(report) => message::of_report(report, failures, limit),
-            Trouble::Hidden(reason) => match message::hidden(*reason) {
-                Some(text) => text.into(),
-                None => message::unavailable(failures, limit),
-            },
+            Trouble::Hidden(reason) => message::hidden(*reason).into(),
             Trouble::Error(_) => message::unavailable(failures, limit),
         };
         text.into_owned()

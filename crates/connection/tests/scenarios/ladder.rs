@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use docker_connection::{Cause, CheckFailure, Countdown, Input, Output, Phase, Reason, Trigger};
+use docker_connection::{
+    Cause, CheckFailure, Config, Countdown, Input, Output, Phase, Reason, Trigger,
+};
 
 use crate::world::{Answer, DOWN, World};
 
@@ -142,4 +144,79 @@ fn a_flapping_engine_keeps_climbing() {
     world.answer = DOWN;
     world.run_s(31);
     assert_eq!(world.connection.status().consecutive_failures, 1);
+}
+
+#[test]
+fn retry_after_counts_in_a_429_only() {
+    let mut world = World::started(Answer::Failure(CheckFailure {
+        reason: Reason::ProxyError,
+        retry_after: Some(Duration::from_secs(120)),
+    }));
+    world.run_s(6);
+    assert_eq!(world.checks.len(), 2);
+}
+
+#[test]
+fn a_reset_is_possible_again_after_5_s() {
+    let mut world = World::started(DOWN);
+    world.input(Input::Reset);
+    world.run_s(5);
+    let before = world.checks.len();
+    world.input(Input::Reset);
+    assert_eq!(world.checks.len(), before + 1);
+}
+
+#[test]
+fn jitter_shortens_each_wait_by_a_fifth_at_most_and_differs_by_seed() {
+    let waits = |seed| {
+        let mut world = World::seeded(Config::default(), seed, DOWN);
+        world.input(Input::Start);
+        world.run_s(600);
+        let ends: Vec<u64> = world.checks.iter().map(|(at, _)| at + 10).collect();
+        let waits = world
+            .checks
+            .iter()
+            .skip(1)
+            .zip(ends)
+            .map(|((at, _), end)| at - end);
+        waits.collect::<Vec<u64>>()
+    };
+    let first = waits(1);
+    for (wait, longest) in first.iter().zip([5, 5, 10, 20, 40, 80, 160, 300]) {
+        let longest = longest * 1000;
+        assert!(
+            (longest * 4 / 5..=longest).contains(wait),
+            "{wait} of {longest} ms"
+        );
+    }
+    assert_ne!(first, waits(2));
+}
+
+#[test]
+fn the_history_keeps_the_last_ten_outages() {
+    let mut world = World::started(Answer::Available);
+    for number in 0..12 {
+        world.stream(DOWN);
+        world.run_ms(number);
+        world.stream(Answer::Available);
+    }
+    let history = &world.connection.status().history;
+    assert_eq!(history.len(), 10);
+    let last = history.back().unwrap();
+    assert_eq!(last.until, Some(last.since + Duration::from_millis(11)));
+}
+
+#[test]
+fn an_outage_that_begins_in_time_resumes_the_count_however_late_it_is_counted() {
+    let mut world = World::started(DOWN);
+    world.run_s(6);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    world.run_s(10);
+    world.stream(DOWN);
+    world.run_s(120);
+    world.answer = DOWN;
+    world.input(Input::Retry);
+    world.run_ms(100);
+    assert_eq!(world.connection.status().consecutive_failures, 3);
 }

@@ -174,6 +174,18 @@ proptest! {
     }
 
     #[test]
+    fn an_open_stream_that_says_available_is_believed(world in worlds(), steps in steps()) {
+        let mut world = lived(world, &steps);
+        world.input(Input::Start);
+        world.stream(Answer::Available);
+        for _ in 0..10 {
+            prop_assert_eq!(world.phase(), Phase::Connected);
+            world.run_s(15);
+            world.input(Input::StreamHeartbeat);
+        }
+    }
+
+    #[test]
     fn checks_are_bounded_by_what_asks_for_them(world in worlds(), steps in steps()) {
         let asked = steps.iter().filter(|step| step.may_check()).count();
         let world = lived(world, &steps);

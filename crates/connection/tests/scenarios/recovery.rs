@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use docker_connection::{Cause, Input, Phase, Reason, Recovery, Trigger};
+use docker_connection::{Cause, Input, Output, Phase, Reason, Recovery, Trigger};
 
 use crate::world::{Answer, DOWN, World};
 
@@ -93,6 +93,11 @@ fn recovery_checks_stop_at_their_limit_and_the_ladder_goes_on() {
     };
     assert_eq!(periodic(&world), 3);
     assert_eq!(world.checks.last().unwrap().1, Cause::Automatic);
+    let failed = world
+        .outputs
+        .iter()
+        .filter(|output| **output == Output::RecoveryFailed);
+    assert_eq!(failed.count(), 3);
 }
 
 #[test]
@@ -154,4 +159,63 @@ fn an_event_during_a_check_that_fails_is_made_up_for() {
     assert_eq!(world.phase(), Phase::Unavailable);
     world.run_s(5);
     assert_eq!(world.phase(), Phase::Connected);
+}
+
+#[test]
+fn events_use_up_none_of_the_periodic_checks() {
+    let mut world = World::started(DOWN);
+    world.input(Input::Recovery(Some(Recovery {
+        check_interval: Duration::from_secs(30),
+        max_retries: 3,
+    })));
+    for _ in 0..20 {
+        world.input(Input::Trigger(Trigger::Focus));
+        world.run_s(6);
+    }
+    world.run_s(600);
+    let periodic = world
+        .checks
+        .iter()
+        .filter(|(_, cause)| *cause == Cause::Periodic);
+    assert_eq!(periodic.count(), 3);
+}
+
+#[test]
+fn recovery_is_about_the_outage_that_goes_on() {
+    let mut world = World::started(Answer::Available);
+    world.latency = Duration::from_millis(500);
+    world.input(Input::Trigger(Trigger::Focus));
+    assert!(
+        !world.connection.status().recovery.is_recovering,
+        "nothing is to be recovered"
+    );
+    world.answer = DOWN;
+    world.run_s(6);
+    world.input(Input::Trigger(Trigger::Focus));
+    world.run_s(1);
+    assert_eq!(world.outputs, [], "this check began the outage");
+
+    world.run_s(10);
+    while world.connection.status().is_checking {
+        world.run_ms(10);
+    }
+    world.input(Input::Trigger(Trigger::Focus));
+    assert!(world.connection.status().recovery.is_recovering);
+    assert_eq!(world.connection.status().recovery.attempts, 1);
+    world.answer = Answer::Available;
+    world.run_s(20);
+    assert_eq!(world.connection.status().recovery.attempts, 0);
+}
+
+#[test]
+fn a_page_that_is_shown_again_makes_an_overdue_check_again() {
+    let mut world = World::started(Answer::Available);
+    world.answer = Answer::Silence;
+    world.input(Input::Retry);
+    world.skip_ms(60_000);
+    world.answer = Answer::Available;
+    world.input(Input::Visible(true));
+    world.input(Input::Trigger(Trigger::PageShow));
+    world.run_ms(100);
+    assert_eq!(world.connection.status().history.len(), 0);
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use docker_connection::{Input, Instant, Limiter, Phase, Trigger};
+use docker_connection::{ErrorCode, Input, Instant, Limiter, Phase, Trigger};
 
-use crate::world::{DOWN, World};
+use crate::world::{DOWN, World, docker_error};
 
 /// The same page after a reload that took no time; its clock goes on.
 fn reloaded(world: &World, limiter: Limiter) -> World {
@@ -101,4 +101,24 @@ fn a_running_connection_is_not_restored() {
         },
     );
     assert_eq!(world.connection.limiter(), before);
+}
+
+#[test]
+fn a_reload_does_not_shorten_a_wait_that_was_asked_for() {
+    let mut world = World::started(DOWN);
+    world.input(docker_error(ErrorCode::DockerRateLimited, Some(120)));
+    let before = world.connection.status().next_retry_time;
+    let world = reloaded(&world, world.connection.limiter());
+    assert_eq!(world.connection.status().next_retry_time, before);
+    assert!(!world.connection.can_attempt(world.now()));
+}
+
+#[test]
+fn an_outage_long_over_is_forgotten() {
+    let mut world = World::started(DOWN);
+    world.run_until(Phase::RateLimited);
+    let limiter = world.connection.limiter();
+    world.skip_ms(12 * 3_600_000);
+    let world = reloaded(&world, limiter);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
 }

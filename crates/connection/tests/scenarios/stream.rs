@@ -2,7 +2,7 @@
 
 use docker_connection::{Cause, ErrorCode, HealthStatus, Input, Phase, Reason, Trigger};
 
-use crate::world::{Answer, DOWN, World, docker_error, report};
+use crate::world::{Answer, DOWN, World, docker_error, failure, report};
 
 const GONE: Answer = Answer::Unavailable(Reason::ConnectionRefused);
 
@@ -157,4 +157,61 @@ fn stopping_forgets_the_stream() {
     world.run_s(31);
     assert_eq!(world.phase(), Phase::Connected);
     assert_eq!(world.checks.last().unwrap().1, Cause::Periodic);
+}
+
+#[test]
+fn a_check_that_fails_beside_a_healthy_stream_changes_nothing() {
+    for cause in [
+        Input::Retry,
+        Input::Attempt,
+        docker_error(ErrorCode::DockerUnavailable, None),
+    ] {
+        let mut world = streaming(Answer::Available);
+        world.answer = failure(Reason::BackendUnreachable);
+        world.input(cause);
+        world.run_ms(100);
+        assert_eq!(world.phase(), Phase::Connected);
+        run_with_heartbeats(&mut world, 60);
+        assert_eq!(world.phase(), Phase::Connected);
+    }
+}
+
+#[test]
+fn a_failure_that_the_stream_does_not_know_yet_opens_an_outage_and_counts() {
+    let mut world = streaming(Answer::Available);
+    world.answer = GONE;
+    world.input(docker_error(ErrorCode::DockerUnavailable, None));
+    world.run_ms(100);
+    assert_eq!(world.phase(), Phase::Unavailable);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+}
+
+#[test]
+fn a_reset_beside_an_open_stream_keeps_what_it_said() {
+    let mut world = streaming(Answer::Available);
+    world.stream(Answer::Starting);
+    world.input(Input::Attempt);
+    let id = world.check_in_flight();
+    world.input(Input::Reset);
+    let mut old = report(HealthStatus::Available, None);
+    old.sequence = 1;
+    world.input(Input::CheckEnded {
+        id,
+        result: Ok(old),
+    });
+    assert_eq!(world.phase(), Phase::Starting);
+    assert_eq!(world.connection.status().consecutive_failures, 0);
+}
+
+#[test]
+fn a_stream_that_opens_in_an_outage_ends_the_retries() {
+    let mut world = World::started(DOWN);
+    world.stream(DOWN);
+    let before = world.checks.len();
+    run_with_heartbeats(&mut world, 300);
+    assert_eq!(world.checks.len(), before);
+    world.answer = Answer::Available;
+    world.input(Input::StreamBroken);
+    world.run_ms(100);
+    assert_eq!(world.phase(), Phase::Connected);
 }

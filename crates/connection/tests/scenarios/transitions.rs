@@ -4,29 +4,30 @@ use docker_connection::{ErrorCode, HealthStatus, Input, Output, Phase, Reason, T
 
 use crate::world::{Answer, DOWN, World, docker_error, report};
 
-/// The phase after the input (`=` is the same), `+` if it starts a check, `-` if it aborts one.
+/// The phase after the input (`=` is the same), `+` if it starts a check, `-` if it aborts
+/// one, and the count of failures if that changes.
 const TABLE: &str = "
-                      unknown     checking     connected    starting     unavailable  rate-limited
-start                 checking+   =            =            =            =            =
-stop                  =           unknown-     unknown      unknown      unknown      unknown
-timeout               =           =            =            =            =            =
-attempt               =+          =            =+           =+           =+           =
-retry                 =+          =            =+           =+           =+           =
-reset                 =           =            =+           checking+    checking+    checking+
-focus                 =           =            =+           =+           =+           =+
-wake                  =           =            =+           =+           =+           =+
-hidden                =           =            =            =            =            =
-shown                 =           =            =            =            =            =
-docker error          =           unavailable  unavailable  unavailable  =            =
-other error           =           =            =            =            =            =
-rate limit            =           =            =            =            =            =
-success               =           connected    =            connected+   connected+   connected+
-stale answer          =           =            =            =            =            =
-stream: available     =           connected    =            connected    connected    connected
-stream: starting      =           starting     starting     =            starting     starting
-stream: unavailable   =           unavailable  unavailable  unavailable  =            =
-heartbeat             =           =            =            =            =            =
-stream broken         =           =            =            =            =            =
+                      unknown      checking       connected       starting        unavailable     rate-limited
+start                 checking+    =              =               =               =               =
+stop                  =            unknown-       unknown         unknown         unknown         unknown
+timeout               =            =              =               =               =               =
+attempt               =+           =              =+              =+              =+              =
+retry                 =+           =              =+              =+              =+              =
+reset                 =            =              =+              checking+       checking+ 0     checking+ 0
+focus                 =            =              =+              =+              =+              =+
+wake                  =            =              =+              =+              =+              =+
+hidden                =            =              =               =               =               =
+shown                 =            =              =               =               =               =
+docker error          =            unavailable 1  unavailable+ 1  unavailable+ 1  =+ 2            =
+other error           =            =              =               =               =               =
+rate limit            =            =              =               =               =               =
+success               =            connected      =               connected+      connected+ 0    connected+ 0
+stale answer          =            =              =               =               =               =
+stream: available     =            connected      =               connected       connected 0     connected 0
+stream: starting      =            starting       starting        =               starting        starting
+stream: unavailable   =            unavailable    unavailable     unavailable     =               =
+heartbeat             =            =              =               =               =               =
+stream broken         =            =              =               =               =               =
 ";
 
 fn world_in(phase: Phase) -> World {
@@ -105,6 +106,7 @@ fn inputs() -> Vec<(&'static str, Input)> {
 
 fn outcome(phase: Phase, input: Input) -> String {
     let mut world = world_in(phase);
+    let before = world.connection.status().consecutive_failures;
     world.connection.handle(world.now(), input);
     let mut cell = match world.phase() {
         same if same == phase => "=".to_owned(),
@@ -116,6 +118,10 @@ fn outcome(phase: Phase, input: Input) -> String {
             Output::AbortCheck { .. } => cell.push('-'),
             _ => {}
         }
+    }
+    let failures = world.connection.status().consecutive_failures;
+    if failures != before {
+        cell += &format!(" {failures}");
     }
     cell
 }
@@ -140,7 +146,7 @@ fn every_input_in_every_phase_does_what_the_table_says() {
 }
 
 fn row(cells: impl Iterator<Item = String>) -> String {
-    let widths = [12, 13, 13, 13, 13, 13];
+    let widths = [13, 15, 16, 16, 16, 16];
     let row: String = cells
         .zip(widths)
         .map(|(cell, width)| format!("{cell:width$}"))

@@ -1,6 +1,8 @@
 //! What a check finds, and what is shown of it.
 
-use docker_connection::{Cause, Input, Instant, Output, Phase, Reason, Trigger};
+use docker_connection::{
+    Cause, HealthStatus, Input, Instant, Output, Phase, Reason, Trigger, Warning,
+};
 
 use crate::world::{Answer, DOWN, World, failure};
 
@@ -83,7 +85,7 @@ fn a_late_answer_changes_nothing() {
     };
     world.run_s(5);
     let before = world.connection.status().clone();
-    let report = crate::world::report(docker_connection::HealthStatus::Available, None);
+    let report = crate::world::report(HealthStatus::Available, None);
     world.input(Input::CheckEnded {
         id,
         result: Ok(report),
@@ -165,4 +167,34 @@ fn an_engine_that_goes_is_noticed_at_the_next_check() {
         status.outage.unwrap().first_reason,
         Reason::ConnectionRefused
     );
+}
+
+#[test]
+fn a_starting_engine_is_called_so_whatever_the_reason() {
+    let mut world = World::new(Answer::Silence);
+    world.input(Input::Start);
+    let id = world.check_in_flight();
+    let report = crate::world::report(HealthStatus::Starting, Some(Reason::ConnectionRefused));
+    world.input(Input::CheckEnded {
+        id,
+        result: Ok(report),
+    });
+    assert_eq!(
+        world.connection.status().error_message.as_deref(),
+        Some("Docker is starting.")
+    );
+}
+
+#[test]
+fn warnings_go_with_the_engine_they_are_about() {
+    let mut world = World::started(Answer::Available);
+    let mut warned = crate::world::report(HealthStatus::Available, None);
+    warned.warnings.push(Warning {
+        code: "podman".to_owned(),
+        text: "Podman answers.".to_owned(),
+    });
+    world.input(Input::StreamReport(warned));
+    assert_eq!(world.connection.status().warnings.len(), 1);
+    world.stream(DOWN);
+    assert_eq!(world.connection.status().warnings, []);
 }

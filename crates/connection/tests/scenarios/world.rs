@@ -68,8 +68,12 @@ impl World {
     }
 
     pub(crate) fn with(config: Config, answer: Answer) -> Self {
+        Self::seeded(config, 1, answer)
+    }
+
+    pub(crate) fn seeded(config: Config, seed: u64, answer: Answer) -> Self {
         Self {
-            connection: Connection::new(config, 1).unwrap(),
+            connection: Connection::new(config, seed).unwrap(),
             answer,
             latency: Duration::from_millis(10),
             checks: Vec::new(),

@@ -1,0 +1,90 @@
+//! What the backend costs and how soon it tells, next to bare servers that the bench itself runs.
+//!
+//! `cargo bench -p docker-connection-backend` prints one line per goal; `-- --quick` takes less
+//! time and proves less. What concerns a real engine needs one: see `private-engine`.
+
+mod bare;
+mod fake_engine;
+mod idle;
+mod listeners;
+mod load;
+mod news;
+mod process;
+mod requests;
+mod streams;
+mod table;
+
+use std::env;
+use std::io;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::runtime::Runtime;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    /// Rounds of load, in turn on both servers.
+    rounds: usize,
+    /// Deaths and starts of a real engine.
+    cycles: usize,
+    /// How many streams are open where their memory is measured.
+    streams: usize,
+    /// How long an idle backend is watched, in seconds.
+    idle_seconds: u64,
+}
+
+impl Extent {
+    const FULL: Self = Self {
+        rounds: 21,
+        cycles: 20,
+        streams: 10_000,
+        idle_seconds: 60,
+    };
+    const QUICK: Self = Self {
+        rounds: 5,
+        cycles: 3,
+        streams: 1_000,
+        idle_seconds: 5,
+    };
+}
+
+fn main() -> io::Result<()> {
+    raise_descriptor_limit()?;
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let runtime = Runtime::new()?;
+    match words[..] {
+        ["bare-answer", body] => runtime.block_on(bare::answer(body)),
+        ["bare-stream", event] => runtime.block_on(bare::stream(event)),
+        ["load", address, seconds] => runtime.block_on(load::run(address, seconds)),
+        ["listeners", address, count] => runtime.block_on(listeners::run(address, count)),
+        _ => {
+            let is_quick = words.contains(&"--quick");
+            let extent = if is_quick {
+                Extent::QUICK
+            } else {
+                Extent::FULL
+            };
+            runtime.block_on(measure(extent))
+        }
+    }
+}
+
+async fn measure(extent: Extent) -> io::Result<()> {
+    table::head();
+    requests::measure(extent).await?;
+    streams::measure(extent).await?;
+    idle::measure(extent).await?;
+    news::measure(extent)?;
+    Ok(())
+}
+
+/// Children inherit it.
+fn raise_descriptor_limit() -> io::Result<()> {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    Ok(setrlimit(Resource::Nofile, raised)?)
+}

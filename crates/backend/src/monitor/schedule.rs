@@ -1,0 +1,223 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Between checks while nothing is wrong, or nothing has changed for long.
+const SLOW: Duration = Duration::from_secs(30);
+/// The first step of the ladder; each further one is twice as long.
+const FIRST_STEP: Duration = Duration::from_millis(10);
+/// The last step of an endpoint whose return is told by its folder.
+const LAST_STEP_TOLD: Duration = Duration::from_secs(2);
+/// The last step of any other endpoint.
+const LAST_STEP_UNTOLD: Duration = Duration::from_secs(5);
+/// Without a change for so long, an endpoint whose return is told is left alone.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Between two checks for the sake of idle connections that ended.
+const ALARM_PAUSE: Duration = Duration::from_secs(1);
+
+/// Tells when the next check is due while someone watches.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    /// Whether something tells when the engine comes back.
+    is_told: bool,
+    due: Instant,
+    last_check: Option<Instant>,
+    step: Duration,
+    changed_at: Instant,
+    next_alarm: Instant,
+    alarm_pause: Duration,
+}
+
+impl Schedule {
+    /// The first check is due at once.
+    pub(super) fn new(now: Instant, is_told: bool) -> Self {
+        Self {
+            is_told,
+            due: now,
+            last_check: None,
+            step: FIRST_STEP,
+            changed_at: now,
+            next_alarm: now,
+            alarm_pause: ALARM_PAUSE,
+        }
+    }
+
+    /// When the next check is due.
+    pub(super) fn due(&self) -> Instant {
+        self.due
+    }
+
+    /// Something happened to the socket, so the ladder begins anew with a check at once.
+    pub(super) fn socket_changed(&mut self, now: Instant) {
+        self.restart(now);
+        let earliest = self.last_check.map_or(now, |last| last + FIRST_STEP);
+        self.due = self.due.min(earliest.max(now));
+    }
+
+    /// The idle connection ended, which may mean the engine's end or nothing.
+    ///
+    /// The pause between false alarms grows: some proxies allow no idle connection at all.
+    pub(super) fn alarm(&mut self, now: Instant) {
+        let check = self.next_alarm.max(now);
+        self.due = self.due.min(check);
+        self.next_alarm = check + self.alarm_pause;
+        self.alarm_pause = (self.alarm_pause * 2).min(SLOW);
+    }
+
+    /// A check that began at `started` has ended; `changed` says whether it found something new.
+    pub(super) fn checked(&mut self, started: Instant, is_available: bool, changed: bool) {
+        self.last_check = Some(started);
+        if changed {
+            self.restart(started);
+            // If there was an alarm, it was none of the false ones.
+            self.next_alarm = started;
+            self.alarm_pause = ALARM_PAUSE;
+        }
+        let is_old = self.is_told && started - self.changed_at >= PATIENCE;
+        if is_available || is_old {
+            self.due = started + SLOW;
+            return;
+        }
+        self.due = started + self.step;
+        let last = if self.is_told {
+            LAST_STEP_TOLD
+        } else {
+            LAST_STEP_UNTOLD
+        };
+        self.step = (self.step * 2).min(last);
+    }
+
+    fn restart(&mut self, now: Instant) {
+        self.step = FIRST_STEP;
+        self.changed_at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    /// The pauses between checks that end at once and find what the first one found.
+    fn pauses(schedule: &mut Schedule, is_available: bool, count: usize) -> Vec<Duration> {
+        let mut pauses = Vec::new();
+        for number in 0..count {
+            let started = schedule.due();
+            schedule.checked(started, is_available, number == 0);
+            pauses.push(schedule.due() - started);
+        }
+        pauses
+    }
+
+    #[test]
+    fn an_available_engine_is_asked_each_30_seconds() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        assert_eq!(schedule.due(), now);
+        assert_eq!(pauses(&mut schedule, true, 3), [SLOW; 3]);
+    }
+
+    #[test]
+    fn the_ladder_climbs_to_2_seconds_where_a_return_is_told() {
+        let mut schedule = Schedule::new(Instant::now(), true);
+        let steps = [10, 20, 40, 80, 160, 320, 640, 1280, 2000, 2000].map(ms);
+        assert_eq!(pauses(&mut schedule, false, 10), steps);
+    }
+
+    #[test]
+    fn the_ladder_climbs_to_5_seconds_where_nothing_tells_and_stays_there() {
+        let mut schedule = Schedule::new(Instant::now(), false);
+        let pauses = pauses(&mut schedule, false, 1000);
+        assert_eq!(pauses[9..11], [ms(5000); 2]);
+        assert_eq!(pauses[999], ms(5000));
+    }
+
+    #[test]
+    fn an_old_outage_whose_end_is_told_is_left_alone() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.checked(now, false, true);
+        let almost = now + PATIENCE - ms(1);
+        schedule.checked(almost, false, false);
+        assert!(schedule.due() < almost + LAST_STEP_TOLD);
+        schedule.checked(now + PATIENCE, false, false);
+        assert_eq!(schedule.due(), now + PATIENCE + SLOW);
+    }
+
+    #[test]
+    fn steps_are_measured_from_the_beginning_of_a_check() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.checked(now, false, true);
+        // It was silent for 4 s, and the next one begins at once.
+        assert!(schedule.due() < now + Duration::from_secs(4));
+    }
+
+    #[test]
+    fn a_change_begins_the_ladder_anew() {
+        let mut schedule = Schedule::new(Instant::now(), true);
+        pauses(&mut schedule, false, 20);
+        assert_eq!(pauses(&mut schedule, false, 2), [ms(10), ms(20)]);
+    }
+
+    #[test]
+    fn a_changed_socket_is_looked_at_at_once_but_not_all_the_time() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.checked(now, true, true);
+        schedule.socket_changed(now + ms(500));
+        assert_eq!(schedule.due(), now + ms(500));
+        schedule.checked(now + ms(500), true, false);
+        schedule.socket_changed(now + ms(501));
+        assert_eq!(schedule.due(), now + ms(510));
+    }
+
+    #[test]
+    fn a_changed_socket_begins_the_ladder_of_an_outage_anew() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.checked(now, false, true);
+        let later = now + PATIENCE;
+        schedule.checked(later, false, false);
+        assert_eq!(schedule.due(), later + SLOW);
+        schedule.socket_changed(later + ms(50));
+        schedule.checked(later + ms(50), false, false);
+        assert_eq!(schedule.due(), later + ms(60));
+    }
+
+    #[test]
+    fn the_end_of_the_idle_connection_is_checked_at_once_and_false_alarms_less_often() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.checked(now, true, true);
+        let mut at = now + ms(5);
+        let mut checks = Vec::new();
+        for _ in 0..8 {
+            schedule.alarm(at);
+            at = schedule.due();
+            checks.push((at - now).as_millis());
+            schedule.checked(at, true, false);
+        }
+        assert_eq!(
+            checks,
+            [5, 1005, 3005, 7005, 15_005, 31_005, 61_005, 91_005]
+        );
+    }
+
+    #[test]
+    fn an_alarm_that_was_right_keeps_no_later_one_waiting() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.checked(now, true, true);
+        for second in 1..9 {
+            let death = now + ms(1000 * second);
+            schedule.alarm(death);
+            assert_eq!(schedule.due(), death);
+            schedule.checked(death, false, true);
+            schedule.checked(death + ms(200), true, true);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+use std::future::pending;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Response};
+use http_body_util::{BodyExt, StreamBody};
+use hyper::body::Frame;
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use crate::monitor::{Monitor, Watch};
+use crate::response::Body;
+
+/// Proxies and clients take a longer silence for the end.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// When a client should come back, in ms; not all at the same time.
+const RETRY: RangeInclusive<u64> = 2_000..=4_000;
+
+/// Ends all streams when its sender is dropped.
+pub(crate) type Ends = watch::Receiver<()>;
+
+/// A stream of events about the engine. Nothing is watched until its body is read.
+pub(crate) fn respond(monitor: Monitor, ends: Option<Ends>) -> Response<Body> {
+    let events = stream::unfold(Stage::New { monitor, ends }, Stage::next);
+    let body = StreamBody::new(events.map(|event| Ok(Frame::data(event))));
+    let mut response = Response::new(body.boxed_unsync());
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_TYPE, "text/event-stream"),
+        (CACHE_CONTROL, "no-cache, no-transform"),
+        // nginx passes events on as they come.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+enum Stage {
+    New {
+        monitor: Monitor,
+        ends: Option<Ends>,
+    },
+    Open(Events),
+}
+
+impl Stage {
+    /// The next bytes of the stream.
+    async fn next(self) -> Option<(Bytes, Self)> {
+        match self {
+            Self::New { monitor, ends } => {
+                let retry = format!("retry: {}\n\n", fastrand::u64(RETRY));
+                let events = Events::new(monitor.watch(), ends);
+                Some((retry.into(), Self::Open(events)))
+            }
+            Self::Open(mut events) => {
+                let event = events.next().await?;
+                Some((event, Self::Open(events)))
+            }
+        }
+    }
+}
+
+struct Events {
+    watch: Watch,
+    heartbeat: Interval,
+    ends: Option<Ends>,
+}
+
+impl Events {
+    fn new(watch: Watch, ends: Option<Ends>) -> Self {
+        let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        // A slow reader gets none twice.
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self {
+            watch,
+            heartbeat,
+            ends,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            tokio::select! {
+                () = ended(&mut self.ends) => return None,
+                snapshot = self.watch.next() => return Some(snapshot.event.clone()),
+                _ = self.heartbeat.tick() => {}
+            }
+            // No check takes as long as the time between two heartbeats.
+            if let Some(snapshot) = self.watch.current() {
+                return Some(snapshot.heartbeat.clone());
+            }
+        }
+    }
+}
+
+async fn ended(ends: &mut Option<Ends>) {
+    match ends {
+        Some(ends) => while ends.changed().await.is_ok() {},
+        None => pending().await,
+    }
+}

@@ -1,0 +1,101 @@
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-backend");
+
+/// The program without the settings of whoever runs the tests.
+pub fn program() -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.env_remove("DOCKER_HOST");
+    command
+}
+
+/// The program as the user nobody runs it. Its copy is put into that folder, since nobody may look
+/// into the one where cargo puts it.
+pub fn program_as_nobody(folder: &Path) -> Command {
+    let copy = folder.join("backend");
+    fs::copy(PROGRAM, &copy).expect("the folder is the test's own");
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(copy)
+        .env_remove("DOCKER_HOST");
+    command
+}
+
+/// A running program; ended with the test.
+pub struct Running {
+    child: Child,
+    pub address: String,
+}
+
+impl Running {
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("it is piped");
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("it prints text");
+        let address = line.trim_end().strip_prefix("listening on http://");
+        let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
+        Self { child, address }
+    }
+
+    /// How many files the program has open.
+    pub fn descriptors(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id()))
+            .expect("it runs, and /proc is mounted")
+            .count()
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).expect("it listens")
+    }
+
+    /// The JSON of the health report.
+    pub fn report(&self) -> serde_json::Value {
+        let mut stream = self.connect();
+        let request = format!(
+            "GET /api/health?report HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
+        serde_json::from_str(body).expect("it reports JSON")
+    }
+
+    /// Sends the signal and gives how long the program takes to end.
+    pub fn end(mut self, signal: Signal) -> Duration {
+        let started = Instant::now();
+        kill_process(Pid::from_child(&self.child), signal).expect("it runs");
+        while started.elapsed() < Duration::from_secs(10) {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
+                assert!(status.success(), "{status}");
+                return started.elapsed();
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        panic!("it does not end");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

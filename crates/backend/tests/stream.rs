@@ -1,0 +1,273 @@
+//! The stream of events, against engines that the tests play themselves.
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::time::Duration;
+
+use docker_connection::{HealthStatus, Reason};
+use http::Method;
+use tempfile::tempdir;
+use tokio::runtime::Handle;
+use tokio::time::{sleep, timeout};
+
+use common::{Events, FakeEngine, PATIENCE, ask, backend, report, request, unix};
+
+/// Waits until it holds.
+async fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let wait = async {
+        while !holds() {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, wait).await.expect(what);
+}
+
+#[tokio::test]
+async fn a_stream_begins_with_the_state_and_goes_on_with_its_changes() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let backend = backend(&unix(&socket));
+    let mut events = Events::open(&backend).await;
+
+    let retry = events.wait().await.unwrap().retry.unwrap();
+    assert!((2_000..=4_000).contains(&retry));
+    let first = events.wait().await.unwrap();
+    let absent = first.report();
+    assert_eq!(absent.reason, Some(Reason::SocketMissing));
+    assert_eq!(first.id, Some(format!("{}-1", absent.instance)));
+
+    let engine = FakeEngine::start(&socket);
+    let found = events.available().await;
+    assert_eq!(found.instance, absent.instance);
+    assert!(found.sequence > absent.sequence);
+
+    drop(engine);
+    events.reason(Reason::ConnectionRefused).await;
+    fs::remove_file(&socket).unwrap();
+    events.reason(Reason::SocketMissing).await;
+}
+
+#[tokio::test]
+async fn the_head_of_a_stream_keeps_everyone_from_storing_and_holding_it_back() {
+    let folder = tempdir().unwrap();
+    let backend = backend(&unix(&folder.path().join("docker.sock")));
+    // Its body would never end.
+    let head = ask(&backend, request(Method::HEAD, "/api/health/stream")).await;
+    assert_eq!(head.status, 200);
+    assert!(head.body.is_empty());
+    assert_eq!(head.header("content-type"), "text/event-stream");
+    assert_eq!(head.header("cache-control"), "no-cache, no-transform");
+    assert_eq!(head.header("x-accel-buffering"), "no");
+    assert_eq!(head.header("x-content-type-options"), "nosniff");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_heartbeat_comes_every_15_seconds() {
+    let backend = backend("unix:///nowhere/docker.sock");
+    let mut events = Events::open(&backend).await;
+    let first = events.report().await;
+    let started = tokio::time::Instant::now();
+    for number in 1..=3 {
+        let heartbeat = events.wait().await.unwrap();
+        assert_eq!(heartbeat.name, "heartbeat");
+        let elapsed = started.elapsed().as_secs_f64();
+        assert!(
+            (elapsed - 15.0 * f64::from(number)).abs() < 0.1,
+            "{elapsed}"
+        );
+        let data: serde_json::Value = serde_json::from_str(&heartbeat.data).unwrap();
+        assert_eq!(data["instance"], first.instance);
+        assert_eq!(data["sequence"], 1);
+    }
+}
+
+#[tokio::test]
+async fn many_streams_share_one_check_and_one_idle_connection() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let backend = backend(&unix(&socket));
+    let mut streams = Vec::new();
+    for _ in 0..50 {
+        let mut events = Events::open(&backend).await;
+        events.available().await;
+        streams.push(events);
+    }
+    // Who it is, and the ping of the idle connection.
+    eventually("two requests", || engine.requests() == 2).await;
+    eventually("one connection", || engine.connections() == 1).await;
+
+    drop(engine);
+    for events in &mut streams {
+        events.reason(Reason::ConnectionRefused).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_held_before_the_first_and_after_the_last_watcher() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let backend = backend(&unix(&socket));
+    report(&backend).await;
+    eventually("no connection", || engine.connections() == 0).await;
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+
+    for _ in 0..3 {
+        let mut first = Events::open(&backend).await;
+        first.available().await;
+        let mut second = Events::open(&backend).await;
+        second.available().await;
+        eventually("an idle connection", || engine.connections() == 1).await;
+        drop(first);
+        drop(second);
+        eventually("no connection", || engine.connections() == 0).await;
+        eventually("no task", || tasks() == before).await;
+    }
+}
+
+#[tokio::test]
+async fn somebody_elses_check_is_news_for_the_stream() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::with_answer(&socket, "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
+    let backend = backend(&unix(&socket));
+    let mut events = Events::open(&backend).await;
+    let broken = events.reason(Reason::EngineError).await;
+    engine.recover();
+    let asked = loop {
+        let asked = report(&backend).await;
+        if asked.status == HealthStatus::Available {
+            break asked;
+        }
+        sleep(Duration::from_millis(20)).await;
+    };
+    let told = events.available().await;
+    assert_eq!(told.sequence, asked.sequence);
+    assert_eq!(told.sequence, broken.sequence + 1);
+}
+
+#[tokio::test]
+async fn a_slow_reader_gets_the_latest_state_and_no_backlog() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let backend = backend(&unix(&socket));
+    let mut slow = Events::open(&backend).await;
+    let mut quick = Events::open(&backend).await;
+    slow.report().await;
+    quick.report().await;
+    for _ in 0..3 {
+        let engine = FakeEngine::start(&socket);
+        quick.available().await;
+        drop(engine);
+        fs::remove_file(&socket).unwrap();
+        quick.reason(Reason::SocketMissing).await;
+    }
+    let _engine = FakeEngine::start(&socket);
+    let last = quick.available().await;
+    assert_eq!(slow.report().await.sequence, last.sequence);
+}
+
+#[tokio::test]
+async fn an_engine_that_listens_before_it_answers_is_starting() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let backend = backend(&unix(&socket));
+    let mut events = Events::open(&backend).await;
+    events.reason(Reason::SocketMissing).await;
+    for answer in ["", "HTTP/1.1 503 Wait\r\nContent-Length: 0\r\n\r\n"] {
+        let engine = FakeEngine::with_answer(&socket, answer);
+        let starting = events.reason(Reason::Starting).await;
+        assert_eq!(starting.status, HealthStatus::Starting);
+        engine.recover();
+        events.available().await;
+        drop(engine);
+        fs::remove_file(&socket).unwrap();
+        events.reason(Reason::SocketMissing).await;
+    }
+}
+
+#[tokio::test]
+async fn an_engine_that_answered_before_it_fell_silent_hangs() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let backend = backend(&unix(&socket));
+    let mut events = Events::open(&backend).await;
+    events.available().await;
+    drop(engine);
+    fs::remove_file(&socket).unwrap();
+    events.reason(Reason::SocketMissing).await;
+    let engine = FakeEngine::start(&socket);
+    events.available().await;
+    engine.fall_silent();
+    loop {
+        let asked = report(&backend).await;
+        if let Some(reason) = asked.reason {
+            assert_eq!(reason, Reason::Hung);
+            break;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    events.reason(Reason::Hung).await;
+}
+
+#[tokio::test]
+async fn a_socket_in_folders_that_are_still_missing_is_noticed() {
+    let folder = tempdir().unwrap();
+    let deep = folder.path().join("one/two");
+    let socket = deep.join("docker.sock");
+    let backend = backend(&unix(&socket));
+    let mut events = Events::open(&backend).await;
+    events.reason(Reason::SocketMissing).await;
+
+    fs::create_dir_all(&deep).unwrap();
+    let engine = FakeEngine::start(&socket);
+    events.available().await;
+    // And again, after the folders were replaced.
+    drop(engine);
+    fs::rename(folder.path().join("one"), folder.path().join("old")).unwrap();
+    events.reason(Reason::SocketMissing).await;
+    fs::create_dir_all(&deep).unwrap();
+    let _engine = FakeEngine::start(&socket);
+    events.available().await;
+}
+
+#[tokio::test]
+async fn a_socket_behind_a_link_is_noticed() {
+    let folder = tempdir().unwrap();
+    let link = folder.path().join("docker.sock");
+    let target = folder.path().join("run/engine.sock");
+    symlink(Path::new("run/engine.sock"), &link).unwrap();
+    let backend = backend(&unix(&link));
+    let mut events = Events::open(&backend).await;
+    events.reason(Reason::DanglingSymlink).await;
+    fs::create_dir(folder.path().join("run")).unwrap();
+    let _engine = FakeEngine::start(&target);
+    events.available().await;
+}
+
+#[tokio::test]
+async fn another_engine_at_the_same_socket_is_asked_who_it_is() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _old = FakeEngine::start(&socket);
+    let backend = backend(&unix(&socket));
+    let mut events = Events::open(&backend).await;
+    let old = events.available().await.engine.unwrap();
+    let version = r#"{"Version":"10.0","ApiVersion":"1.50","Os":"linux","Arch":"amd64"}"#;
+    let length = version.len();
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{version}");
+    let next = folder.path().join("next.sock");
+    let _new = FakeEngine::with_answer(&next, &answer);
+    fs::rename(&next, &socket).unwrap();
+    let new = events.available().await.engine.unwrap();
+    assert_eq!(
+        (old.version.as_str(), new.version.as_str()),
+        ("9.9", "10.0")
+    );
+}

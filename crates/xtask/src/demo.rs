@@ -1,0 +1,155 @@
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{ChildStdout, Command, Stdio};
+use std::thread;
+
+use anyhow::{Context, Result, bail, ensure};
+use private_engine::PrivateEngine;
+use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::page::Page;
+use crate::project::Project;
+use crate::{cache, setup};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The port to listen on; 0 means any free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The Docker engine to watch, e.g. unix:///var/run/docker.sock
+    #[arg(long, value_name = "URL", conflicts_with = "with_engine")]
+    docker_host: Option<String>,
+    /// Take what was built before
+    #[arg(long)]
+    no_build: bool,
+    /// Watch a private engine, to be killed, frozen and started at will (Linux, root)
+    #[arg(long)]
+    with_engine: bool,
+}
+
+pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
+    let page = Page::of(project);
+    if args.no_build {
+        ensure!(
+            page.is_built() && project.backend().exists(),
+            "nothing is built yet; run `cargo xtask demo` without --no-build"
+        );
+    } else {
+        page.build(project)?;
+        project.build_backend()?;
+    }
+
+    let mut backend = Command::new(project.backend());
+    backend.arg("--assets").arg(page.dir());
+    backend
+        .arg("--listen")
+        .arg(format!("127.0.0.1:{}", args.port));
+    if let Some(url) = args.docker_host {
+        backend.arg("--docker-host").arg(url);
+    }
+    // From here on nothing ends this process before the engine is removed.
+    let signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    let engine = args.with_engine.then(|| DemoEngine::start(project));
+    let engine = engine.transpose()?;
+    if let Some(demo) = &engine {
+        backend.arg("--docker-host").arg(demo.engine.host());
+    }
+    serve(backend, signals, || {
+        if let Some(engine) = &engine {
+            engine.explain();
+        }
+    })
+}
+
+/// Runs the backend until it ends, which it does at our signals.
+fn serve(mut backend: Command, mut signals: Signals, when_up: impl Fn()) -> Result<()> {
+    let mut backend = backend
+        .stdout(Stdio::piped())
+        // Ctrl-C is for this process, which passes it on.
+        .process_group(0)
+        .spawn()
+        .context("the backend cannot be started")?;
+    let pid = Pid::from_child(&backend);
+    let handle = signals.handle();
+    let forwarder = thread::spawn(move || {
+        let mut asked = false;
+        for _ in &mut signals {
+            // Who asks twice does not want to wait.
+            let signal = if asked { Signal::KILL } else { Signal::TERM };
+            // It may have ended on its own just now.
+            let _ = kill_process(pid, signal);
+            asked = true;
+        }
+        asked
+    });
+
+    let output = backend.stdout.take().context("stdout is piped")?;
+    announce(output, when_up)?;
+    let status = backend.wait()?;
+    handle.close();
+    let asked = forwarder.join().unwrap_or_default();
+    ensure!(asked || status.success(), "the backend ended: {status}");
+    Ok(())
+}
+
+/// Shows the backend's output, and its address so that nobody overlooks it.
+fn announce(output: ChildStdout, when_up: impl Fn()) -> Result<()> {
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        match line.strip_prefix("listening on ") {
+            Some(url) => {
+                println!("\n  The demo is at {url}  (Ctrl-C ends it)\n");
+                when_up();
+            }
+            None => println!("{line}"),
+        }
+    }
+    Ok(())
+}
+
+/// The engine of `--with-engine`, removed when dropped.
+struct DemoEngine {
+    engine: PrivateEngine,
+    dir: PathBuf,
+}
+
+impl DemoEngine {
+    fn start(project: &Project) -> Result<Self> {
+        if let Some(reason) = setup::engine(project)? {
+            bail!("{reason}; run the demo without --with-engine");
+        }
+        // Always the same folder, so that a demo clears away what a killed one left.
+        let dir = cache::dir()?.join("engine");
+        let engine = PrivateEngine::at(&dir);
+        let engine = Self { engine, dir };
+        engine.engine.start()?;
+        engine.engine.import_busybox("busybox")?;
+        Ok(engine)
+    }
+
+    fn explain(&self) {
+        let dir = &self.dir;
+        println!("  It watches a private Docker engine. In another terminal:\n");
+        for (what, action) in [
+            ("stop it", "stop"),
+            ("crash it", "kill"),
+            ("freeze it", "freeze"),
+            ("thaw it", "thaw"),
+            ("start it", "start"),
+        ] {
+            println!("    {what:9}  cargo xtask engine {action} --dir {dir:?}");
+        }
+        println!();
+    }
+}
+
+impl Drop for DemoEngine {
+    fn drop(&mut self) {
+        if let Err(error) = self.engine.clone().remove() {
+            eprintln!("The private engine could not be removed: {error}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use xshell::{Shell, cmd};
+
+/// The clone that the command works on.
+pub(crate) struct Project {
+    /// Runs commands in the project's root.
+    pub(crate) sh: Shell,
+    pub(crate) root: PathBuf,
+    /// Cargo's target directory, which need not be in the clone.
+    pub(crate) target: PathBuf,
+}
+
+impl Project {
+    pub(crate) fn find() -> Result<Self> {
+        // Asked for now: a compiled-in folder may be that of another clone with the same target.
+        let package = env::var_os("CARGO_MANIFEST_DIR").context("run this as `cargo xtask`")?;
+        let root = Path::new(&package)
+            .ancestors()
+            .nth(2)
+            .context("xtask is two folders below the project's root")?
+            .to_path_buf();
+        let sh = Shell::new()?;
+        sh.change_dir(&root);
+        let metadata = cmd!(sh, "cargo metadata --no-deps --format-version=1")
+            .quiet()
+            .read()?;
+        let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+        let target = metadata["target_directory"]
+            .as_str()
+            .context("cargo metadata names no target directory")?
+            .into();
+        Ok(Self { sh, root, target })
+    }
+
+    /// The target directory for wasm, apart because its compiler may be another one than the
+    /// host's, and because a page can be built while a host build holds cargo's lock.
+    pub(crate) fn wasm_target(&self) -> PathBuf {
+        self.target.join("wasm")
+    }
+
+    pub(crate) fn end_to_end_tests(&self) -> PathBuf {
+        self.root.join("tests/e2e")
+    }
+
+    /// The version of a package in `Cargo.lock`.
+    pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
+        let lock = fs::read_to_string(self.root.join("Cargo.lock"))?;
+        let (_, entry) = lock
+            .split_once(&format!("\nname = \"{package}\"\nversion = \""))
+            .with_context(|| format!("{package} is not in Cargo.lock"))?;
+        let (version, _) = entry.split_once('"').context("Cargo.lock is cut off")?;
+        Ok(version.to_owned())
+    }
+
+    /// The backend's program, compiled if need be.
+    pub(crate) fn build_backend(&self) -> Result<PathBuf> {
+        cmd!(
+            self.sh,
+            "cargo build --release --package docker-connection-backend"
+        )
+        .run()?;
+        Ok(self.backend())
+    }
+
+    pub(crate) fn backend(&self) -> PathBuf {
+        self.target
+            .join("release/docker-connection-backend")
+            .with_extension(env::consts::EXE_EXTENSION)
+    }
+}

@@ -1,0 +1,104 @@
+//! Finds what a command needs, and installs what is missing.
+//!
+//! A piece that is there costs a look at a few files.
+
+mod apt;
+mod browser;
+mod cargo_tool;
+mod debian_rust;
+mod node;
+mod wasm;
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use private_engine::PrivateEngine;
+use xshell::Cmd;
+
+pub(crate) use self::browser::Browser;
+use self::wasm::Compiler;
+use crate::project::Project;
+
+/// What `cargo xtask test` needs.
+pub(crate) struct Everything {
+    pub(crate) wasm: WasmTools,
+    pub(crate) browser: Browser,
+    /// Why there can be no private engine.
+    pub(crate) no_engine: Option<String>,
+}
+
+pub(crate) fn everything(project: &Project) -> Result<Everything> {
+    node::install(project)?;
+    Ok(Everything {
+        wasm: WasmTools::for_page(project)?,
+        browser: Browser::find(project)?,
+        no_engine: engine(project)?,
+    })
+}
+
+/// Installs Docker's engine where that is possible; says why there can be none otherwise.
+pub(crate) fn engine(project: &Project) -> Result<Option<String>> {
+    let missing = || {
+        PrivateEngine::missing().or_else(|| {
+            let found = which::which("busybox");
+            found
+                .is_err()
+                .then(|| "busybox is not installed".to_owned())
+        })
+    };
+    if missing().is_some() && apt::can_install() {
+        let why = "a real Docker engine, private to the tests and the demo";
+        apt::install(project, &["docker.io", "busybox-static"], why)?;
+    }
+    Ok(missing())
+}
+
+/// Everything that turns Rust into a page.
+pub(crate) struct WasmTools {
+    compiler: Compiler,
+    /// Folders of programs, to be searched before `PATH`.
+    programs: Vec<PathBuf>,
+    target: PathBuf,
+    pub(crate) has_wasm_opt: bool,
+}
+
+impl WasmTools {
+    pub(crate) fn for_page(project: &Project) -> Result<Self> {
+        let compiler = Compiler::find(project)?;
+        let bindgen = project.locked_version("wasm-bindgen")?;
+        let tools = [
+            cargo_tool::trunk(project)?,
+            cargo_tool::wasm_bindgen(project, &bindgen)?,
+        ];
+        let mut programs: Vec<_> = tools.into_iter().flatten().collect();
+        let node_programs = node::install(project);
+        match &node_programs {
+            Ok(node_programs) => programs.push(node_programs.clone()),
+            Err(error) => {
+                eprintln!("The page will be larger than need be, without wasm-opt: {error}")
+            }
+        }
+        Ok(Self {
+            compiler,
+            programs,
+            target: project.wasm_target(),
+            has_wasm_opt: node_programs.is_ok(),
+        })
+    }
+
+    /// Makes the command, and the cargo it starts, use these tools.
+    pub(crate) fn prepare<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = env::split_paths(&path);
+        let path = env::join_paths(self.programs.iter().cloned().chain(path));
+        command
+            .envs(path.ok().map(|path| ("PATH", path)))
+            .envs(self.compiler.environment())
+            .env("CARGO_TARGET_DIR", &self.target)
+            // Cargo names the libraries of its own toolchain here, which need not be the one used.
+            .env_remove("LD_LIBRARY_PATH")
+            // Trunk takes nothing but true and false for an answer.
+            .env_remove("NO_COLOR")
+    }
+}

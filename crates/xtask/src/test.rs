@@ -1,0 +1,175 @@
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use xshell::{Cmd, cmd};
+
+use crate::page::Page;
+use crate::project::Project;
+use crate::setup::{self, Browser, Everything};
+use crate::tally::Tally;
+
+/// The crates whose tests run in a browser.
+const BROWSER_CRATES: [&str; 4] = [
+    "--package",
+    "docker-connection-manager",
+    "--package",
+    "docker-connection-yew",
+];
+
+/// Headless, alone, and quiet towards the network.
+const CHROMIUM_FLAGS: [&str; 10] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+];
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Also run the tests that take minutes
+    #[arg(long)]
+    long: bool,
+}
+
+pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
+    let _long = args
+        .long
+        .then(|| project.sh.push_env("DOCKER_CONNECTION_LONG_TESTS", "1"));
+    let mut report = Report::default();
+    let result = steps(project, &mut report);
+    report.print();
+    let Tally { passed, failed } = report.tally;
+    // A step that is no test may be what failed; no line should sound like success then.
+    if result.is_ok() || failed > 0 {
+        println!("{passed} passed, {failed} failed");
+    }
+    result
+}
+
+fn steps(project: &Project, report: &mut Report) -> Result<()> {
+    let sh = &project.sh;
+    let Everything {
+        wasm,
+        browser,
+        no_engine,
+    } = report.step("set-up", |_| setup::everything(project))?;
+
+    report.step("format", |_| Ok(cmd!(sh, "cargo fmt --all --check").run()?))?;
+    report.step("clippy", |_| {
+        let deny = ["--", "--deny", "warnings"];
+        Ok(cmd!(sh, "cargo clippy --workspace --all-targets {deny...}").run()?)
+    })?;
+    report.step("unit and doc tests", |tally| {
+        count(cmd!(sh, "cargo test --workspace"), tally)
+    })?;
+    report.step("browser tests", |tally| {
+        // Without the doc tests, which run on the host.
+        let test = cmd!(sh, "cargo test --target wasm32-unknown-unknown --tests");
+        let test = wasm.prepare(test.args(BROWSER_CRATES));
+        count(in_browser(project, &browser, test)?, tally)
+    })?;
+
+    if let Some(reason) = no_engine {
+        let required = env::var("CI").is_ok_and(|ci| ci == "true");
+        ensure!(
+            !required,
+            "CI has to test with a Docker engine, but {reason}"
+        );
+        report.skip("engine tests", &reason);
+        report.skip("end-to-end tests", &reason);
+        return Ok(());
+    }
+    report.step("engine tests", |tally| {
+        // All packages again, as cargo would compile some dependencies once more for a selection.
+        let ignored = ["--", "--ignored", "--test-threads=2"];
+        let test = cmd!(sh, "cargo test --workspace --tests {ignored...}");
+        count(test, tally)
+    })?;
+    report.step("end-to-end tests", |tally| {
+        let page = Page::of(project);
+        page.build(project)?;
+        let backend = project.build_backend()?;
+        let _dir = sh.push_dir(project.end_to_end_tests());
+        let playwright = cmd!(sh, "node_modules/.bin/playwright test")
+            .env("DOCKER_CONNECTION_ASSETS", page.dir())
+            .env("DOCKER_CONNECTION_BACKEND", backend)
+            .env("XTASK", env::current_exe()?)
+            .env("CHROMIUM", &browser.chromium);
+        count(playwright, tally)
+    })
+}
+
+/// Makes cargo run a crate's wasm tests in the browser.
+fn in_browser<'a>(project: &Project, browser: &Browser, test: Cmd<'a>) -> Result<Cmd<'a>> {
+    let options = json!({ "binary": browser.chromium, "args": CHROMIUM_FLAGS });
+    let options = json!({ "goog:chromeOptions": options });
+    let file = project.wasm_target().join("webdriver.json");
+    fs::create_dir_all(project.wasm_target())?;
+    fs::write(&file, options.to_string())?;
+    Ok(test
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file)
+        .env("CHROMEDRIVER", &browser.driver))
+}
+
+/// Runs the tests and counts them while their output passes by.
+fn count(tests: Cmd<'_>, tally: &mut Tally) -> Result<()> {
+    eprintln!("$ {tests}");
+    let mut tests = Command::from(tests).stdout(Stdio::piped()).spawn()?;
+    let output = tests.stdout.take().context("stdout is piped")?;
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        println!("{line}");
+        *tally += Tally::of_line(&line);
+    }
+    let status = tests.wait()?;
+    ensure!(status.success(), "the tests ended with {status}");
+    Ok(())
+}
+
+/// What ran, how it ended and how long it took.
+#[derive(Default)]
+struct Report {
+    lines: Vec<String>,
+    tally: Tally,
+}
+
+impl Report {
+    fn step<T>(&mut self, name: &str, run: impl FnOnce(&mut Tally) -> Result<T>) -> Result<T> {
+        println!("\n=== {name} ===");
+        let start = Instant::now();
+        let result = run(&mut self.tally);
+        let outcome = if result.is_ok() { "ok" } else { "FAILED" };
+        self.add(name, outcome, start.elapsed());
+        result.with_context(|| format!("{name} failed"))
+    }
+
+    fn skip(&mut self, name: &str, reason: &str) {
+        println!("\nskipped: {name} ({reason})");
+        self.add(name, "skipped", Duration::ZERO);
+    }
+
+    fn add(&mut self, name: &str, outcome: &str, time: Duration) {
+        let seconds = time.as_secs_f32();
+        self.lines
+            .push(format!("{name:20} {outcome:8} {seconds:6.1} s"));
+    }
+
+    fn print(&self) {
+        println!("\n{}\n", self.lines.join("\n"));
+    }
+}
