@@ -58,6 +58,7 @@ mod tests {
             phase,
             reason,
             error_message: reason.map(|_| "Something is wrong.".to_owned()),
+            is_available: (reason != Some(Reason::BackendUnreachable)).then_some(false),
             ..Status::default()
         }
     }

@@ -1,5 +1,7 @@
 use docker_connection::{Phase, Reason, Status};
 
+use crate::texts::hides_docker;
+
 /// What lies between the person and the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hop {
@@ -77,7 +79,12 @@ pub(crate) fn hop_state(hop: Hop, status: &Status) -> HopState {
         _ => return HopState::Unknown,
     };
     // The app's own trouble has no reason: all that is known is that the engine failed it.
-    let end = status.reason.and_then(Hop::of).unwrap_or(Hop::Engine);
+    let nameless = if hides_docker(status) {
+        Hop::Backend
+    } else {
+        Hop::Engine
+    };
+    let end = status.reason.and_then(Hop::of).unwrap_or(nameless);
     match hop.cmp(&end) {
         std::cmp::Ordering::Less => HopState::Fine,
         std::cmp::Ordering::Equal => here,

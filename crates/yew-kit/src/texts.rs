@@ -97,7 +97,8 @@ impl PartialEq for Texts {
 /// Whether the status is one of trouble on the way to Docker, so that nothing may be said of
 /// Docker itself.
 pub(crate) fn hides_docker(status: &Status) -> bool {
-    status.reason.is_some_and(Reason::hides_docker)
+    let is_in_trouble = matches!(status.phase, Phase::Unavailable | Phase::RateLimited);
+    is_in_trouble && status.is_available.is_none()
 }
 
 /// Names, headings and buttons in a [`Texts`].

@@ -183,9 +183,23 @@ mod tests {
 
     #[test]
     fn every_reason_is_said_by_itself_or_by_the_message() {
-        for &one in Reason::ALL {
-            let is_said_by_message = one.hides_docker() || one == Reason::Unknown;
-            assert_eq!(reason(one).is_none(), is_said_by_message, "{one}");
-        }
+        let by_the_message: Vec<_> = Reason::ALL
+            .iter()
+            .filter(|one| reason(**one).is_none())
+            .map(|one| one.as_str())
+            .collect();
+        assert_eq!(
+            by_the_message,
+            [
+                "backend-unreachable",
+                "backend-timeout",
+                "backend-auth",
+                "backend-rate-limited",
+                "proxy-error",
+                "bad-report",
+                "browser-offline",
+                "unknown",
+            ]
+        );
     }
 }
