@@ -1,26 +1,38 @@
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
+use std::sync::Arc;
 
-use http::header::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use tokio::fs;
 use tower_http::services::ServeDir;
+use tower_http::services::fs::DefaultServeDirFallback;
 
+use crate::AllowedOrigin;
+use crate::content_policy::content_policy;
+use crate::folder::Folder;
 use crate::response::{Body, internal_error, not_found};
 
 /// A folder of files.
 #[derive(Clone, Debug)]
 pub(crate) struct Assets {
-    folder: ServeDir,
+    folder: Folder,
+    files: ServeDir<DefaultServeDirFallback, Folder>,
+    /// Who may show the pages in a frame.
+    origins: Arc<[AllowedOrigin]>,
 }
 
 impl Assets {
     /// Fails if the folder cannot be read.
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        fs::read_dir(path)?;
+    pub(crate) fn open(path: &Path, origins: &[AllowedOrigin]) -> io::Result<Self> {
+        let folder = Folder::open(path)?;
         Ok(Self {
-            folder: ServeDir::new(path).precompressed_br().precompressed_gzip(),
+            files: ServeDir::with_backend(folder.root(), folder.clone())
+                .precompressed_br()
+                .precompressed_gzip(),
+            folder,
+            origins: origins.into(),
         })
     }
 
@@ -30,7 +42,7 @@ impl Assets {
         } else {
             "no-cache"
         };
-        let mut response = match self.folder.clone().try_call(request).await {
+        let mut response = match self.files.clone().try_call(request).await {
             Ok(response) if response.status() == StatusCode::NOT_FOUND => return not_found(),
             Ok(response) => response.map(BodyExt::boxed_unsync),
             Err(error) if names_no_file(&error) => return not_found(),
@@ -41,8 +53,29 @@ impl Assets {
         };
         let caching = HeaderValue::from_static(caching);
         response.headers_mut().insert(CACHE_CONTROL, caching);
+        if is_page(&response) {
+            let policy = self.policy().await;
+            response
+                .headers_mut()
+                .insert(CONTENT_SECURITY_POLICY, policy);
+        }
         response
     }
+
+    /// Allows the inline scripts of the `index.html` that is there now: a build may have replaced
+    /// it since the start.
+    async fn policy(&self) -> HeaderValue {
+        let index = fs::read_to_string(self.folder.root().join("index.html")).await;
+        let policy = content_policy(&index.unwrap_or_default(), &self.origins);
+        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    }
+}
+
+fn is_page(response: &Response<Body>) -> bool {
+    response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 fn names_no_file(error: &io::Error) -> bool {

@@ -1,5 +1,4 @@
 use std::convert::Infallible;
-use std::env;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,6 +13,9 @@ use tower::Service;
 use crate::assets::Assets;
 use crate::config::{Config, ConfigError};
 use crate::endpoint::EngineEndpoint;
+use crate::gate::Gate;
+use crate::login::Login;
+use crate::metrics::Metrics;
 use crate::monitor::Monitor;
 use crate::response::Body;
 use crate::routes::Routes;
@@ -39,25 +41,25 @@ impl Backend {
     ///
     /// If the assets folder cannot be read or `config.docker_host` is no address that can be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        let variable = env::var_os("DOCKER_HOST").map(|url| url.to_string_lossy().into_owned());
-        let endpoint = EngineEndpoint::choose(
-            config.docker_host.as_deref(),
-            variable.as_deref(),
-            env::home_dir().as_deref(),
-        );
-        if let Err(reason) = endpoint.target
+        let endpoint = EngineEndpoint::choose(config.docker_host.as_deref(), &config.environment);
+        if let (Err(reason), Some(flaw)) = (&endpoint.target, endpoint.flaw)
             && endpoint.shown.source == EndpointSource::Flag
         {
-            let host = endpoint.shown.host;
-            return Err(ConfigError::DockerHost { host, reason });
+            let (host, reason) = (endpoint.shown.host, *reason);
+            return Err(ConfigError::DockerHost { host, reason, flaw });
         }
-        let assets = config
-            .assets
-            .map(|path| Assets::open(&path).map_err(|source| ConfigError::Assets { path, source }));
+        let origins = config.allowed_origins;
+        let assets = config.assets.map(|path| {
+            Assets::open(&path, &origins).map_err(|source| ConfigError::Assets { path, source })
+        });
+        let assets = assets.transpose()?;
+        let login = config.token.map(Login::new);
         Ok(Self {
             routes: Arc::new(Routes {
+                gate: Gate::new(config.allowed_hosts, origins, login),
                 monitor: Monitor::new(endpoint),
-                assets: assets.transpose()?,
+                assets,
+                metrics: Metrics::default(),
                 ends: None,
             }),
             max_connections: config.max_connections,

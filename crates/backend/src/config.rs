@@ -4,15 +4,27 @@ use std::path::PathBuf;
 
 use docker_connection::Reason;
 
+use crate::{AllowedHost, AllowedOrigin, Environment, Token};
+
 /// What a [`Backend`](crate::Backend) can be told.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The engine's address, as in `unix:///var/run/docker.sock` or `tcp://192.0.2.7:2375`.
     ///
-    /// Without it, the environment variable `DOCKER_HOST` decides, else the platform's default.
+    /// Without it, the environment decides, else the platform's default.
     pub docker_host: Option<String>,
+    /// What else says where the engine is; [`Environment::current`] for what Docker's own client
+    /// would use.
+    pub environment: Environment,
     /// A folder of files to serve next to the API.
     pub assets: Option<PathBuf>,
+    /// Names under which the backend may be asked, besides those of loopback addresses.
+    pub allowed_hosts: Vec<AllowedHost>,
+    /// Origins whose pages may use the API and show the assets' pages in a frame, besides the
+    /// backend's own.
+    pub allowed_origins: Vec<AllowedOrigin>,
+    /// Without it, everybody who can connect is answered.
+    pub token: Option<Token>,
     /// How many connections are open at a time; further ones wait.
     pub max_connections: NonZeroU32,
 }
@@ -26,7 +38,11 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             docker_host: None,
+            environment: Environment::default(),
             assets: None,
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            token: None,
             max_connections: Self::MAX_CONNECTIONS,
         }
     }
@@ -45,20 +61,13 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// The engine's address is none, or of a kind that is not supported.
-    #[error("the Docker host '{host}' {}", flaw(*reason))]
+    #[error("the Docker host '{host}' {flaw}")]
     DockerHost {
         /// The address, without credentials.
         host: String,
-        /// [`Reason::BadHost`] or [`Reason::UnsupportedTransport`].
+        /// As a check would report it.
         reason: Reason,
+        /// The end of the sentence: what is wrong with it.
+        flaw: &'static str,
     },
-}
-
-fn flaw(reason: Reason) -> &'static str {
-    match reason {
-        Reason::UnsupportedTransport => {
-            "is of a kind that is not supported; unix:// and tcp:// are"
-        }
-        _ => "is not an address such as unix:///var/run/docker.sock or tcp://192.0.2.7:2375",
-    }
 }

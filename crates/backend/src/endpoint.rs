@@ -1,205 +1,195 @@
+mod address;
+mod context;
+mod tls;
+
+use std::env;
 use std::path::Path;
 
 use docker_connection::{Endpoint, EndpointSource, Reason};
-use http::uri::Authority;
+
+pub(crate) use self::address::{Flaw, Target};
+use self::address::{presentable, shorten_home};
+use self::context::ClientFolder;
+pub(crate) use self::tls::TlsFiles;
+use crate::Environment;
+use crate::neighbours::{HiddenContext, Neighbours};
 
 const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
-/// Docker's port for plain HTTP.
-const DEFAULT_PORT: u16 = 2375;
+const DEFAULT_TLS_HOST: &str = "tcp://localhost:2376";
+/// The context that stands for no context.
+const NO_CONTEXT: &str = "default";
 
 /// The engine that is asked, or the reason why none can be.
+///
+/// Chosen once, at the start: a context that is switched later counts after a restart, as a changed
+/// variable does.
 #[derive(Clone, Debug)]
 pub(crate) struct EngineEndpoint {
     /// What people may see of it.
     pub(crate) shown: Endpoint,
     pub(crate) target: Result<Target, Reason>,
-}
-
-/// How to reach an engine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// The path of a socket.
-    Socket(String),
-    /// Host and port.
-    Tcp(String),
+    /// What is wrong with it: the end of a sentence that begins with the address.
+    pub(crate) flaw: Option<&'static str>,
+    pub(crate) neighbours: Neighbours,
+    /// Whether a program that comes with an engine is installed.
+    has_programs: bool,
 }
 
 impl EngineEndpoint {
-    /// The endpoint of the flag, else of the variable `DOCKER_HOST`, else the default.
-    pub(crate) fn choose(flag: Option<&str>, variable: Option<&str>, home: Option<&Path>) -> Self {
-        let (url, source) = match (flag, variable) {
-            (Some(url), _) => (url, EndpointSource::Flag),
-            // Docker's own client reads an empty variable as none.
-            (None, Some(url)) if !url.is_empty() => (url, EndpointSource::DockerHost),
-            _ => (DEFAULT_HOST, EndpointSource::Default),
+    /// The endpoint that Docker's own client would use: that of the flag, of `DOCKER_HOST`, of
+    /// `DOCKER_CONTEXT`, of the current context, or the platform's default.
+    pub(crate) fn choose(flag: Option<&str>, environment: &Environment) -> Self {
+        let mut hidden = None;
+        let mut endpoint = if let Some(url) = flag {
+            Self::at(url, EndpointSource::Flag, environment)
+        } else if let Some(url) = &environment.docker_host {
+            hidden = Self::current(environment).into_hidden();
+            Self::at(url, EndpointSource::DockerHost, environment)
+        } else if let Some(name) = &environment.docker_context {
+            Self::of_context(name, EndpointSource::DockerContext, environment)
+        } else {
+            Self::current(environment)
         };
+        hidden = hidden.filter(|hidden| endpoint.target.as_ref() != Ok(&hidden.target));
+        endpoint.neighbours = Neighbours::of(endpoint.socket(), hidden, environment);
+        endpoint.has_programs = has_programs(environment);
+        endpoint
+    }
+
+    /// The endpoint of the current context, whatever the variables say.
+    fn current(environment: &Environment) -> Self {
+        let folder = environment.client_folder().map(ClientFolder);
+        let Some(folder) = folder else {
+            return Self::default(environment);
+        };
+        match folder.current_context() {
+            Ok(Some(name)) => Self::of_context(&name, EndpointSource::Config, environment),
+            Ok(None) => Self::default(environment),
+            Err(flaw) => {
+                let file = shorten_home(&folder.config_file(), environment.home.as_deref());
+                Self::flawed(file, EndpointSource::Config, flaw)
+            }
+        }
+    }
+
+    fn default(environment: &Environment) -> Self {
+        let url = default_host(environment);
+        Self::at(url, EndpointSource::Default, environment)
+    }
+
+    fn of_context(name: &str, source: EndpointSource, environment: &Environment) -> Self {
+        let mut endpoint = if name == NO_CONTEXT {
+            Self::at(default_host(environment), source, environment)
+        } else {
+            let folder = environment.client_folder().unwrap_or_default();
+            match ClientFolder(folder).context(name) {
+                Ok(context) if context.host.is_empty() => {
+                    Self::new(DEFAULT_HOST, source, None, environment)
+                }
+                Ok(context) => Self::new(&context.host, source, context.files, environment),
+                Err(flaw) => Self::flawed(format!("the context {name}"), source, flaw),
+            }
+        };
+        endpoint.shown.context = Some(name.to_owned());
+        endpoint
+    }
+
+    /// An address that the variables for TLS apply to.
+    fn at(url: &str, source: EndpointSource, environment: &Environment) -> Self {
+        let wants_tls = environment.docker_tls_verify || url.trim().starts_with("https://");
+        let folder = environment.docker_cert_path.clone();
+        let folder = folder.or_else(|| environment.client_folder());
+        let files = folder.filter(|_| wants_tls);
+        let files = files.map(|folder| TlsFiles::in_folder(&folder));
+        Self::new(url, source, files, environment)
+    }
+
+    fn new(
+        url: &str,
+        source: EndpointSource,
+        files: Option<TlsFiles>,
+        environment: &Environment,
+    ) -> Self {
+        let url = url.trim();
+        let target = Target::parse(url, files);
         Self {
-            shown: Endpoint {
-                host: presentable(url, home),
-                source,
-                context: None,
-            },
-            target: Target::parse(url),
+            shown: shown(presentable(url, environment.home.as_deref()), source),
+            flaw: target.as_ref().err().map(|flaw| flaw.text),
+            target: target.map_err(|flaw| flaw.reason),
+            neighbours: Neighbours::default(),
+            has_programs: true,
         }
     }
 
-    /// Whether the engine is on this machine's own socket.
-    pub(crate) fn is_local(&self) -> bool {
-        matches!(self.target, Ok(Target::Socket(_)))
+    fn flawed(what: String, source: EndpointSource, flaw: Flaw) -> Self {
+        Self {
+            shown: shown(what, source),
+            target: Err(flaw.reason),
+            flaw: Some(flaw.text),
+            neighbours: Neighbours::default(),
+            has_programs: true,
+        }
     }
-}
 
-impl Target {
-    fn parse(url: &str) -> Result<Self, Reason> {
-        match url.split_once("://") {
-            Some(("unix", path)) if path.len() > 1 && path.starts_with('/') => {
-                Ok(Self::Socket(path.to_owned()))
-            }
-            Some(("tcp" | "http", rest)) => {
-                host_and_port(rest).map(Self::Tcp).ok_or(Reason::BadHost)
-            }
-            Some(("https" | "ssh" | "npipe" | "fd", rest)) if !rest.is_empty() => {
-                Err(Reason::UnsupportedTransport)
-            }
-            _ => Err(Reason::BadHost),
+    /// What is hidden when `DOCKER_HOST` decides in its place.
+    fn into_hidden(self) -> Option<HiddenContext> {
+        Some(HiddenContext {
+            name: self.shown.context?,
+            target: self.target.ok()?,
+        })
+    }
+
+    /// Looks for other engines after a check; see [`Neighbours::look`].
+    pub(crate) async fn look_around(&self, answers: bool) {
+        self.neighbours.look(self.socket(), answers).await;
+    }
+
+    /// Tells an engine that is not installed from one that is not running.
+    pub(crate) fn refine(&self, reason: Reason) -> Reason {
+        let is_nowhere = self.shown.source == EndpointSource::Default
+            && !self.has_programs
+            && !self.neighbours.exist();
+        match reason {
+            Reason::SocketMissing if is_nowhere => Reason::NotInstalled,
+            _ => reason,
+        }
+    }
+
+    /// The path of the engine's own socket on this machine.
+    pub(crate) fn socket(&self) -> Option<&Path> {
+        match &self.target {
+            Ok(Target::Socket(path)) => Some(Path::new(path)),
+            _ => None,
         }
     }
 }
 
-fn host_and_port(text: &str) -> Option<String> {
-    let authority: Authority = text.strip_suffix('/').unwrap_or(text).parse().ok()?;
-    let host = authority.host();
-    let (_, after_host) = authority.as_str().rsplit_once(host)?;
-    let port = match after_host.strip_prefix(':') {
-        None => DEFAULT_PORT,
-        Some(port) => port.parse().ok().filter(|port| *port != 0)?,
-    };
-    (!host.is_empty()).then(|| format!("{host}:{port}"))
+/// Taken for granted if nobody knows where programs are.
+fn has_programs(environment: &Environment) -> bool {
+    environment.path.as_ref().is_none_or(|path| {
+        let mut folders = env::split_paths(path);
+        folders.any(|folder| {
+            let mut programs = ["docker", "dockerd", "podman"].iter();
+            programs.any(|program| folder.join(program).is_file())
+        })
+    })
 }
 
-/// The address without what is nobody's business: credentials and the name of the home folder.
-fn presentable(url: &str, home: Option<&Path>) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let rest = if scheme == "unix" {
-        shorten_home(rest, home)
+fn default_host(environment: &Environment) -> &'static str {
+    if environment.docker_tls_verify {
+        DEFAULT_TLS_HOST
     } else {
-        // A password may contain anything, so only the last @ is sure to end it.
-        rest.rsplit('@').next().unwrap_or(rest).to_owned()
-    };
-    if scheme.is_empty() {
-        rest
-    } else {
-        format!("{scheme}://{rest}")
+        DEFAULT_HOST
     }
 }
 
-fn shorten_home(path: &str, home: Option<&Path>) -> String {
-    home.filter(|home| home.parent().is_some())
-        .and_then(|home| Path::new(path).strip_prefix(home).ok())
-        .map_or_else(|| path.to_owned(), |below| format!("~/{}", below.display()))
+fn shown(host: String, source: EndpointSource) -> Endpoint {
+    Endpoint {
+        host,
+        source,
+        context: None,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn flag(url: &str) -> EngineEndpoint {
-        EngineEndpoint::choose(Some(url), None, Some(Path::new("/home/ada")))
-    }
-
-    #[test]
-    fn the_flag_comes_before_the_variable_and_the_variable_before_the_default() {
-        let source = |flag, variable| EngineEndpoint::choose(flag, variable, None).shown.source;
-        assert_eq!(
-            source(Some("tcp://a"), Some("tcp://b")),
-            EndpointSource::Flag
-        );
-        assert_eq!(source(None, Some("tcp://b")), EndpointSource::DockerHost);
-        assert_eq!(source(None, Some("")), EndpointSource::Default);
-        assert_eq!(source(None, None), EndpointSource::Default);
-    }
-
-    #[test]
-    fn sockets_and_tcp_addresses_are_understood() {
-        for (url, target) in [
-            (
-                "unix:///run/docker.sock",
-                Target::Socket("/run/docker.sock".into()),
-            ),
-            ("tcp://192.0.2.7", Target::Tcp("192.0.2.7:2375".into())),
-            (
-                "tcp://docker.test:4243/",
-                Target::Tcp("docker.test:4243".into()),
-            ),
-            (
-                "http://docker.test:80",
-                Target::Tcp("docker.test:80".into()),
-            ),
-            ("tcp://[::1]:2375", Target::Tcp("[::1]:2375".into())),
-            (
-                "tcp://ada:pw@docker.test",
-                Target::Tcp("docker.test:2375".into()),
-            ),
-        ] {
-            assert_eq!(flag(url).target, Ok(target), "{url}");
-        }
-    }
-
-    #[test]
-    fn other_transports_are_told_from_nonsense() {
-        for url in [
-            "ssh://ada@host",
-            "https://host",
-            "npipe:////./pipe/docker_engine",
-            "fd://3",
-        ] {
-            assert_eq!(flag(url).target, Err(Reason::UnsupportedTransport), "{url}");
-        }
-        for url in [
-            "",
-            "docker",
-            "/run/docker.sock",
-            "host:2375",
-            "unix://",
-            "unix:///",
-            "unix://docker.sock",
-            "tcp://",
-            "tcp://:2375",
-            "tcp://host:0",
-            "tcp://host:",
-            "tcp://host:70000",
-            "tcp://host:x",
-            "tcp://host/path",
-            "tcp://a b",
-            "gopher://host",
-        ] {
-            assert_eq!(flag(url).target, Err(Reason::BadHost), "{url}");
-        }
-    }
-
-    #[test]
-    fn neither_credentials_nor_the_home_folder_are_shown() {
-        for (url, shown) in [
-            ("tcp://ada:p/a@b@docker.test:1", "tcp://docker.test:1"),
-            ("ssh://ada@host", "ssh://host"),
-            ("ada:pw@host:2375", "host:2375"),
-            (
-                "unix:///home/ada/.docker/run/docker.sock",
-                "unix://~/.docker/run/docker.sock",
-            ),
-            (
-                "unix:///home/adam/docker.sock",
-                "unix:///home/adam/docker.sock",
-            ),
-            ("unix:///run/a@b.sock", "unix:///run/a@b.sock"),
-        ] {
-            assert_eq!(flag(url).shown.host, shown);
-        }
-    }
-
-    #[test]
-    fn a_home_folder_of_all_folders_is_not_shortened() {
-        let endpoint = EngineEndpoint::choose(None, None, Some(Path::new("/")));
-        assert_eq!(endpoint.shown.host, DEFAULT_HOST);
-    }
-}
+mod tests;

@@ -3,13 +3,15 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::iter;
 use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
 
 use bollard::errors::Error;
 use bollard::models::SystemVersion;
 use bollard::{API_DEFAULT_VERSION, Docker};
 use docker_connection::{Engine, Reason};
+use rustls::crypto::CryptoProvider;
 
-use crate::endpoint::Target;
+use crate::endpoint::{Target, TlsFiles};
 use crate::tls_alert;
 
 /// In seconds. The monitor's own deadline is far shorter, and covers bodies as well.
@@ -70,8 +72,31 @@ fn connect(target: &Target) -> Result<Docker, Failure> {
         Target::Tcp(address) => {
             Docker::connect_with_http(address, REQUEST_TIMEOUT, API_DEFAULT_VERSION)
         }
+        Target::Tls { address, files } => {
+            if !files.are_readable() {
+                return Err(Failure::Because(Reason::TlsFiles));
+            }
+            connect_with_tls(address, files)
+        }
     }
     .map_err(|error| failure(&error, target))
+}
+
+/// Trusts those whom the operating system trusts as well as the files' authority.
+fn connect_with_tls(address: &str, files: &TlsFiles) -> Result<Docker, Error> {
+    if CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    let nobody = Path::new("/dev/null");
+    Docker::connect_with_ssl(
+        address,
+        &files.key,
+        &files.certificate,
+        files.authority.as_deref().unwrap_or(nobody),
+        REQUEST_TIMEOUT,
+        API_DEFAULT_VERSION,
+    )
 }
 
 /// What is wrong with the socket's path, as far as can be seen without connecting.
@@ -116,7 +141,10 @@ fn failure(error: &Error, target: &Target) -> Failure {
         Error::HyperResponseError { err } => err,
         error => error,
     };
-    if let Some(cause) = find::<io::Error>(cause) {
+    if let Some(cause) = find(cause) {
+        return Failure::Because(tls_reason(cause));
+    }
+    if let Some(cause) = find(cause) {
         return io_failure(cause, target);
     }
     match find::<hyper::Error>(cause) {
@@ -151,16 +179,37 @@ fn io_failure(error: &io::Error, target: &Target) -> Failure {
         // The path is too long for a socket.
         ErrorKind::InvalidInput => Reason::BadHost,
         // The resolver's errors are the only ones without a number.
-        _ if error.raw_os_error().is_none() && matches!(target, Target::Tcp(_)) => {
+        _ if error.raw_os_error().is_none() && !matches!(target, Target::Socket(_)) => {
             Reason::DnsFailed
         }
         _ => Reason::NotAnEngine,
     })
 }
 
-/// The first error of that type among the error and its sources.
+fn tls_reason(error: &rustls::Error) -> Reason {
+    match error {
+        // What came was no TLS at all.
+        rustls::Error::InvalidMessage(_) => Reason::NotAnEngine,
+        _ => Reason::TlsRejected,
+    }
+}
+
+/// The innermost error of that type among the error and its causes.
 fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
+    iter::successors(Some(error), |&error| cause(error))
+        .filter_map(|error| error.downcast_ref())
+        .last()
+}
+
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    // The source of an error of the system that wraps another is that one's source.
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 #[cfg(test)]

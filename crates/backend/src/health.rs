@@ -61,6 +61,8 @@ impl Health {
             self.state = Some(state.clone());
         }
         let reason = state.as_ref().err().copied();
+        let mut warnings = state.as_ref().map_or_else(|_| Vec::new(), warnings);
+        warnings.extend(self.endpoint.neighbours.warnings());
         let (status, message) = match reason {
             None => (HealthStatus::Available, AVAILABLE),
             Some(Reason::Starting) => (HealthStatus::Starting, STARTING),
@@ -74,7 +76,7 @@ impl Health {
             advice: reason.map_or_else(Vec::new, |reason| advice(reason, &self.endpoint)),
             checked_at,
             latency_ms: latency.map(milliseconds),
-            warnings: state.as_ref().map_or_else(|_| Vec::new(), warnings),
+            warnings,
             engine: state.ok(),
             endpoint: self.endpoint.shown.clone(),
             outage: self.outage.clone(),
@@ -128,6 +130,7 @@ fn milliseconds(duration: Duration) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Environment;
 
     fn time(text: &str) -> SystemTime {
         humantime::parse_rfc3339(text).expect("a time of the test's own")
@@ -155,7 +158,8 @@ mod tests {
     }
 
     fn health() -> Health {
-        Health::new(EngineEndpoint::choose(None, None, None), "b7c1".to_owned())
+        let endpoint = EngineEndpoint::choose(None, &Environment::default());
+        Health::new(endpoint, "b7c1".to_owned())
     }
 
     fn golden(name: &str) -> String {

@@ -16,24 +16,42 @@
 //!   minutes. A change of the socket's folder begins that anew.
 //! - The end of the idle connection causes one request. If it ends although the engine is fine, as
 //!   behind some proxies, the next ones wait 1, 2, 4 … 30 s.
+//! - Other engines of the machine are asked who they are when the chosen one does not answer: each
+//!   5 s at most, for half a second, to be told of and never to be used.
 
 #![forbid(unsafe_code)]
 
 mod advice;
+mod allowed_host;
+mod allowed_origin;
 mod assets;
+mod authority;
 mod backend;
 mod config;
+mod content_policy;
 mod endpoint;
 mod engine;
+mod environment;
+mod folder;
+mod gate;
 mod health;
+mod login;
+mod metrics;
 mod monitor;
+mod neighbours;
 mod response;
+mod route;
 mod routes;
 mod server;
 mod snapshot;
 mod stream;
 mod tls_alert;
+mod token;
 
+pub use allowed_host::{AllowedHost, NotAHost};
+pub use allowed_origin::{AllowedOrigin, NotAnOrigin};
 pub use backend::Backend;
 pub use config::{Config, ConfigError};
+pub use environment::Environment;
 pub use response::Body;
+pub use token::{Token, TokenError};

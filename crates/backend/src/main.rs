@@ -3,13 +3,15 @@
 #![forbid(unsafe_code)]
 
 use std::io::{self, IsTerminal, Write};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
-use docker_connection_backend::{Backend, Config, ConfigError};
+use clap::{Parser, ValueEnum};
+use docker_connection_backend::{
+    AllowedHost, AllowedOrigin, Backend, Config, ConfigError, Environment, Token, TokenError,
+};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,7 +20,7 @@ use tokio::signal::unix::{SignalKind, signal};
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Args {
-    /// Where to listen; only this machine can connect, and port 0 is any free one
+    /// Where to listen; port 0 is any free one, and other machines can connect only with a token
     #[arg(
         long,
         env = "DOCKER_CONNECTION_LISTEN",
@@ -27,7 +29,7 @@ struct Args {
     )]
     listen: SocketAddr,
 
-    /// The engine, as in unix:///var/run/docker.sock [default: what DOCKER_HOST says, else Docker's own]
+    /// The engine, as in unix:///var/run/docker.sock [default: what Docker's own client uses]
     #[arg(long, env = "DOCKER_CONNECTION_DOCKER_HOST", value_name = "URL")]
     docker_host: Option<String>,
 
@@ -35,21 +37,62 @@ struct Args {
     #[arg(long, env = "DOCKER_CONNECTION_ASSETS", value_name = "FOLDER")]
     assets: Option<PathBuf>,
 
+    /// A name under which browsers may ask, as in ide.example.org; one without a port stands for
+    /// any port, and the names of loopback addresses are always allowed
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_ALLOW_HOST",
+        value_name = "HOST",
+        value_delimiter = ','
+    )]
+    allow_host: Vec<AllowedHost>,
+
+    /// An origin whose pages may ask, as in https://ide.example.org or vscode-webview://*; the
+    /// backend's own is always allowed
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_ALLOW_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    allow_origin: Vec<AllowedOrigin>,
+
+    /// Answer only those who know the token in this file; it is made if it is missing
+    #[arg(long, env = "DOCKER_CONNECTION_TOKEN_FILE", value_name = "FILE")]
+    token_file: Option<PathBuf>,
+
     /// How many connections are open at a time; further ones wait
     #[arg(long, env = "DOCKER_CONNECTION_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Config::MAX_CONNECTIONS)]
     max_connections: NonZeroU32,
+
+    /// How the log on standard error is written
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
 }
 
 /// Why the program does not start, as one sentence.
 #[derive(Debug, thiserror::Error)]
 enum StartError {
     #[error(
-        "--listen {0} would let other machines in, and there is no login yet; \
-         use a loopback address such as 127.0.0.1:{port}", port = .0.port()
+        "--listen {0} would let other machines in without a login; add --token-file, \
+         or use a loopback address such as 127.0.0.1:{port}", port = .0.port()
     )]
     NotLoopback(SocketAddr),
     #[error(transparent)]
     Config(#[from] ConfigError),
+    #[error(transparent)]
+    Token(#[from] TokenError),
     #[error("cannot listen on {0}: {1}")]
     Listen(SocketAddr, #[source] io::Error),
     #[error("cannot run: {0}")]
@@ -58,11 +101,13 @@ enum StartError {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+        .with_target(false);
+    match args.log_format {
+        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
     match run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -73,7 +118,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> Result<(), StartError> {
-    if !args.listen.ip().is_loopback() {
+    if !args.listen.ip().is_loopback() && args.token_file.is_none() {
         return Err(StartError::NotLoopback(args.listen));
     }
     let runtime = Runtime::new().map_err(StartError::Runtime)?;
@@ -84,9 +129,18 @@ fn run(args: Args) -> Result<(), StartError> {
 }
 
 async fn serve(args: Args) -> Result<(), StartError> {
+    let token = args.token_file.as_deref().map(Token::from_file);
+    let token = token.transpose()?;
+    let own_name = own_name(args.listen.ip());
+    let mut allowed_hosts = args.allow_host;
+    allowed_hosts.extend(own_name.parse());
     let backend = Backend::new(Config {
         docker_host: args.docker_host,
+        environment: Environment::current(),
         assets: args.assets,
+        allowed_hosts,
+        allowed_origins: args.allow_origin,
+        token: token.clone(),
         max_connections: args.max_connections,
     })?;
     let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Runtime)?;
@@ -102,6 +156,23 @@ async fn serve(args: Args) -> Result<(), StartError> {
     let address = listener.local_addr().map_err(failed)?;
     // Nobody may be reading it.
     let _ = writeln!(io::stdout(), "listening on http://{address}");
+    if let Some(token) = token {
+        let port = address.port();
+        let _ = writeln!(
+            io::stdout(),
+            "open http://{own_name}:{port}/?token={}",
+            token.reveal()
+        );
+    }
     backend.serve(listener, told_to_end).await;
     Ok(())
+}
+
+/// What a browser on this machine can call the address.
+fn own_name(address: IpAddr) -> String {
+    match address {
+        address if address.is_unspecified() => "localhost".to_owned(),
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    }
 }

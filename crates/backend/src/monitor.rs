@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::endpoint::EngineEndpoint;
 use crate::engine::{self, Failure};
@@ -46,6 +46,14 @@ struct State {
     is_identified: bool,
     watchers: usize,
     keeper: Option<AbortHandle>,
+    checks: Checks,
+}
+
+/// How many checks ended, by what they found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Checks {
+    pub(crate) answered: u64,
+    pub(crate) failed: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +77,7 @@ impl Monitor {
                 is_identified: false,
                 watchers: 0,
                 keeper: None,
+                checks: Checks::default(),
             })),
             endpoint: Arc::new(endpoint),
             latest: watch::Sender::new(None),
@@ -87,6 +96,16 @@ impl Monitor {
             self.join_check(&mut state)
         };
         check.await.snapshot
+    }
+
+    /// What is known without asking: the last state, and how many checks there were.
+    pub(crate) fn known(&self) -> (Option<HealthStatus>, Checks) {
+        let state = self.state();
+        let status = state
+            .answer
+            .as_ref()
+            .map(|last| last.snapshot.report.status);
+        (status, state.checks)
     }
 
     /// The state of the engine at that time or later.
@@ -150,15 +169,22 @@ impl Monitor {
             Err(reason) => Err(Failure::Because(*reason)),
         };
         let ended = Instant::now();
+        let look_around = self.endpoint.look_around(result.is_ok());
+        // What is not found in time is not told.
+        let _ = timeout_at(started + DEADLINE, look_around).await;
 
         let mut state = self.state();
         let result = match result {
             Ok(engine) => {
                 state.judge.answered();
                 state.is_identified = true;
+                state.checks.answered += 1;
                 Ok((engine, ended - started))
             }
-            Err(failure) => Err(state.judge.reason(ended, failure)),
+            Err(failure) => {
+                state.checks.failed += 1;
+                Err(self.endpoint.refine(state.judge.reason(ended, failure)))
+            }
         };
         let report = state.health.record(Verdict { checked_at, result });
         let answer = Answer {

@@ -27,23 +27,29 @@ pub(crate) fn json(status: StatusCode, content: impl Into<Bytes>) -> Response<Bo
     fresh(status, "application/json", content.into())
 }
 
+pub(crate) fn no_content() -> Response<Body> {
+    let mut response = Response::new(body(Bytes::new()));
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
 pub(crate) fn not_found() -> Response<Body> {
-    error(
-        StatusCode::NOT_FOUND,
-        ErrorCode::BadRequest,
-        "There is nothing at this address.",
-    )
+    refused(StatusCode::NOT_FOUND, "There is nothing at this address.")
 }
 
 pub(crate) fn method_not_allowed() -> Response<Body> {
-    let mut response = error(
+    let mut response = refused(
         StatusCode::METHOD_NOT_ALLOWED,
-        ErrorCode::BadRequest,
         "Only GET and HEAD are possible here.",
     );
     let allowed = HeaderValue::from_static("GET, HEAD");
     response.headers_mut().insert(ALLOW, allowed);
     response
+}
+
+/// The answer to a request that is not to be had, with a reason that tells nothing else.
+pub(crate) fn refused(status: StatusCode, message: &str) -> Response<Body> {
+    error(status, ErrorCode::BadRequest, message)
 }
 
 pub(crate) fn internal_error() -> Response<Body> {

@@ -6,6 +6,8 @@
 //! | `GET /api/health?report` | the health report; always 200 |
 //! | `GET /api/health/stream` | server-sent events: `health` at once and at each change, `heartbeat` |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
+//! | `GET /readyz` | 200 if the engine is available, else 503 |
+//! | `GET /metrics` | numbers for Prometheus; never asks the engine |
 //! | `GET /*` | the files of the assets folder |
 //!
 //! `HEAD` is possible wherever `GET` is, and nothing else is.
@@ -15,62 +17,83 @@ use std::sync::Arc;
 use bytes::Bytes;
 use docker_connection::HealthStatus;
 use futures_util::FutureExt;
-use http::header::{RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use http::header::{REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::assets::Assets;
+use crate::gate::Gate;
+use crate::metrics::{Exposition, Metrics};
 use crate::monitor::Monitor;
 use crate::response::{Body, body, fresh, json, method_not_allowed, not_found};
+use crate::route::Route;
 use crate::snapshot::Snapshot;
 use crate::stream::{self, Ends};
 
 /// In seconds.
 const RETRY_AFTER_UNAVAILABLE: &str = "5";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// What requests are answered from.
 #[derive(Clone, Debug)]
 pub(crate) struct Routes {
+    pub(crate) gate: Gate,
     pub(crate) monitor: Monitor,
     pub(crate) assets: Option<Assets>,
+    pub(crate) metrics: Metrics,
     /// When streams end; else with their connections.
     pub(crate) ends: Option<Ends>,
 }
 
 impl Routes {
     pub(crate) async fn respond(self: Arc<Self>, request: Request<()>) -> Response<Body> {
-        let method = request.method().clone();
-        let mut response = if method == Method::GET || method == Method::HEAD {
-            self.route(request).await
-        } else {
-            method_not_allowed()
+        let route = Route::of(request.uri().path());
+        let is_head = request.method() == Method::HEAD;
+        let readers = self.gate.readers(&request);
+        let mut response = match self.gate.stop(&request) {
+            Some(answer) => answer,
+            None if is_head || request.method() == Method::GET => self.route(route, request).await,
+            None => method_not_allowed(),
         };
-        if method == Method::HEAD {
+        if is_head {
             *response.body_mut() = body(Bytes::new());
         }
-        let nosniff = HeaderValue::from_static("nosniff");
-        response
-            .headers_mut()
-            .insert(X_CONTENT_TYPE_OPTIONS, nosniff);
+        let headers = response.headers_mut();
+        if let Some(readers) = readers {
+            readers.write(headers);
+        }
+        for (name, value) in [
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (REFERRER_POLICY, "no-referrer"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        self.metrics.count(route, response.status());
         response
     }
 
-    async fn route(&self, request: Request<()>) -> Response<Body> {
-        match (request.uri().path(), &self.assets) {
-            ("/api/health", _) => {
+    async fn route(&self, route: Route, request: Request<()>) -> Response<Body> {
+        match (route, &self.assets) {
+            (Route::Health, _) => {
                 let snapshot = self.monitor.report().await;
                 health(&snapshot, wants_report(request.uri().query()))
             }
-            ("/api/health/stream", _) => stream::respond(self.monitor.clone(), self.ends.clone()),
-            ("/livez", _) => fresh(
-                StatusCode::OK,
-                "text/plain; charset=utf-8",
-                Bytes::from_static(b"ok"),
-            ),
-            (path, Some(assets)) if path != "/api" && !path.starts_with("/api/") => {
-                // The future of a file is a large one, and most requests are for none.
-                assets.respond(request).boxed().await
+            (Route::Stream, _) => stream::respond(self.monitor.clone(), self.ends.clone()),
+            (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
+            (Route::Readyz, _) => ready(&*self.monitor.report().await),
+            (Route::Metrics, _) => {
+                let (status, checks) = self.monitor.known();
+                let metrics = &self.metrics;
+                let exposition = Exposition {
+                    metrics,
+                    status,
+                    checks,
+                };
+                let text = exposition.to_string().into();
+                fresh(StatusCode::OK, "text/plain; version=0.0.4", text)
             }
-            _ => not_found(),
+            // The future of a file is a large one, and most requests are for none.
+            (Route::Files, Some(assets)) => assets.respond(request).boxed().await,
+            (Route::Files, None) | (Route::Unknown, _) => not_found(),
         }
     }
 }
@@ -88,7 +111,20 @@ fn health(snapshot: &Snapshot, always_ok: bool) -> Response<Body> {
     if always_ok || snapshot.report.status == HealthStatus::Available {
         return json(StatusCode::OK, content);
     }
-    let mut response = json(StatusCode::SERVICE_UNAVAILABLE, content);
+    for_later(json(StatusCode::SERVICE_UNAVAILABLE, content))
+}
+
+fn ready(snapshot: &Snapshot) -> Response<Body> {
+    let status = snapshot.report.status;
+    let text = Bytes::from_static(status.as_str().as_bytes());
+    if status == HealthStatus::Available {
+        fresh(StatusCode::OK, TEXT, text)
+    } else {
+        for_later(fresh(StatusCode::SERVICE_UNAVAILABLE, TEXT, text))
+    }
+}
+
+fn for_later(mut response: Response<Body>) -> Response<Body> {
     let wait = HeaderValue::from_static(RETRY_AFTER_UNAVAILABLE);
     response.headers_mut().insert(RETRY_AFTER, wait);
     response

@@ -18,6 +18,8 @@ use crate::Backend;
 
 /// How long a client may take to send the head of a request.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
+/// In bytes; longer heads are answered with 431.
+const HEAD_SIZE_LIMIT: usize = 16 * 1024;
 /// How long requests that are being answered may delay the end.
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(500);
 /// The pause after an error that the next connection would meet as well.
@@ -31,9 +33,11 @@ pub(crate) async fn serve(
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT);
+        .header_read_timeout(HEAD_LIMIT)
+        .max_buf_size(HEAD_SIZE_LIMIT);
     let (streams, ends) = watch::channel(());
     Arc::make_mut(&mut backend.routes).ends = Some(ends);
+    let metrics = backend.routes.metrics.clone();
     let service = service_fn(move |request| backend.clone().call(request));
     let permits = Arc::new(Semaphore::new(max_connections.get() as usize));
     let graceful = GracefulShutdown::new();
@@ -51,12 +55,13 @@ pub(crate) async fn serve(
         };
         let connection = http.serve_connection(TokioIo::new(stream), service.clone());
         let connection = graceful.watch(connection);
+        let open = metrics.open_connection();
         connections.spawn(async move {
             // A broken connection is the client's business.
             if let Err(error) = connection.await {
                 tracing::debug!("a connection ended: {error}");
             }
-            drop(permit);
+            drop((open, permit));
         });
         while connections.try_join_next().is_some() {}
     }

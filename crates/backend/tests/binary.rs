@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -113,6 +113,98 @@ fn the_environment_configures_it_too() {
     let report = Running::start(&mut command).report();
     assert_eq!(report["endpoint"]["host"], "unix:///flag/docker.sock");
     assert_eq!(report["endpoint"]["source"], "flag");
+}
+
+#[test]
+fn a_token_file_is_made_and_its_link_printed_and_never_logged() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("token");
+    let mut command = program();
+    command
+        .args(["--listen", "0.0.0.0:0", "--token-file"])
+        .arg(&file)
+        .env("DOCKER_HOST", "unix:///nowhere/docker.sock")
+        .stderr(Stdio::piped());
+    let (mut running, lines) = Running::start_and_read(&mut command, 1);
+    running.address = running.address.replace("0.0.0.0", "127.0.0.1");
+
+    let token = fs::read_to_string(&file).unwrap();
+    let token = token.trim_end();
+    let (_, port) = running.address.split_once(':').expect("it has a port");
+    assert_eq!(
+        lines,
+        [format!("open http://localhost:{port}/?token={token}")]
+    );
+    assert_eq!(
+        first_line(&running, "/api/health?report", "Host: localhost"),
+        "HTTP/1.1 401 Unauthorized"
+    );
+    let bearer = format!("Host: localhost\r\nAuthorization: Bearer {token}");
+    assert_eq!(
+        first_line(&running, "/api/health?report", &bearer),
+        "HTTP/1.1 200 OK"
+    );
+    let path = format!("/?token={token}");
+    assert_eq!(
+        first_line(&running, &path, "Host: localhost"),
+        "HTTP/1.1 303 See Other"
+    );
+
+    let log = running.into_log();
+    assert!(log.contains("Docker is unavailable"), "{log}");
+    assert!(!log.contains(token), "{log}");
+}
+
+#[test]
+fn the_log_can_be_written_in_json() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    command
+        .args(["--log-format", "json"])
+        .stderr(Stdio::piped());
+    let running = Running::start(&mut command);
+    running.report();
+    let log = running.into_log();
+    let line = serde_json::from_str::<serde_json::Value>(log.trim_end()).unwrap();
+    assert_eq!(line["level"], "WARN");
+    let message = line["message"].as_str().unwrap();
+    assert!(message.contains("socket-missing"), "{message}");
+}
+
+/// The first line of the answer to a request with these headers.
+fn first_line(running: &Running, path: &str, headers: &str) -> String {
+    let mut stream = running.connect();
+    write!(stream, "GET {path} HTTP/1.1\r\n{headers}\r\n\r\n").expect("it reads");
+    let line = BufReader::new(stream).lines().next();
+    line.expect("it answers").expect("it answers in text")
+}
+
+#[test]
+fn names_and_origins_are_allowed_by_flag_and_variable() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    command
+        .args(["--allow-host", "a.test", "--allow-host", "b.test:80"])
+        .env(
+            "DOCKER_CONNECTION_ALLOW_ORIGIN",
+            "https://c.test,vscode-webview://*",
+        );
+    let running = Running::start(&mut command);
+    for (headers, line) in [
+        ("Host: a.test:1", "HTTP/1.1 200 OK"),
+        ("Host: b.test:80", "HTTP/1.1 200 OK"),
+        ("Host: b.test", "HTTP/1.1 403 Forbidden"),
+        ("Host: a.test\r\nOrigin: https://c.test", "HTTP/1.1 200 OK"),
+        (
+            "Host: a.test\r\nOrigin: vscode-webview://x",
+            "HTTP/1.1 200 OK",
+        ),
+        (
+            "Host: a.test\r\nOrigin: https://d.test",
+            "HTTP/1.1 403 Forbidden",
+        ),
+    ] {
+        let path = "/api/health?report";
+        assert_eq!(first_line(&running, path, headers), line, "{headers}");
+    }
 }
 
 #[test]
@@ -225,14 +317,17 @@ fn what_cannot_work_is_refused_with_one_sentence() {
     let taken = listener.local_addr().unwrap().to_string();
     let missing = Path::new(env!("CARGO_MANIFEST_DIR")).join("no-such-folder");
     let missing = missing.to_str().expect("a path in UTF-8");
-    assert_refused(&["--listen", "0.0.0.0:0"], "no login");
-    assert_refused(&["--listen", "[::]:0"], "no login");
+    assert_refused(&["--listen", "0.0.0.0:0"], "--token-file");
+    assert_refused(&["--listen", "[::]:0"], "--token-file");
     assert_refused(&["--listen", &taken], &taken);
     assert_refused(&["--assets", missing], missing);
     assert_refused(&["--assets", PROGRAM], PROGRAM);
+    assert_refused(&["--token-file", "/"], "token file / ");
+    assert_refused(&["--token-file", PROGRAM], PROGRAM);
     assert_refused(&["--docker-host", "localhost"], "localhost");
-    assert_refused(&["--docker-host", ""], "not an address");
-    assert_refused(&["--docker-host", "ssh://ada@host"], "not supported");
+    assert_refused(&["--docker-host", ""], "no scheme");
+    assert_refused(&["--docker-host", "unix:////x"], "one slash too many");
+    assert_refused(&["--docker-host", "ssh://ada@host"], "does not speak");
 }
 
 #[test]
@@ -242,6 +337,9 @@ fn arguments_that_make_no_sense_are_refused() {
         ["--listen", "nonsense"],
         ["--listen", "127.0.0.1:99999"],
         ["--max-connections", "0"],
+        ["--allow-host", "http://localhost"],
+        ["--allow-origin", "*"],
+        ["--log-format", "xml"],
     ] {
         let output = program().args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

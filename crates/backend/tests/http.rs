@@ -139,6 +139,46 @@ async fn livez_does_not_ask_the_engine() {
 }
 
 #[tokio::test]
+async fn readyz_tells_the_engines_state_by_its_status() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let answer = ask(&backend(&unix(&socket)), get("/readyz")).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(answer.body, "unavailable");
+    answer_with(&socket, engine());
+    let answer = ask(&backend(&unix(&socket)), get("/readyz")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body, "available");
+}
+
+#[tokio::test]
+async fn metrics_count_what_happens_without_asking_the_engine() {
+    let (backend, _folder) = with_assets();
+    let metrics = async || {
+        let answer = ask(&backend, get("/metrics")).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4");
+        String::from_utf8(answer.body.to_vec()).unwrap()
+    };
+    let before = metrics().await;
+    assert!(before.contains("docker_connection_checks_total{result=\"failed\"} 0\n"));
+    assert!(!before.contains("} 1\n"), "{before}");
+    report(&backend).await;
+    ask(&backend, get("/nothing")).await;
+    let after = metrics().await;
+    for line in [
+        "docker_connection_engine_state{state=\"unavailable\"} 1\n",
+        "docker_connection_checks_total{result=\"failed\"} 1\n",
+        "docker_connection_requests_total{route=\"health\",status=\"2xx\"} 1\n",
+        "docker_connection_requests_total{route=\"files\",status=\"4xx\"} 1\n",
+        "docker_connection_requests_total{route=\"metrics\",status=\"2xx\"} 1\n",
+    ] {
+        assert!(after.contains(line), "{line}{after}");
+    }
+}
+
+#[tokio::test]
 async fn head_is_get_without_the_body() {
     let (backend, _folder) = with_assets();
     for path in [
@@ -225,6 +265,31 @@ async fn hashed_files_are_kept_and_others_asked_for_again() {
         assert_eq!(answer.header("cache-control"), caching);
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
+}
+
+#[tokio::test]
+async fn pages_run_webassembly_and_no_other_inline_script_than_their_own() {
+    let (backend, folder) = with_assets();
+    let index = folder.path().join("www/index.html");
+    let policy = async || {
+        let answer = ask(&backend, get("/")).await;
+        answer.header("content-security-policy").to_owned()
+    };
+    let first = policy().await;
+    assert!(
+        first.starts_with("default-src 'self'; script-src 'self' 'wasm-unsafe-eval';"),
+        "{first}"
+    );
+    assert!(first.contains("frame-ancestors 'self'"), "{first}");
+    // As a build does while the backend runs.
+    fs::write(index, "<script>alert(1)</script>").unwrap();
+    let second = policy().await;
+    assert!(
+        second.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+        "{second}"
+    );
+    let script = ask(&backend, get("/app-0123456789abcdef.js")).await;
+    assert_eq!(script.header("content-security-policy"), "");
 }
 
 #[tokio::test]

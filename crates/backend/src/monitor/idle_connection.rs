@@ -15,18 +15,26 @@ const PING: &[u8] = b"GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n";
 pub(super) async fn hold(target: &Target) {
     let end = match target {
         Target::Socket(path) => match UnixStream::connect(path).await {
-            Ok(stream) => until_end(stream).await,
+            Ok(stream) => until_end(stream, PING).await,
             Err(error) => Err(error),
         },
         Target::Tcp(address) => match TcpStream::connect(address).await {
-            Ok(stream) => until_end(stream).await,
+            Ok(stream) => until_end(stream, PING).await,
+            Err(error) => Err(error),
+        },
+        // Plain HTTP would be the end of it; an engine waits long for a client's first word.
+        Target::Tls { address, .. } => match TcpStream::connect(address).await {
+            Ok(stream) => until_end(stream, b"").await,
             Err(error) => Err(error),
         },
     };
     tracing::debug!("the idle connection ended: {end:?}");
 }
 
-async fn until_end(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<u64> {
-    stream.write_all(PING).await?;
+async fn until_end(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    greeting: &[u8],
+) -> io::Result<u64> {
+    stream.write_all(greeting).await?;
     copy(&mut stream, &mut sink()).await
 }

@@ -22,7 +22,7 @@ pub(super) async fn keep_watch(monitor: Monitor) {
     let mut snapshots = monitor.latest.subscribe();
     let mut socket = match target {
         Target::Socket(path) => watch_socket(Path::new(path)),
-        Target::Tcp(_) => None,
+        Target::Tcp(_) | Target::Tls { .. } => None,
     };
     let mut schedule = Schedule::new(Instant::now(), socket.is_some());
     let mut sequence = None;

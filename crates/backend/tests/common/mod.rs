@@ -55,6 +55,7 @@ pub fn request(method: Method, path: &str) -> Request<Empty<Bytes>> {
     Request::builder()
         .method(method)
         .uri(path)
+        .header("host", "localhost")
         .body(Empty::new())
         .unwrap()
 }

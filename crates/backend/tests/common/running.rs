@@ -1,10 +1,10 @@
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -12,21 +12,32 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-backend");
 
 /// The program without the settings of whoever runs the tests.
 pub fn program() -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.env_remove("DOCKER_HOST");
-    command
+    without_settings(Command::new(PROGRAM))
 }
 
 /// The program as the user nobody runs it. Its copy is put into that folder, since nobody may look
 /// into the one where cargo puts it.
 pub fn program_as_nobody(folder: &Path) -> Command {
     let copy = folder.join("backend");
-    fs::copy(PROGRAM, &copy).expect("the folder is the test's own");
+    // By another process: a program that was started meanwhile by another test would hold on to
+    // our handle, and what is open for writing cannot be run.
+    let copied = Command::new("cp")
+        .args([PROGRAM.as_ref(), copy.as_os_str()])
+        .status();
+    assert!(copied.is_ok_and(|status| status.success()));
     let mut command = Command::new("setpriv");
     command
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-        .arg(copy)
-        .env_remove("DOCKER_HOST");
+        .arg(copy);
+    without_settings(command)
+}
+
+fn without_settings(mut command: Command) -> Command {
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("DOCKER_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
@@ -38,18 +49,21 @@ pub struct Running {
 
 impl Running {
     pub fn start(command: &mut Command) -> Self {
+        Self::start_and_read(command, 0).0
+    }
+
+    /// Starts the program and reads so many more lines than the first.
+    pub fn start_and_read(command: &mut Command, count: usize) -> (Self, Vec<String>) {
         let mut child = command
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let mut line = String::new();
         let stdout = child.stdout.take().expect("it is piped");
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .expect("it prints text");
-        let address = line.trim_end().strip_prefix("listening on http://");
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let line = lines.next().expect("it listens");
+        let address = line.strip_prefix("listening on http://");
         let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
-        Self { child, address }
+        (Self { child, address }, lines.take(count).collect())
     }
 
     /// How many files the program has open.
@@ -75,6 +89,15 @@ impl Running {
         stream.read_to_string(&mut answer).expect("it answers");
         let (_, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
         serde_json::from_str(body).expect("it reports JSON")
+    }
+
+    /// Kills the program and gives what it has logged; its standard error has to be piped.
+    pub fn into_log(mut self) -> String {
+        self.child.kill().expect("it runs");
+        let mut log = String::new();
+        let mut stderr = self.child.stderr.take().expect("it is piped");
+        stderr.read_to_string(&mut log).expect("it logs text");
+        log
     }
 
     /// Sends the signal and gives how long the program takes to end.

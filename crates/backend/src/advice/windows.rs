@@ -1,0 +1,40 @@
+use docker_connection::{Advice, Reason};
+
+use super::{run, say};
+
+/// `None` where Windows is as every system.
+pub(super) fn advice(reason: Reason) -> Option<Vec<Advice>> {
+    Some(match reason {
+        Reason::SocketMissing => vec![run(
+            "Start Docker Desktop, and wait until it says that the engine is running.",
+            "docker desktop start",
+        )],
+        Reason::NotInstalled => vec![
+            say("No engine is installed here: \
+                 https://docs.docker.com/desktop/setup/install/windows-install/."),
+            say("If one has just been installed, start it, then restart the IDE server."),
+        ],
+        Reason::PermissionDenied => vec![
+            run(
+                "Let the user that runs this backend use Docker, as an administrator.",
+                "net localgroup docker-users \"%USERNAME%\" /add",
+            ),
+            say("Sign out and in again, then restart the IDE server."),
+        ],
+        Reason::ConnectionRefused | Reason::Hung | Reason::StartTimeout => vec![
+            run(
+                "Docker Desktop has stopped or does not answer. Restart it.",
+                "docker desktop restart",
+            ),
+            run(
+                "If it stays that way, end its virtual machine and start it again.",
+                "wsl --shutdown",
+            ),
+        ],
+        Reason::EngineError => vec![run(
+            "Docker reports an internal error. Restart Docker Desktop.",
+            "docker desktop restart",
+        )],
+        _ => return None,
+    })
+}

@@ -1,0 +1,200 @@
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_METHOD, CONNECTION, CONTENT_LENGTH, HOST, ORIGIN, TRANSFER_ENCODING,
+    VARY,
+};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+
+use crate::login::Login;
+use crate::response::{Body, no_content, refused};
+use crate::route::Route;
+use crate::{AllowedHost, AllowedOrigin};
+
+/// Decides which requests are answered, before anything else looks at them.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    hosts: Vec<AllowedHost>,
+    origins: Vec<AllowedOrigin>,
+    login: Option<Login>,
+}
+
+/// The pages that may read an answer: those of the backend's own origin, and of one other.
+#[derive(Debug)]
+pub(crate) struct Readers {
+    origin: Option<HeaderValue>,
+    have_cookies: bool,
+}
+
+impl Gate {
+    /// Loopback names are allowed as well as `hosts`, and a page's own origin as well as `origins`.
+    pub(crate) fn new(
+        hosts: Vec<AllowedHost>,
+        origins: Vec<AllowedOrigin>,
+        login: Option<Login>,
+    ) -> Self {
+        let hosts = AllowedHost::loopback().chain(hosts).collect();
+        Self {
+            hosts,
+            origins,
+            login,
+        }
+    }
+
+    /// The answer to a request that goes no further: a refusal, a preflight or a login.
+    pub(crate) fn stop(&self, request: &Request<()>) -> Option<Response<Body>> {
+        if announces_a_body(request.headers()) {
+            return Some(ambiguous(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Requests have no body here.",
+            ));
+        }
+        if is_for_machines(request) {
+            return None;
+        }
+        let Some(host) = host(request) else {
+            return Some(ambiguous(
+                StatusCode::BAD_REQUEST,
+                "A request names exactly one host.",
+            ));
+        };
+        if !self.hosts.iter().any(|allowed| allowed.allows(host)) {
+            return Some(refused(
+                StatusCode::FORBIDDEN,
+                "This host name is not allowed here; --allow-host allows it.",
+            ));
+        }
+        if is_api(request) {
+            if !self.allows_origin(request.headers(), host) {
+                return Some(refused(
+                    StatusCode::FORBIDDEN,
+                    "Pages of this origin may not ask; --allow-origin lets them.",
+                ));
+            }
+            // Browsers send no token with it.
+            if is_preflight(request) {
+                return Some(preflight());
+            }
+        }
+        self.login.as_ref()?.stop(request)
+    }
+
+    /// Who may read the answer; `None` for everything but the API.
+    pub(crate) fn readers(&self, request: &Request<()>) -> Option<Readers> {
+        let origin = request.headers().get(ORIGIN);
+        is_api(request).then(|| Readers {
+            origin: origin.filter(|origin| self.is_listed(origin)).cloned(),
+            have_cookies: self.login.is_some(),
+        })
+    }
+
+    /// Requests of a page for its own origin often have no `Origin`, and neither have those of
+    /// other programs.
+    fn allows_origin(&self, headers: &HeaderMap, host: &str) -> bool {
+        let mut origins = headers.get_all(ORIGIN).into_iter();
+        match (origins.next(), origins.next()) {
+            (None, _) => true,
+            (Some(origin), None) => self.is_listed(origin) || is_same(origin, host),
+            _ => false,
+        }
+    }
+
+    fn is_listed(&self, origin: &HeaderValue) -> bool {
+        origin.to_str().is_ok_and(|origin| {
+            let mut listed = self.origins.iter();
+            listed.any(|allowed| allowed.allows(origin))
+        })
+    }
+}
+
+impl Readers {
+    /// Tells browsers.
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
+        headers.append(VARY, HeaderValue::from_static("Origin"));
+        let Some(origin) = self.origin else {
+            return;
+        };
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let exposed = HeaderValue::from_static("Retry-After");
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        if self.have_cookies {
+            let cookies = HeaderValue::from_static("true");
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, cookies);
+        }
+    }
+}
+
+/// The host that the request is for; `None` if it names none or several.
+fn host(request: &Request<()>) -> Option<&str> {
+    let mut hosts = request.headers().get_all(HOST).into_iter();
+    let header = match (hosts.next(), hosts.next()) {
+        (None, _) => None,
+        (Some(host), None) => Some(host.to_str().ok()?),
+        _ => return None,
+    };
+    let target = request.uri().authority().map(|host| host.as_str());
+    match (header, target) {
+        (Some(header), Some(target)) if !header.eq_ignore_ascii_case(target) => None,
+        _ => header.or(target),
+    }
+}
+
+/// Health checks of containers come under any name, and learn nothing but a status.
+fn is_for_machines(request: &Request<()>) -> bool {
+    let route = Route::of(request.uri().path());
+    matches!(route, Route::Livez | Route::Readyz)
+}
+
+fn is_api(request: &Request<()>) -> bool {
+    let path = request.uri().path();
+    path == "/api" || path.starts_with("/api/")
+}
+
+/// Whether a page of that origin was served under that host, by us or by a proxy with TLS.
+fn is_same(origin: &HeaderValue, host: &str) -> bool {
+    let origin = origin.to_str().unwrap_or_default();
+    ["http://", "https://"].iter().any(|scheme| {
+        origin
+            .strip_prefix(scheme)
+            .is_some_and(|origin| origin.eq_ignore_ascii_case(host))
+    })
+}
+
+fn announces_a_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING)
+        || headers
+            .get(CONTENT_LENGTH)
+            .is_some_and(|length| length != "0")
+}
+
+/// Refuses what proxies and servers have understood differently, and takes nothing that follows
+/// on the connection for a request.
+fn ambiguous(status: StatusCode, message: &str) -> Response<Body> {
+    let mut response = refused(status, message);
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
+}
+
+fn is_preflight(request: &Request<()>) -> bool {
+    let headers = request.headers();
+    request.method() == Method::OPTIONS
+        && headers.contains_key(ORIGIN)
+        && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+fn preflight() -> Response<Body> {
+    let mut response = no_content();
+    for (name, value) in [
+        (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "Authorization, Cache-Control, Last-Event-ID",
+        ),
+        (ACCESS_CONTROL_MAX_AGE, "600"),
+    ] {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
+    }
+    response
+}

@@ -1,0 +1,166 @@
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+
+use crate::Token;
+use crate::response::{Body, refused};
+
+/// How many wrong tokens are answered with 401 in a window; then it is 429.
+const WRONG_TOKENS: u32 = 30;
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// Asks every client for the token.
+#[derive(Clone, Debug)]
+pub(crate) struct Login {
+    token: Token,
+    /// The same for each start with the token, and another one for another backend: browsers send
+    /// cookies to all ports of a host.
+    cookie: String,
+    failures: Arc<Mutex<Failures>>,
+}
+
+#[derive(Debug)]
+struct Failures {
+    since: Instant,
+    count: u32,
+}
+
+impl Login {
+    pub(crate) fn new(token: Token) -> Self {
+        let digest = Sha256::digest(token.reveal());
+        let id: String = digest[..4]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Self {
+            token,
+            cookie: format!("docker_connection_{id}"),
+            failures: Arc::new(Mutex::new(Failures {
+                since: Instant::now(),
+                count: 0,
+            })),
+        }
+    }
+
+    /// The answer to a request without the token, and to the one that exchanges it for a cookie.
+    ///
+    /// The right token is let in however many wrong ones came before, so that nobody can lock
+    /// anyone out. It is too long to be guessed at any rate.
+    pub(crate) fn stop(&self, request: &Request<()>) -> Option<Response<Body>> {
+        if let Some((token, rest)) = token_of_link(request) {
+            return Some(if self.token.is(token) {
+                self.exchange(&rest)
+            } else {
+                self.wrong()
+            });
+        }
+        let headers = request.headers();
+        let mut presented = bearer(headers)
+            .into_iter()
+            .chain(cookies(headers, &self.cookie))
+            .peekable();
+        if presented.peek().is_none() {
+            return Some(unauthorized(
+                "This backend wants its token. Open the link that it printed at its start.",
+            ));
+        }
+        if presented.any(|token| self.token.is(token)) {
+            None
+        } else {
+            Some(self.wrong())
+        }
+    }
+
+    /// The page without the token in its address, which ends up in histories.
+    fn exchange(&self, rest: &str) -> Response<Body> {
+        let page = if rest.is_empty() {
+            "./".to_owned()
+        } else {
+            format!("./?{rest}")
+        };
+        let cookie = format!(
+            "{}={}; Path=/; HttpOnly; SameSite=Strict",
+            self.cookie,
+            self.token.reveal()
+        );
+        let (Ok(page), Ok(mut cookie)) =
+            (HeaderValue::try_from(page), HeaderValue::try_from(cookie))
+        else {
+            return unauthorized("The link is damaged.");
+        };
+        cookie.set_sensitive(true);
+        let mut response = refused(StatusCode::SEE_OTHER, "The token is right.");
+        response.headers_mut().insert(LOCATION, page);
+        response.headers_mut().insert(SET_COOKIE, cookie);
+        response
+    }
+
+    fn wrong(&self) -> Response<Body> {
+        let Some(wait) = self.count_failure() else {
+            return unauthorized("The token is wrong. Open the link that the backend printed.");
+        };
+        let mut response = refused(StatusCode::TOO_MANY_REQUESTS, "Too many wrong tokens.");
+        // Rounded up: a client that is back in time is not refused for it.
+        let wait = HeaderValue::from(wait.as_secs() + 1);
+        response.headers_mut().insert(RETRY_AFTER, wait);
+        response
+    }
+
+    /// How long the window of too many failures lasts.
+    fn count_failure(&self) -> Option<Duration> {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if failures.since.elapsed() >= WINDOW {
+            *failures = Failures {
+                since: Instant::now(),
+                count: 0,
+            };
+        }
+        failures.count = failures.count.saturating_add(1);
+        if failures.count == WRONG_TOKENS {
+            tracing::warn!("{WRONG_TOKENS} wrong tokens came within a minute");
+        }
+        (failures.count > WRONG_TOKENS).then(|| WINDOW.saturating_sub(failures.since.elapsed()))
+    }
+}
+
+/// The token of the link that was printed, and the other parameters.
+fn token_of_link(request: &Request<()>) -> Option<(&str, String)> {
+    let query = (request.uri().path() == "/").then(|| request.uri().query())??;
+    let token = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("token="))?;
+    let rest: Vec<_> = query
+        .split('&')
+        .filter(|pair| !pair.starts_with("token="))
+        .collect();
+    Some((token, rest.join("&")))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim_start())
+}
+
+/// The values of all cookies of that name.
+fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter_map(move |(key, value)| (key == name).then_some(value))
+}
+
+fn unauthorized(message: &str) -> Response<Body> {
+    let mut response = refused(StatusCode::UNAUTHORIZED, message);
+    let scheme = HeaderValue::from_static("Bearer");
+    response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+    response
+}

@@ -1,0 +1,50 @@
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    Health,
+    Stream,
+    Livez,
+    Readyz,
+    Metrics,
+    Files,
+    /// Nothing.
+    Unknown,
+}
+
+impl Route {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Health,
+        Self::Stream,
+        Self::Livez,
+        Self::Readyz,
+        Self::Metrics,
+        Self::Files,
+        Self::Unknown,
+    ];
+
+    pub(crate) fn of(path: &str) -> Self {
+        match path {
+            "/api/health" => Self::Health,
+            "/api/health/stream" => Self::Stream,
+            "/livez" => Self::Livez,
+            "/readyz" => Self::Readyz,
+            "/metrics" => Self::Metrics,
+            "/api" => Self::Unknown,
+            path if path.starts_with("/api/") => Self::Unknown,
+            _ => Self::Files,
+        }
+    }
+
+    /// The name in the metrics.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Stream => "stream",
+            Self::Livez => "livez",
+            Self::Readyz => "readyz",
+            Self::Metrics => "metrics",
+            Self::Files => "files",
+            Self::Unknown => "unknown",
+        }
+    }
+}

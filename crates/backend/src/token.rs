@@ -1,0 +1,161 @@
+use std::fmt;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq;
+
+/// What a client has to know to be answered.
+///
+/// Its `Debug` form keeps the secret.
+#[derive(Clone)]
+pub struct Token(Arc<str>);
+
+/// Why there is no [`Token`] in a file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// The file can be neither read nor made.
+    #[error("the token file {} cannot be used: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The file holds something else.
+    #[error(
+        "the token file {} has to hold at least {} letters, digits, '-' and '_'; \
+         delete it for a new one",
+        path.display(),
+        Token::MIN_LENGTH
+    )]
+    Weak {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl Token {
+    /// The fewest characters: more than can be guessed.
+    pub const MIN_LENGTH: usize = 32;
+
+    /// Reads the token in the file. Makes the file with a new token, for its owner's eyes only, if
+    /// there is none.
+    ///
+    /// # Errors
+    ///
+    /// If the file can be neither read nor made, or holds no token.
+    pub fn from_file(path: &Path) -> Result<Self, TokenError> {
+        let text = match create(path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => fs::read_to_string(path),
+            created => created,
+        };
+        let text = text.map_err(|source| TokenError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        let text = text.trim();
+        let is_token = text.len() >= Self::MIN_LENGTH
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        if !is_token {
+            return Err(TokenError::Weak {
+                path: path.to_owned(),
+            });
+        }
+        if others_may_read(path) {
+            tracing::warn!("the token file may be read by others; chmod 600 keeps it secret");
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The token itself, to be shown to its owner and nobody else.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Takes the same time whatever a wrong one looks like.
+    pub(crate) fn is(&self, other: &str) -> bool {
+        self.0.as_bytes().ct_eq(other.as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+fn create(path: &Path) -> io::Result<String> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    let mut random = [0; 32];
+    getrandom::fill(&mut random)?;
+    let text = URL_SAFE_NO_PAD.encode(random);
+    writeln!(file, "{text}")?;
+    Ok(text)
+}
+
+fn others_may_read(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::tempdir;
+
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_made_for_its_owner_only_and_read_again() {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("token");
+        let token = Token::from_file(&path).unwrap();
+        assert_eq!(token.reveal().len(), 43);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert!(Token::from_file(&path).unwrap().is(token.reveal()));
+        let other = Token::from_file(&folder.path().join("other")).unwrap();
+        assert!(!other.is(token.reveal()));
+    }
+
+    #[test]
+    fn a_weak_or_damaged_token_is_refused() {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("token");
+        let long = "x".repeat(Token::MIN_LENGTH);
+        for content in ["", "\n", &long[1..], &format!("{long} {long}"), "é"] {
+            fs::write(&path, content).unwrap();
+            let error = Token::from_file(&path).unwrap_err();
+            assert!(matches!(error, TokenError::Weak { .. }), "{content}");
+        }
+        fs::write(&path, format!("{long}\n")).unwrap();
+        assert!(Token::from_file(&path).unwrap().is(&long));
+    }
+
+    #[test]
+    fn a_folder_is_no_token_file() {
+        let folder = tempdir().unwrap();
+        let error = Token::from_file(folder.path()).unwrap_err();
+        assert!(matches!(error, TokenError::File { .. }));
+    }
+
+    #[test]
+    fn the_debug_form_keeps_the_secret() {
+        let folder = tempdir().unwrap();
+        let token = Token::from_file(&folder.path().join("token")).unwrap();
+        assert!(!format!("{token:?}").contains(token.reveal()));
+    }
+}

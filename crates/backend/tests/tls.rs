@@ -1,0 +1,192 @@
+//! Engines behind TLS, with real certificates.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use docker_connection::{HealthReport, HealthStatus, Reason};
+use docker_connection_backend::{Backend, Config, Environment};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::RootCertStore;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use tempfile::{TempDir, tempdir};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use common::{engine, report};
+
+type Authority = CertifiedIssuer<'static, KeyPair>;
+
+fn authority() -> Authority {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+fn certificate(authority: &Authority, name: &str) -> (CertificateDer<'static>, KeyPair) {
+    let params = CertificateParams::new([name.to_owned()]).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.signed_by(&key, authority).unwrap();
+    (certificate.der().clone(), key)
+}
+
+/// A folder with `ca.pem`, and `cert.pem` and `key.pem` from that authority.
+fn client_files(authority: &Authority) -> TempDir {
+    let folder = tempdir().unwrap();
+    let params = CertificateParams::new(Vec::new()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.signed_by(&key, authority).unwrap();
+    for (name, content) in [
+        ("ca.pem", authority.pem()),
+        ("cert.pem", certificate.pem()),
+        ("key.pem", key.serialize_pem()),
+    ] {
+        fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+/// An engine that shows a certificate for `name` and wants one of the same authority; gives its
+/// port.
+async fn engine_with_tls(authority: &Authority, name: &str) -> u16 {
+    let (certificate, key) = certificate(authority, name);
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.der().clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(verifier.build().unwrap())
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                answer(stream, &engine()).await;
+            }
+        }
+    });
+    port
+}
+
+/// A plain server that gives that answer to everything; gives its port.
+async fn server(text: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            answer(stream, text).await;
+        }
+    });
+    port
+}
+
+async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, text: &str) {
+    let _ = stream.read(&mut [0; 4096]).await;
+    let _ = stream.write_all(text.as_bytes()).await;
+    let _ = stream.shutdown().await;
+}
+
+async fn report_of(port: u16, certificates: Option<&Path>) -> HealthReport {
+    let environment = Environment {
+        docker_host: Some(format!("tcp://127.0.0.1:{port}")),
+        docker_tls_verify: certificates.is_some(),
+        docker_cert_path: certificates.map(Path::to_owned),
+        ..Environment::default()
+    };
+    let backend = Backend::new(Config {
+        environment,
+        ..Config::default()
+    });
+    report(&backend.unwrap()).await
+}
+
+async fn reason(port: u16, certificates: Option<&Path>) -> Reason {
+    let report = report_of(port, certificates).await;
+    assert_eq!(report.status, HealthStatus::Unavailable);
+    assert!(!report.advice.is_empty());
+    report.reason.unwrap()
+}
+
+#[tokio::test]
+async fn an_engine_with_matching_certificates_is_available() {
+    let authority = authority();
+    let port = engine_with_tls(&authority, "127.0.0.1").await;
+    let files = client_files(&authority);
+    let report = report_of(port, Some(files.path())).await;
+    assert_eq!(report.status, HealthStatus::Available, "{report:?}");
+    assert_eq!(report.endpoint.host, format!("tcp://127.0.0.1:{port}"));
+}
+
+#[tokio::test]
+async fn each_side_rejects_what_it_does_not_trust() {
+    let authority = authority();
+    let port = engine_with_tls(&authority, "127.0.0.1").await;
+    let stranger = client_files(&self::authority());
+    assert_eq!(
+        reason(port, Some(stranger.path())).await,
+        Reason::TlsRejected
+    );
+
+    let mine = client_files(&authority);
+    for name in ["cert.pem", "key.pem"] {
+        let path = mine.path().join(name);
+        fs::copy(stranger.path().join(name), path).unwrap();
+    }
+    assert_eq!(reason(port, Some(mine.path())).await, Reason::TlsRejected);
+    for name in ["cert.pem", "key.pem"] {
+        fs::remove_file(mine.path().join(name)).unwrap();
+    }
+    assert_eq!(reason(port, Some(mine.path())).await, Reason::TlsRejected);
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_name_is_rejected() {
+    let authority = authority();
+    let port = engine_with_tls(&authority, "docker.test").await;
+    let files = client_files(&authority);
+    assert_eq!(reason(port, Some(files.path())).await, Reason::TlsRejected);
+}
+
+#[tokio::test]
+async fn files_that_are_missing_or_damaged_are_named_as_the_cause() {
+    let authority = authority();
+    let port = engine_with_tls(&authority, "127.0.0.1").await;
+    let missing = Path::new("/nowhere");
+    assert_eq!(reason(port, Some(missing)).await, Reason::TlsFiles);
+    for name in ["ca.pem", "cert.pem", "key.pem"] {
+        let files = client_files(&authority);
+        fs::write(files.path().join(name), "damaged").unwrap();
+        assert_eq!(reason(port, Some(files.path())).await, Reason::TlsFiles);
+        fs::remove_file(files.path().join(name)).unwrap();
+        assert_eq!(reason(port, Some(files.path())).await, Reason::TlsFiles);
+    }
+}
+
+#[tokio::test]
+async fn plain_http_is_told_that_tls_is_expected() {
+    // As the engine's HTTP library writes it.
+    let port =
+        server("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
+            .await;
+    assert_eq!(reason(port, None).await, Reason::TlsExpected);
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_no_engine_with_it() {
+    let files = client_files(&authority());
+    let port = server("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+    assert_eq!(reason(port, Some(files.path())).await, Reason::NotAnEngine);
+}
