@@ -140,6 +140,8 @@ slow('coming back to the page looks for the engine at once', async ({
     engine.start();
     await backend.knows('up');
     await comeBack();
+    // The events of one return are gathered by a timer.
+    await slowPage.run(0.5);
     await expect(panel).toHaveAttribute('data-phase', 'connected');
     expect((await slowPage.checks()).at(-1)!.cause).toBe(cause);
     engine.kill();
