@@ -79,5 +79,6 @@ test('a hung backend does not hang the page: the check is aborted after 5 s', as
   await page.goto(backend.url);
   expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');
   const workbench = new Workbench(page);
+  await workbench.openPanel();
   await expect(workbench.panel).toHaveAttribute('data-reason', 'backend-timeout');
 });

@@ -23,6 +23,7 @@ class SlowPage {
     });
     await this.page.goto(url);
     await this.settle();
+    await new Workbench(this.page).openPanel();
   }
 
   /** Lets `seconds` pass in small steps, each with the answers that it brings. */
@@ -139,6 +140,8 @@ slow('coming back to the page looks for the engine at once', async ({
     engine.start();
     await backend.knows('up');
     await comeBack();
+    // The events of one return are gathered by a timer.
+    await slowPage.run(0.5);
     await expect(panel).toHaveAttribute('data-phase', 'connected');
     expect((await slowPage.checks()).at(-1)!.cause).toBe(cause);
     engine.kill();
@@ -178,6 +181,7 @@ slow('a reload is no way around a cooldown', async ({ slowPage, page }) => {
   while ((await panel.getAttribute('data-phase')) !== 'rate-limited') await slowPage.run(0.5);
   await page.reload();
   await slowPage.settle();
+  await new Workbench(page).openPanel();
   await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
   await expect(panel.getByRole('button', { name: 'Check connection' })).toBeDisabled();
 });

@@ -69,10 +69,20 @@ export class Backend {
 export class Workbench {
   readonly panel: Locator;
   readonly indicator: Locator;
+  readonly statusButton: Locator;
+  readonly toast: Locator;
 
   constructor(readonly page: Page) {
     this.panel = page.getByRole('region', { name: 'Docker status' });
     this.indicator = page.locator('footer .docker-status-indicator');
+    this.statusButton = page.getByRole('contentinfo').getByRole('button', { name: /Docker/ });
+    this.toast = page.locator('.docker-status-toast');
+  }
+
+  /** Opens the panel by a click into the status bar. */
+  async openPanel() {
+    await this.statusButton.click();
+    await expect(this.panel).toBeVisible();
   }
 
   heading = (name: string) => this.panel.getByRole('heading', { name, exact: true });
@@ -103,7 +113,9 @@ export const test = base.extend<Fixtures>({
   },
   workbench: async ({ page, backend, complaints }, use) => {
     await page.goto(backend.url);
-    await use(new Workbench(page));
+    const workbench = new Workbench(page);
+    await workbench.openPanel();
+    await use(workbench);
   },
 });
 

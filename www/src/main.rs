@@ -1,9 +1,21 @@
 //! A small web IDE that embeds the Yew components.
 
-use docker_connection_yew::{
-    DockerConnectionProvider, DockerStatusIndicator, DockerStatusPanel, RecoveryOptions,
-    use_docker_recovery,
-};
+mod activity_bar;
+mod choice;
+mod editor;
+mod explorer;
+mod gallery;
+mod highlight;
+mod icons;
+mod route;
+mod samples;
+mod settings;
+mod status_bar;
+mod theme;
+mod workbench;
+
+use docker_connection_yew::prelude::*;
+use workbench::Workbench;
 use yew::prelude::*;
 
 #[component]
@@ -11,24 +23,8 @@ fn App() -> Html {
     html! {
         <DockerConnectionProvider>
             <Workbench />
+            <DockerToaster />
         </DockerConnectionProvider>
-    }
-}
-
-#[component]
-fn Workbench() -> Html {
-    use_docker_recovery(RecoveryOptions::default());
-    html! {
-        <>
-            <header class="titlebar"><h1>{ "Workbench" }</h1></header>
-            <main>
-                <DockerStatusPanel />
-            </main>
-            <footer class="statusbar">
-                <DockerStatusIndicator compact=true show_retry_button=true />
-                <span>{ "main" }</span>
-            </footer>
-        </>
     }
 }
 

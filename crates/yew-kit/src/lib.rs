@@ -4,7 +4,7 @@
 //! [`DockerStatusPanel`] wherever the person at the screen should see it:
 //!
 //! ```
-//! use docker_connection_yew::{DockerConnectionProvider, DockerStatusIndicator};
+//! use docker_connection_yew::prelude::*;
 //! use yew::prelude::*;
 //!
 //! #[component]
@@ -12,6 +12,7 @@
 //!     html! {
 //!         <DockerConnectionProvider>
 //!             <footer><DockerStatusIndicator compact=true /></footer>
+//!             <DockerToaster />
 //!         </DockerConnectionProvider>
 //!     }
 //! }
@@ -23,18 +24,27 @@
 
 #![forbid(unsafe_code)]
 
+// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+mod announcement;
 mod components;
 mod hooks;
+mod hops;
+pub mod prelude;
 mod provider;
 mod style;
-mod text;
+mod texts;
 
-pub use components::{DockerStatusIndicator, DockerStatusPanel};
-pub use components::{IndicatorProps, PanelProps};
+pub use components::{DockerStatusIndicator, DockerStatusPanel, DockerToaster};
+pub use components::{IndicatorProps, PanelProps, ToasterProps};
 pub use hooks::{
     RecoveryOptions, UseDockerRecoveryHandle, use_docker_connection, use_docker_recovery,
 };
 pub use provider::{DockerConnection, DockerConnectionProvider, ProviderProps};
+pub use texts::{Label, Sentence, Texts};
 
 pub use docker_connection as rules;
 pub use docker_connection_manager as manager;

@@ -4,16 +4,24 @@ use docker_connection::Status;
 use docker_connection_manager::{Change, ConnectionManager, ManagerConfig};
 use yew::prelude::*;
 
-use crate::{style, text};
+use crate::announcement::Announcement;
+use crate::{Texts, style};
 
 /// What [`use_docker_connection`](crate::use_docker_connection) gives: the status at this render,
-/// and the manager to send requests to.
+/// the manager to send requests to, and the words to show.
+///
+/// A `ContextProvider<DockerConnection>` around a component shows it in a status of your own, for
+/// galleries and tests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DockerConnection {
     /// All that a view shows.
     pub status: Rc<Status>,
     /// Takes requests.
     pub manager: ConnectionManager,
+    /// The words.
+    pub texts: Texts,
+    /// How many attempts may fail in a row before the next ones have to wait.
+    pub max_failures: u32,
 }
 
 impl DockerConnection {
@@ -23,6 +31,8 @@ impl DockerConnection {
         Self {
             status: manager.status(),
             manager,
+            texts: Texts::default(),
+            max_failures: ManagerConfig::default().rules.max_consecutive_failures,
         }
     }
 }
@@ -36,6 +46,9 @@ pub struct ProviderProps {
     /// A manager to share with other parts of the page, instead of one made from `config`.
     #[prop_or_default]
     pub manager: Option<ConnectionManager>,
+    /// The words of the components: English.
+    #[prop_or_default]
+    pub texts: Texts,
     /// The app.
     #[prop_or_default]
     pub children: Html,
@@ -72,15 +85,18 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
         }
     });
 
-    let announcement = text::announcement(&status);
+    let announcement = use_mut_ref(Announcement::default);
+    let announced = announcement.borrow_mut().after(&status, &props.texts);
     let connection = DockerConnection {
         status: (*status).clone(),
         manager,
+        texts: props.texts,
+        max_failures: props.config.rules.max_consecutive_failures,
     };
     html! {
         <ContextProvider<DockerConnection> context={connection}>
             { props.children.clone() }
-            <div class="docker-status-announcement" role="status">{ announcement }</div>
+            <div class="docker-status-hidden" role="status">{ announced }</div>
         </ContextProvider<DockerConnection>>
     }
 }

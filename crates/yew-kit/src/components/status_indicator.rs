@@ -1,7 +1,9 @@
 use yew::prelude::*;
 
-use super::icon::icon;
-use crate::{text, use_docker_connection};
+use super::icon::phase_icon;
+use super::status_panel::retry_block;
+use crate::hooks::use_unique_id;
+use crate::{Label, Sentence, use_docker_connection};
 
 /// Properties of [`DockerStatusIndicator`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -18,20 +20,33 @@ pub struct IndicatorProps {
 #[component]
 pub fn DockerStatusIndicator(props: &IndicatorProps) -> Html {
     let connection = use_docker_connection();
-    let status = &connection.status;
-    let label = text::label(status);
+    let (status, texts) = (&connection.status, &connection.texts);
+    let id = use_unique_id();
+    let heading = texts.heading(status);
+    let left = status
+        .countdown
+        .filter(|_| status.is_rate_limited)
+        .map(|countdown| (texts.sentence)(Sentence::SecondsLeft(countdown.left)));
     let retry = (props.show_retry_button && status.error_message.is_some()).then(|| {
+        let block = retry_block(status);
         let manager = connection.manager.clone();
         html! {
-            <button
-                type="button"
-                class="docker-status-button"
-                disabled={!status.can_retry}
-                title={text::retry_hint(status)}
-                onclick={move |_| manager.retry()}
-            >
-                { text::RETRY }
-            </button>
+            <>
+                <button
+                    type="button"
+                    class="docker-status-button"
+                    aria-disabled={block.map(|_| "true")}
+                    aria-describedby={block.map(|_| id.clone())}
+                    onclick={move |_| manager.retry()}
+                >
+                    { (texts.label)(Label::Retry) }
+                </button>
+                if let Some(block) = block {
+                    <span class="docker-status-hidden" id={id.clone()}>
+                        { (texts.label)(block) }
+                    </span>
+                }
+            </>
         }
     });
     html! {
@@ -39,14 +54,17 @@ pub fn DockerStatusIndicator(props: &IndicatorProps) -> Html {
             class={classes!("docker-status", "docker-status-indicator", props.compact.then_some("compact"))}
             data-phase={status.phase.as_str()}
             data-reason={status.reason.map(|reason| reason.as_str())}
-            title={status.error_message.clone().unwrap_or_else(|| label.to_string())}
+            title={(texts.message)(status).unwrap_or_else(|| heading.clone())}
         >
-            { icon(status) }
+            { phase_icon(status) }
             if props.compact {
-                <span aria-hidden="true">{ text::compact_label(status) }</span>
-                <span class="docker-status-announcement">{ label }</span>
+                <span aria-hidden="true">{ (texts.label)(Label::Docker) }</span>
+                <span class="docker-status-hidden">{ heading }</span>
             } else {
-                <span>{ label }</span>
+                <span>{ heading }</span>
+            }
+            if let Some(left) = left {
+                <span class="docker-status-left">{ left }</span>
             }
             { retry }
         </span>

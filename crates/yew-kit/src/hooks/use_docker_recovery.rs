@@ -11,7 +11,8 @@ use crate::use_docker_connection;
 pub struct RecoveryOptions {
     /// Whether to look for a lost engine: true.
     pub enabled: bool,
-    /// The time between the last check of any kind and the next: 30 s.
+    /// The time between the last check of any kind and the next: 30 s. Less than the rules' base
+    /// retry delay, 5 s, is taken as that.
     pub check_interval: Duration,
     /// How many such checks one outage may cause: 10.
     pub max_retries: u32,

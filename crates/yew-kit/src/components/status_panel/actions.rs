@@ -1,0 +1,85 @@
+use docker_connection::{Countdown, Phase, Status};
+use yew::prelude::*;
+
+use crate::{DockerConnection, Label, Sentence};
+
+/// Why the buttons that check do nothing now.
+pub(in crate::components) fn retry_block(status: &Status) -> Option<Label> {
+    if status.shows_check || status.phase == Phase::Checking {
+        Some(Label::CheckRunning)
+    } else if status.can_retry || status.phase == Phase::Connected {
+        // While connected only a short check that nobody asked for can be in the way.
+        None
+    } else {
+        Some(Label::Waiting)
+    }
+}
+
+/// What happens next, and the buttons that make it happen now. `id` is the panel's own.
+pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
+    let (status, texts) = (&connection.status, &connection.texts);
+    let block = retry_block(status);
+    let (hint_id, left_id) = (format!("{id}-hint"), format!("{id}-left"));
+    let description = block.map(|_| format!("{hint_id} {left_id}"));
+    // Nothing calls for a check while all is well.
+    let is_secondary = status.phase == Phase::Connected;
+    let retry = {
+        let manager = connection.manager.clone();
+        move |_| manager.retry()
+    };
+    let reset = {
+        let manager = connection.manager.clone();
+        move |_| manager.reset_retry_count()
+    };
+    html! {
+        <>
+            if let Some(countdown) = status.countdown {
+                { cooldown(connection, countdown, left_id) }
+            }
+            <div class="docker-status-actions">
+                <button
+                    type="button"
+                    class={classes!("docker-status-button", is_secondary.then_some("secondary"))}
+                    aria-disabled={block.map(|_| "true")}
+                    aria-describedby={description}
+                    onclick={retry}
+                >
+                    { (texts.label)(Label::Check) }
+                </button>
+                if status.consecutive_failures > 0 {
+                    <button type="button" class="docker-status-button secondary" onclick={reset}>
+                        { (texts.label)(Label::Reset) }
+                    </button>
+                }
+                if let Some(block) = block {
+                    <span class="docker-status-muted" id={hint_id}>{ (texts.label)(block) }</span>
+                }
+            </div>
+        </>
+    }
+}
+
+/// Changes by the second, hence outside of any live region.
+fn cooldown(connection: &DockerConnection, countdown: Countdown, id: String) -> Html {
+    let texts = &connection.texts;
+    let Countdown { left, total } = countdown;
+    let limit = connection.max_failures;
+    let failed = connection.status.consecutive_failures.min(limit);
+    html! {
+        <div class="docker-status-countdown">
+            <progress
+                max={total.to_string()}
+                value={total.saturating_sub(left).to_string()}
+                aria-label={(texts.label)(Label::Countdown)}
+                aria-valuetext={(texts.sentence)(Sentence::SecondsLeft(left))}
+            />
+            <span {id}>{ (texts.sentence)(Sentence::NextAttempt(left)) }</span>
+            if failed > 0 {
+                <span>
+                    { (texts.label)(Label::Attempts) }{ " " }
+                    { (texts.sentence)(Sentence::Attempts(failed, limit)) }
+                </span>
+            }
+        </div>
+    }
+}

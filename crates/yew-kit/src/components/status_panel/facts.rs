@@ -1,0 +1,64 @@
+use docker_connection::Endpoint;
+use yew::prelude::*;
+
+use crate::components::time_of_day::TimeOfDay;
+use crate::{DockerConnection, Label, Sentence, Texts};
+
+/// Everything else that is known, as names and values.
+pub(super) fn facts(connection: &DockerConnection) -> Html {
+    let (status, texts) = (&connection.status, &connection.texts);
+    let outage = status.outage;
+    let first_cause = outage
+        .map(|outage| outage.first_reason)
+        .filter(|first_reason| Some(*first_reason) != status.reason)
+        .and_then(texts.reason);
+    let rows = [
+        (
+            Label::DownSince,
+            outage.map(|outage| html! { <TimeOfDay at={outage.since} /> }),
+        ),
+        (Label::FirstCause, first_cause.map(Html::from)),
+        (
+            Label::LastChecked,
+            status.last_checked.map(|at| html! { <TimeOfDay {at} /> }),
+        ),
+        (
+            Label::Engine,
+            status
+                .engine
+                .as_ref()
+                .map(|engine| (texts.sentence)(Sentence::Engine(engine)).into()),
+        ),
+        (
+            Label::Endpoint,
+            status
+                .endpoint
+                .as_ref()
+                .map(|endpoint| place(endpoint, texts)),
+        ),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .filter_map(|(label, value)| Some(row((texts.label)(label), value?)))
+        .collect();
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! { <dl class="docker-status-facts">{ rows }</dl> }
+}
+
+fn row(name: AttrValue, value: Html) -> Html {
+    html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }
+}
+
+fn place(endpoint: &Endpoint, texts: &Texts) -> Html {
+    let source = (texts.sentence)(Sentence::Source(endpoint));
+    html! {
+        <>
+            <code>{ &endpoint.host }</code>
+            if !source.is_empty() {
+                { " " }<span class="docker-status-muted">{ "(" }{ source }{ ")" }</span>
+            }
+        </>
+    }
+}

@@ -1,0 +1,8 @@
+//! What most apps need: `use docker_connection_yew::prelude::*;`.
+
+pub use crate::{
+    DockerConnection, DockerConnectionProvider, DockerStatusIndicator, DockerStatusPanel,
+    DockerToaster, RecoveryOptions, use_docker_connection, use_docker_recovery,
+};
+pub use docker_connection::{DockerError, Outage, Phase, Reason, Status};
+pub use docker_connection_manager::{ConnectionManager, ManagerConfig};

@@ -1,0 +1,108 @@
+//! Toasts in a browser.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod page;
+
+use docker_connection_manager::rules::Input;
+use page::{AVAILABLE, Page, UNAVAILABLE};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{AnimationEvent, AnimationEventInit, KeyboardEvent, KeyboardEventInit};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const TOAST: &str = ".docker-status-toast";
+
+async fn recovered() -> Page {
+    let page = Page::open(UNAVAILABLE).await;
+    page.answer(AVAILABLE);
+    page.advance(5_000).await;
+    page
+}
+
+fn focused() -> String {
+    let element = gloo_utils::document().active_element();
+    element.map_or_else(String::new, |element| element.tag_name())
+}
+
+#[wasm_bindgen_test]
+async fn the_end_of_an_outage_is_told_once_and_takes_no_focus() {
+    let page = recovered().await;
+    let text = page.text(TOAST);
+    assert!(text.contains("Docker connected"), "{text}");
+    assert!(text.contains("It was away for 5 s."), "{text}");
+    assert_eq!(focused(), "BODY");
+    assert_eq!(
+        page.root
+            .query_selector_all("[role=status]")
+            .unwrap()
+            .length(),
+        1
+    );
+    page.click("Close");
+    page.advance(60_000).await;
+    assert!(!page.has(TOAST));
+}
+
+#[wasm_bindgen_test]
+async fn an_outage_that_nobody_saw_ends_in_silence() {
+    let page = Page::open(AVAILABLE).await;
+    page.fake.emit(&Input::Visible(false));
+    page.answer(UNAVAILABLE);
+    page.click("Check connection");
+    page.advance(2_000).await;
+    assert_eq!(page.text("h2"), "Docker unavailable");
+    page.answer(AVAILABLE);
+    page.advance(10_000).await;
+    page.fake.emit(&Input::Visible(true));
+    page.advance(100).await;
+    assert_eq!(page.text("h2"), "Docker connected");
+    assert!(!page.has(TOAST));
+}
+
+#[wasm_bindgen_test]
+async fn a_toast_goes_at_the_end_of_its_life_only() {
+    let page = recovered().await;
+    for (animation, is_there) in [
+        ("docker-status-toast-in", true),
+        ("docker-status-toast-life", false),
+    ] {
+        let init = AnimationEventInit::new();
+        init.set_animation_name(animation);
+        init.set_bubbles(true);
+        let event = AnimationEvent::new_with_event_init_dict("animationend", &init);
+        page.find(TOAST).dispatch_event(&event.unwrap()).unwrap();
+        page.advance(0).await;
+        assert_eq!(page.has(TOAST), is_there, "{animation}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn escape_closes_a_toast_and_gives_the_focus_back() {
+    let page = recovered().await;
+    page.button("Check connection").focus().unwrap();
+    page.button("Close").focus().unwrap();
+    let init = KeyboardEventInit::new();
+    init.set_key("Escape");
+    init.set_bubbles(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    page.button("Close").dispatch_event(&event).unwrap();
+    page.advance(0).await;
+    assert!(!page.has(TOAST));
+    let focused = gloo_utils::document().active_element().unwrap();
+    assert_eq!(focused.text_content().as_deref(), Some("Check connection"));
+}
+
+#[wasm_bindgen_test]
+async fn a_new_outage_takes_the_toast_away_for_good() {
+    let page = recovered().await;
+    page.fake.emit(&Input::Visible(false));
+    page.answer(UNAVAILABLE);
+    page.click("Check connection");
+    page.advance(100).await;
+    assert!(!page.has(TOAST));
+    page.answer(AVAILABLE);
+    page.advance(10_000).await;
+    assert_eq!(page.text("h2"), "Docker connected");
+    assert!(!page.has(TOAST));
+}

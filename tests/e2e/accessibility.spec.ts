@@ -1,0 +1,49 @@
+import axe from 'axe-core';
+import type { Page } from '@playwright/test';
+import { Workbench, expect, test } from './workbench';
+
+test.use({ bypassCSP: true });
+
+async function complaints(page: Page, ignored: string[] = []) {
+  await page.evaluate(axe.source);
+  const rules = Object.fromEntries(ignored.map((rule) => [rule, { enabled: false }]));
+  const { violations } = await page.evaluate((rules) => (window as any).axe.run({ rules }), rules);
+  return violations.map(({ id, nodes }: axe.Result) => ({
+    id,
+    nodes: nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`),
+  }));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('axe finds nothing in the editor, with the panel open', async ({ workbench, page }) => {
+      await expect(workbench.panel).toHaveAttribute('data-phase', 'unavailable');
+      expect(await complaints(page)).toEqual([]);
+    });
+
+    test('axe finds nothing in the settings, in an outage and after it', async ({
+      page,
+      backend,
+      engine,
+    }) => {
+      await page.goto(`${backend.url}/#settings`);
+      const { panel, toast } = new Workbench(page);
+      await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
+      expect(await complaints(page)).toEqual([]);
+      engine.start();
+      await expect(toast).toBeVisible();
+      expect(await complaints(page)).toEqual([]);
+    });
+
+    test('axe finds nothing in the gallery', async ({ page, backend }) => {
+      await page.goto(`${backend.url}/#gallery`);
+      await expect(page.getByRole('region', { name: 'Reasons' }).getByRole('article')).toHaveCount(
+        30,
+      );
+      // It shows the same landmark many times over, as no other page would.
+      expect(await complaints(page, ['landmark-unique'])).toEqual([]);
+    });
+  });
+}

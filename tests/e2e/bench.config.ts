@@ -1,0 +1,4 @@
+import tests from './playwright.config';
+
+/** Measurements: what they print matters, and nothing may run beside them. */
+export default { ...tests, testMatch: '*.bench.ts', workers: 1, fullyParallel: false };

@@ -1,0 +1,64 @@
+import { expect, test } from './workbench';
+
+const PHASES = ['unknown', 'checking', 'connected', 'starting', 'unavailable', 'rate-limited'];
+
+test.beforeEach(async ({ page, backend }) => {
+  await page.goto(`${backend.url}/#gallery`);
+  await expect(page.getByRole('region', { name: 'Reasons' })).toBeVisible();
+});
+
+test('each phase and each reason is there', async ({ page }) => {
+  for (const group of ['Phases', 'Phases, compact']) {
+    const scenes = page.getByRole('region', { name: group, exact: true }).getByRole('article');
+    await expect(scenes).toHaveCount(PHASES.length);
+    for (const phase of PHASES) {
+      const scene = scenes.and(page.locator(`[data-scene="${phase}"]`));
+      await expect(scene.locator('.docker-status-panel')).toHaveAttribute('data-phase', phase);
+    }
+  }
+  const reasons = page.getByRole('region', { name: 'Reasons' }).getByRole('article');
+  for (const scene of await reasons.all()) {
+    const reason = (await scene.getAttribute('data-scene'))!;
+    await expect(scene.locator('.docker-status-panel')).toHaveAttribute('data-reason', reason);
+  }
+});
+
+test('the simulator plays an outage by the real rules', async ({ page }) => {
+  const simulator = page.getByRole('region', { name: 'Fault simulator' });
+  const panel = simulator.getByRole('region', { name: 'Docker status' });
+  await expect(panel).toHaveAttribute('data-phase', 'connected');
+  await simulator.getByRole('radio', { name: '60×' }).check();
+  await simulator.getByLabel('Fault').selectOption('permission-denied');
+  await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
+  await expect(panel).toHaveAttribute('data-reason', 'permission-denied');
+  await simulator.getByLabel('Fault').selectOption('available');
+  await expect(panel).toHaveAttribute('data-phase', 'connected');
+  await expect(simulator.locator('.docker-status-toast')).toBeVisible();
+});
+
+test('nothing is wider than a small screen', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const route of ['#gallery', '#settings', '#editor']) {
+    await page.evaluate((hash) => (location.hash = hash), route);
+    const main = page.getByRole('main');
+    const overflow = await main.evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(overflow, route).toBeLessThanOrEqual(0);
+  }
+});
+
+/** For people to look at: fonts differ too much between machines for a comparison. */
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`pictures of each phase, ${colorScheme}`, async ({ page }, testInfo) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const group of ['Phases', 'Phases, compact']) {
+      const scenes = page.getByRole('region', { name: group, exact: true }).getByRole('article');
+      await expect(scenes).toHaveCount(PHASES.length);
+      for (const scene of await scenes.all()) {
+        const name = `${await scene.getAttribute('data-scene')}, ${group}, ${colorScheme}.png`;
+        const path = testInfo.outputPath(name);
+        await scene.screenshot({ path, animations: 'disabled' });
+        await testInfo.attach(name, { path, contentType: 'image/png' });
+      }
+    }
+  });
+}

@@ -1,0 +1,83 @@
+import { expect, test } from './workbench';
+
+test('the panel opens and closes by the keyboard, and gives the focus back', async ({
+  workbench,
+  page,
+}) => {
+  await page.keyboard.press('Escape');
+  await expect(workbench.panel).toBeHidden();
+  await workbench.statusButton.focus();
+  await page.keyboard.press('Enter');
+  await expect(workbench.panel).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(workbench.panel.locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(workbench.panel).toBeHidden();
+  await expect(workbench.statusButton).toBeFocused();
+});
+
+test('arrow keys go through the open files', async ({ workbench, page }) => {
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'app.rs' }).focus();
+  await page.keyboard.press('ArrowRight');
+  const second = page.getByRole('tab', { name: 'terminal.rs' });
+  await expect(second).toBeFocused();
+  await expect(second).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('End');
+  await expect(page.getByRole('tabpanel', { name: 'README.md' })).toContainText('# Workbench');
+  await expect(workbench.panel).toBeHidden();
+});
+
+test('the settings have every hop, and recovery options that hold at once', async ({
+  workbench,
+  page,
+}) => {
+  await page.getByRole('button', { name: 'More in the settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  const hops = workbench.panel.getByRole('list', { name: 'The way to Docker' });
+  await expect(hops.getByRole('listitem')).toHaveText([
+    'Browserworks',
+    'IDE serverworks',
+    'Socketdoes not work',
+    'Enginenot known',
+  ]);
+
+  await page.getByLabel('Seconds between two checks').fill('5');
+  await page.keyboard.press('Tab');
+  await expect(page.getByText(/Checks in this outage: [1-9]/)).toBeVisible();
+  await page.getByLabel('Look for a lost engine').uncheck();
+});
+
+test('a command is copied', async ({ workbench, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const command = await workbench.panel.locator('code').first().innerText();
+  await workbench.panel.getByRole('button', { name: 'Copy command' }).first().click();
+  await expect(workbench.panel.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(command);
+});
+
+test('without a clipboard the command is selected', async ({ workbench, page }) => {
+  await page.evaluate(() =>
+    Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }),
+  );
+  const command = await workbench.panel.locator('code').first().innerText();
+  await workbench.panel.getByRole('button', { name: 'Copy command' }).first().click();
+  await expect(workbench.panel.getByRole('button', { name: /^Selected/ })).toBeVisible();
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(command);
+});
+
+test('a toast waits under the pointer, takes no focus, and goes', async ({
+  workbench,
+  engine,
+  page,
+}) => {
+  await workbench.statusButton.focus();
+  engine.start();
+  await expect(workbench.toast).toContainText('Docker connected');
+  await expect(workbench.statusButton).toBeFocused();
+  await workbench.toast.hover();
+  await page.waitForTimeout(9_000);
+  await expect(workbench.toast).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(workbench.toast).toBeHidden();
+});

@@ -1,0 +1,62 @@
+use docker_connection_yew::prelude::*;
+use yew::prelude::*;
+
+use crate::activity_bar::ActivityBar;
+use crate::editor::Editor;
+use crate::explorer::Explorer;
+use crate::gallery::Gallery;
+use crate::route::{Route, use_route};
+use crate::settings::Settings;
+use crate::status_bar::StatusBar;
+use crate::theme::{Theme, use_theme};
+
+#[component]
+pub(crate) fn Workbench() -> Html {
+    let route = use_route();
+    let theme = use_state_eq(Theme::default);
+    use_theme(*theme);
+    let file = use_state_eq(|| 0);
+    let options = use_state_eq(RecoveryOptions::default);
+    let recovery = use_docker_recovery((*options).clone());
+
+    let onselect = callback(&file);
+    let ontheme = callback(&theme);
+    let onoptions = callback(&options);
+    let main = match route {
+        Route::Editor => html! {
+            <>
+                <Editor selected={*file} onselect={onselect.clone()} />
+                { terminal() }
+            </>
+        },
+        Route::Settings => html! {
+            <Settings theme={*theme} {ontheme} options={(*options).clone()} {onoptions} {recovery} />
+        },
+        Route::Gallery => html! { <Gallery theme={*theme} {ontheme} /> },
+    };
+    html! {
+        <div class="workbench" data-route={route.title()}>
+            <header class="title-bar">{ "Workbench" }</header>
+            <ActivityBar {route} />
+            if route == Route::Editor {
+                <Explorer selected={*file} {onselect} />
+            }
+            <main>{ main }</main>
+            <StatusBar />
+        </div>
+    }
+}
+
+fn callback<T: 'static>(state: &UseStateHandle<T>) -> Callback<T> {
+    let setter = state.setter();
+    Callback::from(move |value| setter.set(value))
+}
+
+fn terminal() -> Html {
+    html! {
+        <section class="terminal" aria-labelledby="terminal-title">
+            <h2 id="terminal-title">{ "Terminal" }</h2>
+            <p>{ "The terminal will live here. It is not built yet." }</p>
+        </section>
+    }
+}
