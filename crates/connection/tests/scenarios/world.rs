@@ -39,6 +39,15 @@ pub(crate) fn docker_error(code: ErrorCode, backoff_s: Option<u64>) -> Input {
     })
 }
 
+/// A check on its way; what it brings is decided, and dated, when it begins.
+#[derive(Clone, Debug)]
+struct InFlight {
+    ends_at: u64,
+    id: CheckId,
+    answer: Answer,
+    sequence: u64,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) connection: Connection,
@@ -54,7 +63,7 @@ pub(crate) struct World {
     stood_still: bool,
     shown_retry: Option<Instant>,
     sequence: u64,
-    in_flight: VecDeque<(u64, CheckId, Answer)>,
+    in_flight: VecDeque<InFlight>,
 }
 
 impl World {
@@ -140,9 +149,14 @@ impl World {
                         Answer::Silence => u64::MAX,
                         _ => self.now + self.latency.as_millis() as u64,
                     };
-                    self.in_flight.push_back((at, id, self.answer));
+                    self.in_flight.push_back(InFlight {
+                        ends_at: at,
+                        id,
+                        answer: self.answer,
+                        sequence: self.sequence,
+                    });
                 }
-                Output::AbortCheck { id } => self.in_flight.retain(|(_, other, _)| *other != id),
+                Output::AbortCheck { id } => self.in_flight.retain(|other| other.id != id),
                 Output::StatusChanged => {
                     self.shown_retry = self.connection.status().next_retry_time;
                     let phase = self.phase();
@@ -164,7 +178,7 @@ impl World {
     }
 
     pub(crate) fn check_in_flight(&self) -> CheckId {
-        self.in_flight.front().map(|(_, id, _)| *id).unwrap()
+        self.in_flight.front().unwrap().id
     }
 
     /// Time in which the page stands still.
@@ -181,18 +195,21 @@ impl World {
     pub(crate) fn run_ms(&mut self, millis: u64) {
         let end = self.now + millis;
         loop {
-            let answer_at = self.in_flight.front().map(|(at, ..)| *at);
+            let answer_at = self.in_flight.front().map(|check| check.ends_at);
             let timer_at = self.connection.next_timeout().map(Instant::as_millis);
             match answer_at.into_iter().chain(timer_at).min() {
                 Some(at) if at <= end => {
                     self.now = at;
                     if answer_at == Some(at) {
-                        let (_, id, answer) = self.in_flight.pop_front().unwrap();
-                        let mut result = result_of(answer);
+                        let check = self.in_flight.pop_front().unwrap();
+                        let mut result = result_of(check.answer);
                         if let Ok(report) = &mut result {
-                            report.sequence = self.sequence;
+                            report.sequence = check.sequence;
                         }
-                        self.input(Input::CheckEnded { id, result });
+                        self.input(Input::CheckEnded {
+                            id: check.id,
+                            result,
+                        });
                     } else {
                         self.input(Input::Timeout);
                     }
