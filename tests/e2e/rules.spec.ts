@@ -114,7 +114,7 @@ slow('the counter can be reset, once in 5 s', async ({ slowPage, page }) => {
   await slowPage.settle();
   await expect(panel).toHaveAttribute('data-phase', 'unavailable');
   await expect(panel).toContainText('1 / 3');
-  await panel.getByRole('button', { name: 'Reset counter' }).click();
+  await panel.getByRole('button', { name: 'Reset counter' }).click({ force: true });
   await slowPage.settle();
   expect((await slowPage.checks()).length).toBe(before + 1);
 });

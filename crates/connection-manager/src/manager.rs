@@ -128,8 +128,7 @@ impl ConnectionManager {
         self.driver.can_attempt()
     }
 
-    /// A person asks for a check; does nothing while
-    /// [`can_retry`](docker_connection::Status::can_retry) is false.
+    /// A person asks for a check; joins the one in flight, and does nothing inside a cooldown.
     pub fn retry(&self) {
         self.driver.handle(Input::Retry);
     }

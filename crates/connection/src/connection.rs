@@ -86,6 +86,8 @@ struct Check {
     cause: Cause,
     /// Also true for a recovery check that an attempt has joined.
     is_attempt: bool,
+    /// A person asked for it, or has joined it.
+    is_manual: bool,
     /// The app waits for its verdict, whether anybody watches or not.
     is_awaited: bool,
     /// It looks for an engine that was gone when it began.
@@ -114,6 +116,10 @@ impl Connection {
         Self {
             jitter: Jitter::new(seed, config.jitter),
             triggers: Throttle::new(config.trigger_throttle, None),
+            status: Status {
+                max_consecutive_failures: config.max_consecutive_failures,
+                ..Status::default()
+            },
             config,
             state: State::Idle,
             ladder: Ladder::default(),
@@ -124,10 +130,6 @@ impl Connection {
             last_reset: None,
             last_report: None,
             check_ids: 0,
-            status: Status {
-                can_retry: true,
-                ..Status::default()
-            },
             status_at: Instant::default(),
             outputs: VecDeque::new(),
         }
@@ -181,7 +183,7 @@ impl Connection {
                 }
             }
             Input::Retry => {
-                if self.check.is_none() && self.can_attempt(now) {
+                if self.can_attempt(now) {
                     self.check_for(now, Cause::Manual);
                 }
             }
@@ -290,8 +292,7 @@ impl Connection {
     }
 
     fn reset(&mut self, now: Instant) {
-        let pause = self.config.base_retry_delay;
-        if self.last_reset.is_some_and(|last| now < last + pause) {
+        if self.reset_pause_end(now).is_some() {
             return;
         }
         self.last_reset = Some(now);
@@ -307,6 +308,12 @@ impl Connection {
         if !self.is_idle() {
             self.check_for(now, Cause::Manual);
         }
+    }
+
+    /// When the counter may be reset again, if it must not now.
+    fn reset_pause_end(&self, now: Instant) -> Option<Instant> {
+        let end = self.last_reset? + self.config.base_retry_delay;
+        (now < end).then_some(end)
     }
 
     fn report_failure(&mut self, now: Instant, error: &DockerError) {

@@ -26,7 +26,7 @@ pub enum Input {
     },
     /// The app wants to use Docker; refused inside a cooldown.
     Attempt,
-    /// A person pressed "retry"; refused inside a cooldown and while a check is in flight.
+    /// A person pressed "retry"; joins the check in flight, and is refused inside a cooldown.
     Retry,
     /// A person pressed "reset counter"; at most once per
     /// [`base_retry_delay`](crate::Config::base_retry_delay).

@@ -66,5 +66,5 @@ pub use report::{
     Advice, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport, HealthStatus,
     ReportedOutage, Warning,
 };
-pub use status::{Countdown, Outage, Phase, RecoveryStatus, Status};
+pub use status::{Countdown, Outage, Phase, RecoveryStatus, RetryBlock, Status};
 pub use time::Instant;

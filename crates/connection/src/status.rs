@@ -36,6 +36,8 @@ pub struct Status {
     pub last_checked: Option<Instant>,
     /// Failures counted in this outage.
     pub consecutive_failures: u32,
+    /// How many of them lead to phase [`Phase::RateLimited`].
+    pub max_consecutive_failures: u32,
     /// What is wrong, in one sentence.
     pub error_message: Option<String>,
     /// Whether the phase is [`Phase::RateLimited`].
@@ -45,8 +47,10 @@ pub struct Status {
     pub next_retry_time: Option<Instant>,
     /// The way to [`next_retry_time`](Self::next_retry_time), for countdowns.
     pub countdown: Option<Countdown>,
-    /// Whether a person may ask for a check: none is in flight and no cooldown runs.
-    pub can_retry: bool,
+    /// Why a person cannot ask for a check now.
+    pub retry_block: Option<RetryBlock>,
+    /// Whether there are failures to forget, and the last reset is long enough ago.
+    pub can_reset: bool,
     /// Whether a check is in flight.
     pub is_checking: bool,
     /// Whether the check in flight should be seen: a person asked for it, or it takes over 1 s.
@@ -67,6 +71,15 @@ pub struct Status {
     pub warnings: Vec<Warning>,
     /// The periodic and event-caused checks of this outage.
     pub recovery: RecoveryStatus,
+}
+
+/// Why a person cannot ask for a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryBlock {
+    /// One is in flight that can be seen, too.
+    CheckInFlight,
+    /// A cooldown runs until [`Status::next_retry_time`].
+    Cooldown,
 }
 
 /// The way to the next automatic retry, in whole seconds.

@@ -2,8 +2,9 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 use xshell::cmd;
 
+use crate::end_to_end;
 use crate::project::Project;
-use crate::setup;
+use crate::setup::{self, Everything};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -17,6 +18,8 @@ pub(crate) struct Args {
 enum What {
     /// Transitions per second, and requests in an outage of the backend
     Rules,
+    /// Bytes of the page, and what it does by itself (Linux, root)
+    Size,
     /// Requests, streams and news against bare servers and a real engine (Linux, root)
     Backend,
 }
@@ -26,10 +29,13 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
         What::Rules => {
             cmd!(project.sh, "cargo bench -p docker-connection --bench rules").run()?;
         }
+        What::Size => {
+            let tools = with_engine(setup::everything(project)?)?;
+            let (_dir, playwright) = end_to_end::playwright(project, &tools.browser)?;
+            playwright.args(["-c", "bench.config.ts"]).run()?;
+        }
         What::Backend => {
-            if let Some(reason) = setup::engine(project)? {
-                bail!("this needs a Docker engine of its own, but {reason}");
-            }
+            with_engine(setup::everything(project)?)?;
             let quick = args.quick.then_some("--quick");
             let bench = [
                 "-p",
@@ -42,4 +48,11 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn with_engine(tools: Everything) -> Result<Everything> {
+    match &tools.no_engine {
+        Some(reason) => bail!("this needs a Docker engine of its own, but {reason}"),
+        None => Ok(tools),
+    }
 }

@@ -6,6 +6,7 @@ mod bench;
 mod cache;
 mod compress;
 mod demo;
+mod end_to_end;
 mod engine;
 mod page;
 mod project;

@@ -11,13 +11,14 @@ use crate::project::Project;
 use crate::setup::WasmTools;
 
 /// What the page is made of, besides its dependencies.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "crates/connection",
     "crates/connection-manager",
     "crates/yew-kit",
+    "tests/wire",
     "www",
 ];
 

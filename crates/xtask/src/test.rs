@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use xshell::{Cmd, cmd};
 
-use crate::page::Page;
+use crate::end_to_end;
 use crate::project::Project;
 use crate::setup::{self, Browser, Everything};
 use crate::tally::Tally;
@@ -97,15 +97,7 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         count(test, tally)
     })?;
     report.step("end-to-end tests", |tally| {
-        let page = Page::of(project);
-        page.build(project)?;
-        let backend = project.build_backend()?;
-        let _dir = sh.push_dir(project.end_to_end_tests());
-        let playwright = cmd!(sh, "node_modules/.bin/playwright test")
-            .env("DOCKER_CONNECTION_ASSETS", page.dir())
-            .env("DOCKER_CONNECTION_BACKEND", backend)
-            .env("XTASK", env::current_exe()?)
-            .env("CHROMIUM", &browser.chromium);
+        let (_dir, playwright) = end_to_end::playwright(project, &browser)?;
         count(playwright, tally)
     })
 }

@@ -20,8 +20,6 @@ pub struct DockerConnection {
     pub manager: ConnectionManager,
     /// The words.
     pub texts: Texts,
-    /// How many attempts may fail in a row before the next ones have to wait.
-    pub max_failures: u32,
 }
 
 impl DockerConnection {
@@ -32,7 +30,6 @@ impl DockerConnection {
             status: manager.status(),
             manager,
             texts: Texts::default(),
-            max_failures: ManagerConfig::default().rules.max_consecutive_failures,
         }
     }
 }
@@ -91,7 +88,6 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
         status: (*status).clone(),
         manager,
         texts: props.texts,
-        max_failures: props.config.rules.max_consecutive_failures,
     };
     html! {
         <ContextProvider<DockerConnection> context={connection}>

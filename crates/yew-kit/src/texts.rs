@@ -119,6 +119,8 @@ pub enum Label {
     CheckRunning,
     /// Why a button does nothing: a cooldown runs.
     Waiting,
+    /// Why the counter cannot be reset again: it was reset a moment ago.
+    ResetDone,
     /// The name of the progress bar.
     Countdown,
     /// The button next to a command.

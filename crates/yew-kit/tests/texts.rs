@@ -30,6 +30,7 @@ fn label(label: Label) -> AttrValue {
         Label::Retry | Label::Check => "Verbindung prüfen",
         Label::Reset => "Zähler zurücksetzen",
         Label::CheckRunning => "Eine Prüfung läuft.",
+        Label::ResetDone => "Der Zähler wurde eben zurückgesetzt.",
         Label::Waiting => "Versuche schlugen fehl: der nächste wartet.",
         Label::Countdown => "Zeit bis zum nächsten Versuch",
         Label::Copy => "Befehl kopieren",

@@ -57,7 +57,6 @@ async fn play(replies: impl IntoIterator<Item = (Reply, u64)>) -> DockerConnecti
         status: manager.status(),
         manager,
         texts: Texts::default(),
-        max_failures: Config::default().max_consecutive_failures,
     }
 }
 

@@ -76,6 +76,7 @@ impl Connection {
         if let Some(check) = &mut self.check {
             check.is_attempt |= cause.is_attempt();
             check.is_awaited |= cause == Cause::App;
+            check.is_manual |= cause == Cause::Manual;
             return;
         }
         self.check_ids += 1;
@@ -88,6 +89,7 @@ impl Connection {
             cause,
             is_attempt: cause.is_attempt(),
             is_awaited: cause == Cause::App,
+            is_manual: cause == Cause::Manual,
             is_recovery: cause.is_recovery() && is_down,
         });
         if let State::Down {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Connection, State, Trouble, earliest};
-use crate::{Cause, Countdown, Instant, Output, Phase, RecoveryStatus, Status, message};
+use crate::{Countdown, Instant, Output, Phase, RecoveryStatus, RetryBlock, Status, message};
 
 /// A check that nobody asked for is shown when it takes longer.
 const QUIET_CHECK: Duration = Duration::from_secs(1);
@@ -60,6 +60,13 @@ impl Connection {
             None => self.ladder.retry_at(),
         }
         .filter(|_| trouble.is_some());
+        let shows_check =
+            check.is_some_and(|check| check.is_manual || check.started_at + QUIET_CHECK <= now);
+        let retry_block = if shows_check || phase == Phase::Checking {
+            Some(RetryBlock::CheckInFlight)
+        } else {
+            (!self.can_attempt(now)).then_some(RetryBlock::Cooldown)
+        };
         Status {
             phase,
             is_available: match (&self.state, trouble) {
@@ -72,11 +79,10 @@ impl Connection {
             is_rate_limited: phase == Phase::RateLimited,
             next_retry_time,
             countdown: next_retry_time.map(|retry_at| self.countdown(now, retry_at)),
-            can_retry: check.is_none() && self.can_attempt(now),
+            retry_block,
+            can_reset: self.ladder.failures() > 0 && self.reset_pause_end(now).is_none(),
             is_checking: check.is_some(),
-            shows_check: check.is_some_and(|check| {
-                check.cause == Cause::Manual || check.started_at + QUIET_CHECK <= now
-            }),
+            shows_check,
             reason: trouble.and_then(Trouble::reason),
             advice: match trouble {
                 Some(Trouble::Report(report)) => report.advice.clone(),

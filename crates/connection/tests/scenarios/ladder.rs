@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use docker_connection::{
-    Cause, CheckFailure, Config, Countdown, Input, Output, Phase, Reason, Trigger,
+    Cause, CheckFailure, Config, Countdown, Input, Output, Phase, Reason, RetryBlock, Trigger,
 };
 
 use crate::world::{Answer, DOWN, World};
@@ -85,7 +85,10 @@ fn a_retry_is_refused_inside_a_cooldown_and_counts_outside() {
         "5 s of cooldown after the second failure"
     );
     assert!(!world.connection.can_attempt(world.now()));
-    assert!(!world.connection.status().can_retry);
+    assert_eq!(
+        world.connection.status().retry_block,
+        Some(RetryBlock::Cooldown)
+    );
 }
 
 #[test]
@@ -160,7 +163,10 @@ fn retry_after_counts_in_a_429_only() {
 fn a_reset_is_possible_again_after_5_s() {
     let mut world = World::started(DOWN);
     world.input(Input::Reset);
+    world.run_ms(100);
+    assert!(!world.connection.status().can_reset);
     world.run_s(5);
+    assert!(world.connection.status().can_reset);
     let before = world.checks.len();
     world.input(Input::Reset);
     assert_eq!(world.checks.len(), before + 1);
@@ -219,4 +225,19 @@ fn an_outage_that_begins_in_time_resumes_the_count_however_late_it_is_counted() 
     world.input(Input::Retry);
     world.run_ms(100);
     assert_eq!(world.connection.status().consecutive_failures, 3);
+}
+
+#[test]
+fn a_person_who_asks_during_a_check_that_nobody_sees_joins_it() {
+    let mut world = World::started(DOWN);
+    world.latency = Duration::from_millis(500);
+    world.input(Input::Trigger(Trigger::Focus));
+    assert_eq!(world.connection.status().retry_block, None);
+    world.input(Input::Retry);
+    let status = world.connection.status();
+    assert!(status.shows_check);
+    assert_eq!(status.retry_block, Some(RetryBlock::CheckInFlight));
+    world.run_ms(600);
+    assert_eq!(world.checks.len(), 2);
+    assert_eq!(world.connection.status().consecutive_failures, 2);
 }

@@ -42,7 +42,7 @@ fn what_the_stream_says_is_shown_at_once_and_counts_nothing() {
     assert_eq!(status.phase, Phase::Unavailable);
     assert_eq!(status.reason, Some(Reason::ConnectionRefused));
     assert_eq!(status.consecutive_failures, 0);
-    assert!(status.can_retry);
+    assert_eq!(status.retry_block, None);
     world.stream(Answer::Starting);
     assert_eq!(world.phase(), Phase::Starting);
     world.stream(Answer::Available);
@@ -56,7 +56,7 @@ fn failed_manual_retries_count_and_the_deadline_only_ends_the_wait() {
     world.answer = GONE;
     world.stream(GONE);
     for _ in 0..3 {
-        while !world.connection.status().can_retry {
+        while world.connection.status().retry_block.is_some() {
             run_with_heartbeats(&mut world, 15);
         }
         world.input(Input::Retry);

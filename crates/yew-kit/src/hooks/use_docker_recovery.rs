@@ -98,7 +98,7 @@ pub fn use_docker_recovery(options: RecoveryOptions) -> UseDockerRecoveryHandle 
     UseDockerRecoveryHandle {
         is_recovering: recovery.is_recovering,
         recovery_attempts: recovery.attempts,
-        can_attempt_recovery: connection.status.can_retry,
+        can_attempt_recovery: connection.status.retry_block.is_none(),
         last_attempt: recovery.last_attempt,
         manager: connection.manager,
     }

@@ -15,6 +15,7 @@ pub(super) fn label(label: Label) -> AttrValue {
         Label::Check => "Check connection",
         Label::Reset => "Reset counter",
         Label::CheckRunning => "A check is under way.",
+        Label::ResetDone => "The counter was reset a moment ago.",
         Label::Waiting => "Attempts have failed: the next one waits.",
         Label::Countdown => "Time until the next attempt",
         Label::Copy => "Copy command",

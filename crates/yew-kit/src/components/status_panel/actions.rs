@@ -1,18 +1,14 @@
-use docker_connection::{Countdown, Phase, Status};
+use docker_connection::{Countdown, Phase, RetryBlock, Status};
 use yew::prelude::*;
 
 use crate::{DockerConnection, Label, Sentence};
 
 /// Why the buttons that check do nothing now.
 pub(in crate::components) fn retry_block(status: &Status) -> Option<Label> {
-    if status.shows_check || status.phase == Phase::Checking {
-        Some(Label::CheckRunning)
-    } else if status.can_retry || status.phase == Phase::Connected {
-        // While connected only a short check that nobody asked for can be in the way.
-        None
-    } else {
-        Some(Label::Waiting)
-    }
+    status.retry_block.map(|block| match block {
+        RetryBlock::CheckInFlight => Label::CheckRunning,
+        RetryBlock::Cooldown => Label::Waiting,
+    })
 }
 
 /// What happens next, and the buttons that make it happen now. `id` is the panel's own.
@@ -47,7 +43,13 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
                     { (texts.label)(Label::Check) }
                 </button>
                 if status.consecutive_failures > 0 {
-                    <button type="button" class="docker-status-button secondary" onclick={reset}>
+                    <button
+                        type="button"
+                        class="docker-status-button secondary"
+                        aria-disabled={(!status.can_reset).then_some("true")}
+                        title={(!status.can_reset).then(|| (texts.label)(Label::ResetDone))}
+                        onclick={reset}
+                    >
                         { (texts.label)(Label::Reset) }
                     </button>
                 }
@@ -63,7 +65,7 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
 fn cooldown(connection: &DockerConnection, countdown: Countdown, id: String) -> Html {
     let texts = &connection.texts;
     let Countdown { left, total } = countdown;
-    let limit = connection.max_failures;
+    let limit = connection.status.max_consecutive_failures;
     let failed = connection.status.consecutive_failures.min(limit);
     html! {
         <div class="docker-status-countdown">
