@@ -102,7 +102,8 @@ pub struct Outage {
     pub first_reason: Reason,
     /// Checks and reports that failed in it.
     pub attempts: u32,
-    /// Whether the page was visible in it, so that somebody may want to hear of its end.
+    /// Whether it was there to be seen for a second or more, so that somebody may want to hear of
+    /// its end.
     pub was_shown: bool,
 }
 

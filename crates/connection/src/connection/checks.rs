@@ -242,6 +242,7 @@ impl Connection {
     pub(super) fn recover(&mut self, now: Instant) {
         self.ladder.recover(now, &self.config);
         self.triggers.satisfy();
+        self.note_whether_seen(now);
         let outage = match &self.state {
             State::Idle => return,
             State::Connected => None,

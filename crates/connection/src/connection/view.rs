@@ -8,19 +8,28 @@ use crate::{Countdown, Instant, Output, Phase, RecoveryStatus, RetryBlock, Statu
 /// A check that nobody asked for is shown when it takes longer.
 const QUIET_CHECK: Duration = Duration::from_secs(1);
 
+/// What is shown for less goes unnoticed.
+const GLIMPSE: Duration = Duration::from_secs(1);
+
 impl Connection {
     /// Renews the status, and says so if it differs.
     pub(super) fn publish(&mut self, now: Instant) {
         self.status_at = now;
-        if let State::Down { outage, .. } = &mut self.state {
-            outage.was_shown |= self.is_visible;
-        }
+        self.note_whether_seen(now);
         let status = self.view(now);
         if status != self.status {
             self.status = status;
             if self.outputs.back() != Some(&Output::StatusChanged) {
                 self.outputs.push_back(Output::StatusChanged);
             }
+        }
+    }
+
+    /// An outage of a moment is nothing that a person wants to hear the end of.
+    pub(super) fn note_whether_seen(&mut self, now: Instant) {
+        if let State::Down { outage, .. } = &mut self.state {
+            let lasted = now.saturating_duration_since(outage.since);
+            outage.was_shown |= self.is_visible && lasted >= GLIMPSE;
         }
     }
 

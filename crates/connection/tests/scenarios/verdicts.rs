@@ -1,10 +1,10 @@
 //! What a check finds, and what is shown of it.
 
 use docker_connection::{
-    Cause, HealthStatus, Input, Instant, Output, Phase, Reason, Trigger, Warning,
+    Cause, ErrorCode, HealthStatus, Input, Instant, Output, Phase, Reason, Trigger, Warning,
 };
 
-use crate::world::{Answer, DOWN, World, failure};
+use crate::world::{Answer, DOWN, World, docker_error, failure};
 
 #[test]
 fn nothing_happens_before_somebody_wants_to_know() {
@@ -61,6 +61,14 @@ fn an_outage_that_nobody_saw_is_told_from_one_that_was_shown() {
     world.answer = Answer::Available;
     world.run_s(10);
     assert!(recovered(&world).was_shown);
+
+    let mut world = World::started(Answer::Available);
+    world.input(docker_error(ErrorCode::DockerUnavailable, None));
+    world.run_s(10);
+    assert!(
+        !recovered(&world).was_shown,
+        "an error of the app's own, over in a moment"
+    );
 }
 
 #[test]
