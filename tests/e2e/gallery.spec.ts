@@ -4,7 +4,8 @@ const PHASES = ['unknown', 'checking', 'connected', 'starting', 'unavailable', '
 
 test.beforeEach(async ({ page, backend }) => {
   await page.goto(`${backend.url}/#gallery`);
-  await expect(page.getByRole('region', { name: 'Reasons' })).toBeVisible();
+  const reasons = page.getByRole('region', { name: 'Reasons' }).getByRole('article');
+  await expect(reasons.first()).toBeVisible();
 });
 
 test('each phase and each reason is there', async ({ page }) => {
@@ -40,9 +41,13 @@ test('nothing is wider than a small screen', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   for (const route of ['#gallery', '#settings', '#editor']) {
     await page.evaluate((hash) => (location.hash = hash), route);
-    const main = page.getByRole('main');
-    const overflow = await main.evaluate((element) => element.scrollWidth - element.clientWidth);
-    expect(overflow, route).toBeLessThanOrEqual(0);
+    await expect(page).toHaveURL(new RegExp(`${route}$`));
+    for (const element of [page.getByRole('main'), page.locator('html')]) {
+      const overflow = () => element.evaluate((node) => node.scrollWidth - node.clientWidth);
+      await expect.poll(overflow, { message: route }).toBeLessThanOrEqual(0);
+    }
+    const height = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    await expect.poll(height, { message: route }).toBeLessThanOrEqual(0);
   }
 });
 

@@ -30,6 +30,10 @@ impl Browser {
     /// `None` where there is no window: in a worker, or while a server renders.
     #[must_use]
     pub fn new() -> Option<Self> {
+        // Asked for anywhere else, the window is a panic.
+        if !cfg!(target_family = "wasm") {
+            return None;
+        }
         let window = web_sys::window()?;
         let clock = Clock::new(monotonic(&window), Date::now());
         Some(Self { window, clock })

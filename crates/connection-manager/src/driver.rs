@@ -100,7 +100,7 @@ impl Driver {
 
     pub(crate) fn can_attempt(&self) -> bool {
         self.now()
-            .is_some_and(|now| self.connection.borrow().can_attempt(now))
+            .is_none_or(|now| self.connection.borrow().can_attempt(now))
     }
 
     /// The time until the next attempt runs or is allowed.

@@ -40,7 +40,8 @@ pub struct ProviderProps {
     /// Where the backend is and what rules hold; read at the first render only.
     #[prop_or_default]
     pub config: ManagerConfig,
-    /// A manager to share with other parts of the page, instead of one made from `config`.
+    /// A manager to share with other parts of the page, instead of one made from `config`; read at
+    /// the first render only.
     #[prop_or_default]
     pub manager: Option<ConnectionManager>,
     /// The words of the components: English.
@@ -59,7 +60,10 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
     let manager = use_memo((), |()| {
         props.manager.clone().unwrap_or_else(|| {
             ConnectionManager::new(props.config.clone()).unwrap_or_else(|error| {
-                web_sys::console::error_1(&format!("docker-connection: {error}").into());
+                // While a server renders there is no console; the browser will say it.
+                if cfg!(target_family = "wasm") {
+                    web_sys::console::error_1(&format!("docker-connection: {error}").into());
+                }
                 ConnectionManager::detached()
             })
         })

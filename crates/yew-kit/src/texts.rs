@@ -33,6 +33,8 @@ pub struct Texts {
     pub phase: fn(Phase) -> AttrValue,
     /// A reason in one sentence; `None` where [`message`](Self::message) says it already.
     pub reason: fn(Reason) -> Option<AttrValue>,
+    /// A reason in one sentence wherever no message stands next to it: in the past.
+    pub cause: fn(Reason) -> AttrValue,
     /// What is wrong, in one sentence; `None` while nothing is.
     pub message: fn(&Status) -> Option<AttrValue>,
     /// What to do about a reason; if empty, what the backend sent is shown.
@@ -49,6 +51,7 @@ impl Texts {
         label: english::label,
         phase: english::phase,
         reason: english::reason,
+        cause: english::cause,
         message: english::message,
         advice: english::advice,
         warning: english::warning,
@@ -87,6 +90,7 @@ impl PartialEq for Texts {
         fn_addr_eq(self.label, other.label)
             && fn_addr_eq(self.phase, other.phase)
             && fn_addr_eq(self.reason, other.reason)
+            && fn_addr_eq(self.cause, other.cause)
             && fn_addr_eq(self.message, other.message)
             && fn_addr_eq(self.advice, other.advice)
             && fn_addr_eq(self.warning, other.warning)
@@ -154,7 +158,7 @@ pub enum Label {
     /// Over the count of failed attempts.
     Attempts,
     /// Over the beginning of the outage.
-    DownSince,
+    Since,
     /// Over the reason that the outage began with, if it is another one now.
     FirstCause,
     /// Over the address of the engine.

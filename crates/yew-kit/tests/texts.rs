@@ -48,7 +48,7 @@ fn label(label: Label) -> AttrValue {
         Label::HopUnknown => "unbekannt",
         Label::LastChecked => "Zuletzt geprüft",
         Label::Attempts => "Fehlversuche",
-        Label::DownSince => "Ausgefallen seit",
+        Label::Since => "Ausgefallen seit",
         Label::FirstCause => "Erste Ursache",
         Label::Endpoint => "Adresse",
         Label::History => "Frühere Ausfälle",

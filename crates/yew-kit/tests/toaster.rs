@@ -30,7 +30,7 @@ async fn the_end_of_an_outage_is_told_once_and_takes_no_focus() {
     let page = recovered().await;
     let text = page.text(TOAST);
     assert!(text.contains("Docker connected"), "{text}");
-    assert!(text.contains("It was away for 5 s."), "{text}");
+    assert!(text.contains("The outage lasted 5 s."), "{text}");
     assert_eq!(focused(), "BODY");
     assert_eq!(
         page.root

@@ -1,3 +1,4 @@
+use docker_connection::RetryBlock;
 use yew::prelude::*;
 
 use super::icon::phase_icon;
@@ -25,9 +26,9 @@ pub fn DockerStatusIndicator(props: &IndicatorProps) -> Html {
     let heading = texts.heading(status);
     let left = status
         .countdown
-        .filter(|_| status.is_rate_limited)
+        .filter(|_| status.retry_block == Some(RetryBlock::Cooldown))
         .map(|countdown| (texts.sentence)(Sentence::SecondsLeft(countdown.left)));
-    let retry = (props.show_retry_button && status.error_message.is_some()).then(|| {
+    let retry = (props.show_retry_button && status.outage.is_some()).then(|| {
         let block = retry_block(status);
         let manager = connection.manager.clone();
         html! {
@@ -37,6 +38,7 @@ pub fn DockerStatusIndicator(props: &IndicatorProps) -> Html {
                     class="docker-status-button"
                     aria-disabled={block.map(|_| "true")}
                     aria-describedby={block.map(|_| id.clone())}
+                    title={block.map(texts.label)}
                     onclick={move |_| manager.retry()}
                 >
                     { (texts.label)(Label::Retry) }

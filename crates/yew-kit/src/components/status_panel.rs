@@ -95,8 +95,8 @@ fn step(advice: Advice) -> Html {
     html! {
         <li>
             { advice.text }
-            if let Some(command) = advice.command {
-                <Command {command} />
+            if let Some(command) = advice.command.map(AttrValue::from) {
+                <Command key={command.to_string()} command={command.clone()} />
             }
         </li>
     }

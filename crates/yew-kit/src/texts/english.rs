@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use docker_connection::message::hidden;
 use docker_connection::{Advice, Endpoint, EndpointSource, Engine, Phase, Reason, Status, Warning};
 use js_sys::Date;
 use wasm_bindgen::JsValue;
@@ -33,7 +34,7 @@ pub(super) fn label(label: Label) -> AttrValue {
         Label::HopUnknown => "not known",
         Label::LastChecked => "Last checked",
         Label::Attempts => "Failed attempts",
-        Label::DownSince => "Down since",
+        Label::Since => "Since",
         Label::FirstCause => "First cause",
         Label::Endpoint => "Endpoint",
         Label::History => "Earlier outages",
@@ -82,6 +83,10 @@ pub(super) fn reason(reason: Reason) -> Option<AttrValue> {
     Some(AttrValue::Static(text))
 }
 
+pub(super) fn cause(reason: Reason) -> AttrValue {
+    self::reason(reason).unwrap_or_else(|| AttrValue::Static(hidden(reason)))
+}
+
 pub(super) fn message(status: &Status) -> Option<AttrValue> {
     // While Docker starts, the heading says what the message would.
     let message = status
@@ -121,7 +126,7 @@ pub(super) fn sentence(sentence: Sentence<'_>) -> AttrValue {
         Sentence::Source(endpoint) => source(endpoint),
         Sentence::Time(epoch_millis) => time(epoch_millis),
         Sentence::Lasted(duration) => lasted(duration).into(),
-        Sentence::Recovered(duration) => format!("It was away for {}.", lasted(duration)).into(),
+        Sentence::Recovered(duration) => format!("The outage lasted {}.", lasted(duration)).into(),
     }
 }
 

@@ -16,7 +16,10 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
     let (status, texts) = (&connection.status, &connection.texts);
     let block = retry_block(status);
     let (hint_id, left_id) = (format!("{id}-hint"), format!("{id}-left"));
-    let description = block.map(|_| format!("{hint_id} {left_id}"));
+    let description = block.map(|_| match status.countdown {
+        Some(_) => format!("{hint_id} {left_id}"),
+        None => hint_id.clone(),
+    });
     // Nothing calls for a check while all is well.
     let is_secondary = status.phase == Phase::Connected;
     let retry = {
@@ -29,9 +32,7 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
     };
     html! {
         <>
-            if let Some(countdown) = status.countdown {
-                { cooldown(connection, countdown, left_id) }
-            }
+            { ladder(connection, left_id) }
             <div class="docker-status-actions">
                 <button
                     type="button"
@@ -42,7 +43,8 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
                 >
                     { (texts.label)(Label::Check) }
                 </button>
-                if status.consecutive_failures > 0 {
+                // It stays while it does its work, or the focus would be lost.
+                if status.consecutive_failures > 0 || status.outage.is_some() {
                     <button
                         type="button"
                         class="docker-status-button secondary"
@@ -61,21 +63,26 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
     }
 }
 
-/// Changes by the second, hence outside of any live region.
-fn cooldown(connection: &DockerConnection, countdown: Countdown, id: String) -> Html {
-    let texts = &connection.texts;
-    let Countdown { left, total } = countdown;
-    let limit = connection.status.max_consecutive_failures;
-    let failed = connection.status.consecutive_failures.min(limit);
+/// The way to the next attempt and the failed ones. It changes by the second, hence outside of any
+/// live region.
+fn ladder(connection: &DockerConnection, id: String) -> Html {
+    let (status, texts) = (&connection.status, &connection.texts);
+    let limit = status.max_consecutive_failures;
+    let failed = status.consecutive_failures.min(limit);
+    if status.countdown.is_none() && failed == 0 {
+        return Html::default();
+    }
     html! {
         <div class="docker-status-countdown">
-            <progress
-                max={total.to_string()}
-                value={total.saturating_sub(left).to_string()}
-                aria-label={(texts.label)(Label::Countdown)}
-                aria-valuetext={(texts.sentence)(Sentence::SecondsLeft(left))}
-            />
-            <span {id}>{ (texts.sentence)(Sentence::NextAttempt(left)) }</span>
+            if let Some(Countdown { left, total }) = status.countdown {
+                <progress
+                    max={total.to_string()}
+                    value={total.saturating_sub(left).to_string()}
+                    aria-label={(texts.label)(Label::Countdown)}
+                    aria-valuetext={(texts.sentence)(Sentence::SecondsLeft(left))}
+                />
+                <span {id}>{ (texts.sentence)(Sentence::NextAttempt(left)) }</span>
+            }
             if failed > 0 {
                 <span>
                     { (texts.label)(Label::Attempts) }{ " " }

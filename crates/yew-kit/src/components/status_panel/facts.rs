@@ -11,10 +11,10 @@ pub(super) fn facts(connection: &DockerConnection) -> Html {
     let first_cause = outage
         .map(|outage| outage.first_reason)
         .filter(|first_reason| Some(*first_reason) != status.reason)
-        .and_then(texts.reason);
+        .map(texts.cause);
     let rows = [
         (
-            Label::DownSince,
+            Label::Since,
             outage.map(|outage| html! { <TimeOfDay at={outage.since} /> }),
         ),
         (Label::FirstCause, first_cause.map(Html::from)),

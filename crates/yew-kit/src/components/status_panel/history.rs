@@ -30,7 +30,7 @@ fn line(outage: &Outage, texts: &Texts) -> Html {
         <li>
             <TimeOfDay at={outage.since} />
             <span class="docker-status-lasted">{ lasted }</span>
-            <span>{ (texts.reason)(outage.first_reason) }</span>
+            <span>{ (texts.cause)(outage.first_reason) }</span>
         </li>
     }
 }
