@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -100,7 +101,15 @@ enum StartError {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() => return refuse(sentence(&error)),
+        // What was asked for: the help, or the version. Nobody may be reading it.
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+    };
     let log = tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_target(false);
@@ -110,11 +119,25 @@ fn main() -> ExitCode {
     }
     match run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("docker-connection-backend: {error}");
-            ExitCode::from(2)
-        }
+        Err(error) => refuse(error),
     }
+}
+
+fn refuse(why: impl Display) -> ExitCode {
+    eprintln!("docker-connection-backend: {why}");
+    ExitCode::from(2)
+}
+
+/// What is wrong with the arguments. The possible values have a line of their own there; after an
+/// empty line, the usage follows.
+fn sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let lines = text.lines().take_while(|line| !line.is_empty());
+    let sentence = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    sentence
+        .strip_prefix("error: ")
+        .unwrap_or(&sentence)
+        .to_owned()
 }
 
 fn run(args: Args) -> Result<(), StartError> {

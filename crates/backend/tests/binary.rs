@@ -332,17 +332,30 @@ fn what_cannot_work_is_refused_with_one_sentence() {
 
 #[test]
 fn arguments_that_make_no_sense_are_refused() {
-    for arguments in [
-        ["--no-such-flag", "1"],
-        ["--listen", "nonsense"],
-        ["--listen", "127.0.0.1:99999"],
-        ["--max-connections", "0"],
-        ["--allow-host", "http://localhost"],
-        ["--allow-origin", "*"],
-        ["--log-format", "xml"],
+    for (arguments, part) in [
+        (["--no-such-flag", "1"], "'--no-such-flag'"),
+        (["--listen", "nonsense"], "invalid socket address"),
+        (["--listen", "127.0.0.1:99999"], "invalid socket address"),
+        (["--max-connections", "0"], "would be zero"),
+        (
+            ["--allow-host", "http://localhost"],
+            "is not a host such as",
+        ),
+        (["--allow-origin", "*"], "is not an origin such as"),
+        (["--log-format", "xml"], "text, json"),
     ] {
-        let output = program().args(arguments).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(!output.stderr.is_empty());
+        assert_refused(&arguments, part);
+    }
+    assert_refused(&["--listen"], "a value is required");
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    for (flag, part) in [("--help", "--token-file"), ("--version", "backend 0.")] {
+        let output = program().arg(flag).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{flag}");
+        assert!(output.stderr.is_empty(), "{flag}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(part), "{text}");
     }
 }
