@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+use std::env;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -9,7 +10,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 use docker_connection_backend::{
     AllowedHost, AllowedOrigin, Backend, Config, ConfigError, Environment, Token, TokenError,
 };
@@ -76,6 +77,22 @@ struct Args {
     log_format: LogFormat,
 }
 
+impl Args {
+    /// The arguments and the variables of this process. Empty variables are as good as none:
+    /// Compose sets such ones for `${NAME:-}`.
+    fn of_process() -> Result<Self, clap::Error> {
+        let command = Self::command().mut_args(|arg| {
+            let variable = arg.get_env().and_then(env::var_os);
+            if variable.is_some_and(|value| value.is_empty()) {
+                arg.env(None)
+            } else {
+                arg
+            }
+        });
+        Self::from_arg_matches(&command.try_get_matches()?)
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LogFormat {
     Text,
@@ -101,7 +118,7 @@ enum StartError {
 }
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::of_process() {
         Ok(args) => args,
         Err(error) if error.use_stderr() => return refuse(sentence(&error)),
         // What was asked for: the help, or the version. Nobody may be reading it.

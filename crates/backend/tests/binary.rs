@@ -116,6 +116,33 @@ fn the_environment_configures_it_too() {
 }
 
 #[test]
+fn empty_variables_are_as_good_as_none() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    for name in [
+        "DOCKER_HOST",
+        "ASSETS",
+        "ALLOW_HOST",
+        "ALLOW_ORIGIN",
+        "TOKEN_FILE",
+        "MAX_CONNECTIONS",
+        "LOG_FORMAT",
+    ] {
+        command.env(format!("DOCKER_CONNECTION_{name}"), "");
+    }
+    let report = Running::start(&mut command).report();
+    assert_eq!(report["endpoint"]["source"], "flag");
+
+    // The default port may be taken; the engine's address is looked at first.
+    let output = program()
+        .args(["--docker-host", "nonsense"])
+        .env("DOCKER_CONNECTION_LISTEN", "")
+        .output()
+        .unwrap();
+    let sentence = String::from_utf8(output.stderr).unwrap();
+    assert!(sentence.contains("no scheme"), "{sentence}");
+}
+
+#[test]
 fn a_token_file_is_made_and_its_link_printed_and_never_logged() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("token");
