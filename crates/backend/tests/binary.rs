@@ -266,6 +266,8 @@ fn a_socket_of_somebody_else_is_denied() {
         .arg(format!("unix://{}", socket.display()));
     let report = Running::start(&mut command).report();
     assert_eq!(report["reason"], "permission-denied");
+    let text = report["advice"][0]["text"].as_str().unwrap();
+    assert!(text.contains("Only root may connect"), "{text}");
 }
 
 #[test]
