@@ -28,7 +28,7 @@ fn steps(reason: Reason, endpoint: &EngineEndpoint) -> Vec<Advice> {
     };
     let path = host.strip_prefix("unix://").unwrap_or(host);
     match reason {
-        Reason::PermissionDenied if OS == "linux" => permission::advice(socket),
+        Reason::PermissionDenied if OS == "linux" => permission::advice(socket, path),
         Reason::ConnectionRefused if stale_mount::is_likely(socket) => stale_mount::advice(path),
         _ => on(OS, reason, path),
     }

@@ -43,17 +43,23 @@ impl EngineEndpoint {
         let mut endpoint = if let Some(url) = flag {
             Self::at(url, EndpointSource::Flag, environment)
         } else if let Some(url) = &environment.docker_host {
-            hidden = Self::current(environment).into_hidden();
+            hidden = Self::without_docker_host(environment).into_hidden();
             Self::at(url, EndpointSource::DockerHost, environment)
-        } else if let Some(name) = &environment.docker_context {
-            Self::of_context(name, EndpointSource::DockerContext, environment)
         } else {
-            Self::current(environment)
+            Self::without_docker_host(environment)
         };
         hidden = hidden.filter(|hidden| endpoint.target.as_ref() != Ok(&hidden.target));
         endpoint.neighbours = Neighbours::of(endpoint.socket(), hidden, environment);
         endpoint.has_programs = has_programs(environment);
         endpoint
+    }
+
+    /// The endpoint of `DOCKER_CONTEXT`, or of the current context.
+    fn without_docker_host(environment: &Environment) -> Self {
+        match &environment.docker_context {
+            Some(name) => Self::of_context(name, EndpointSource::DockerContext, environment),
+            None => Self::current(environment),
+        }
     }
 
     /// The endpoint of the current context, whatever the variables say.

@@ -2,13 +2,15 @@
 
 #![forbid(unsafe_code)]
 
+use std::env;
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 use docker_connection_backend::{
     AllowedHost, AllowedOrigin, Backend, Config, ConfigError, Environment, Token, TokenError,
 };
@@ -75,6 +77,22 @@ struct Args {
     log_format: LogFormat,
 }
 
+impl Args {
+    /// The arguments and the variables of this process. Empty variables are as good as none:
+    /// Compose sets such ones for `${NAME:-}`.
+    fn of_process() -> Result<Self, clap::Error> {
+        let command = Self::command().mut_args(|arg| {
+            let variable = arg.get_env().and_then(env::var_os);
+            if variable.is_some_and(|value| value.is_empty()) {
+                arg.env(None)
+            } else {
+                arg
+            }
+        });
+        Self::from_arg_matches(&command.try_get_matches()?)
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LogFormat {
     Text,
@@ -100,7 +118,15 @@ enum StartError {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::of_process() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() => return refuse(sentence(&error)),
+        // What was asked for: the help, or the version. Nobody may be reading it.
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+    };
     let log = tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_target(false);
@@ -110,11 +136,25 @@ fn main() -> ExitCode {
     }
     match run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("docker-connection-backend: {error}");
-            ExitCode::from(2)
-        }
+        Err(error) => refuse(error),
     }
+}
+
+fn refuse(why: impl Display) -> ExitCode {
+    eprintln!("docker-connection-backend: {why}");
+    ExitCode::from(2)
+}
+
+/// What is wrong with the arguments. The possible values have a line of their own there; after an
+/// empty line, the usage follows.
+fn sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let lines = text.lines().take_while(|line| !line.is_empty());
+    let sentence = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    sentence
+        .strip_prefix("error: ")
+        .unwrap_or(&sentence)
+        .to_owned()
 }
 
 fn run(args: Args) -> Result<(), StartError> {

@@ -116,6 +116,33 @@ fn the_environment_configures_it_too() {
 }
 
 #[test]
+fn empty_variables_are_as_good_as_none() {
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    for name in [
+        "DOCKER_HOST",
+        "ASSETS",
+        "ALLOW_HOST",
+        "ALLOW_ORIGIN",
+        "TOKEN_FILE",
+        "MAX_CONNECTIONS",
+        "LOG_FORMAT",
+    ] {
+        command.env(format!("DOCKER_CONNECTION_{name}"), "");
+    }
+    let report = Running::start(&mut command).report();
+    assert_eq!(report["endpoint"]["source"], "flag");
+
+    // The default port may be taken; the engine's address is looked at first.
+    let output = program()
+        .args(["--docker-host", "nonsense"])
+        .env("DOCKER_CONNECTION_LISTEN", "")
+        .output()
+        .unwrap();
+    let sentence = String::from_utf8(output.stderr).unwrap();
+    assert!(sentence.contains("no scheme"), "{sentence}");
+}
+
+#[test]
 fn a_token_file_is_made_and_its_link_printed_and_never_logged() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("token");
@@ -239,6 +266,8 @@ fn a_socket_of_somebody_else_is_denied() {
         .arg(format!("unix://{}", socket.display()));
     let report = Running::start(&mut command).report();
     assert_eq!(report["reason"], "permission-denied");
+    let text = report["advice"][0]["text"].as_str().unwrap();
+    assert!(text.contains("Only root may connect"), "{text}");
 }
 
 #[test]
@@ -332,17 +361,30 @@ fn what_cannot_work_is_refused_with_one_sentence() {
 
 #[test]
 fn arguments_that_make_no_sense_are_refused() {
-    for arguments in [
-        ["--no-such-flag", "1"],
-        ["--listen", "nonsense"],
-        ["--listen", "127.0.0.1:99999"],
-        ["--max-connections", "0"],
-        ["--allow-host", "http://localhost"],
-        ["--allow-origin", "*"],
-        ["--log-format", "xml"],
+    for (arguments, part) in [
+        (["--no-such-flag", "1"], "'--no-such-flag'"),
+        (["--listen", "nonsense"], "invalid socket address"),
+        (["--listen", "127.0.0.1:99999"], "invalid socket address"),
+        (["--max-connections", "0"], "would be zero"),
+        (
+            ["--allow-host", "http://localhost"],
+            "is not a host such as",
+        ),
+        (["--allow-origin", "*"], "is not an origin such as"),
+        (["--log-format", "xml"], "text, json"),
     ] {
-        let output = program().args(arguments).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(!output.stderr.is_empty());
+        assert_refused(&arguments, part);
+    }
+    assert_refused(&["--listen"], "a value is required");
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    for (flag, part) in [("--help", "--token-file"), ("--version", "backend 0.")] {
+        let output = program().arg(flag).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{flag}");
+        assert!(output.stderr.is_empty(), "{flag}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(part), "{text}");
     }
 }

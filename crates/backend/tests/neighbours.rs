@@ -154,6 +154,19 @@ async fn a_context_that_docker_host_hides_is_told_of_if_it_answers() {
 }
 
 #[tokio::test]
+async fn docker_host_hides_the_context_of_the_variable_rather_than_the_current_one() {
+    let (mut environment, home) = environment();
+    environment.docker_context = Some("named".to_owned());
+    for name in ["named", "current"] {
+        let socket = home.path().join(format!("{name}.sock"));
+        use_context(home.path(), name, &socket);
+        answer_with(&socket, engine());
+    }
+    let warnings = report(&backend(&environment)).await.warnings;
+    assert!(warnings[0].text.contains("context named"), "{warnings:#?}");
+}
+
+#[tokio::test]
 async fn a_context_with_the_chosen_engine_is_no_conflict() {
     let (environment, home) = environment();
     let chosen = home.path().join("docker.sock");

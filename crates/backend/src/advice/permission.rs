@@ -7,7 +7,7 @@ use std::path::Path;
 use docker_connection::{Advice, Reason};
 use rustix::process::{getegid, geteuid, getgroups};
 
-use super::{linux, run, say};
+use super::{linux, quoted, run, say};
 
 /// What the system knows of users and groups.
 struct Accounts<'a> {
@@ -18,6 +18,14 @@ struct Accounts<'a> {
     user: u32,
     /// The groups that the process got when it was started.
     process_groups: &'a [u32],
+}
+
+/// Whom a socket lets in: connecting takes the right to write.
+#[derive(Clone, Copy)]
+struct Socket {
+    owner: u32,
+    group: u32,
+    mode: u32,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -31,9 +39,15 @@ enum Cause<'a> {
         user: &'a str,
         group: &'a str,
     },
+    /// The mode denies the group too.
+    OwnersAlone {
+        owner: String,
+    },
+    /// The process is in the group already, or needs none.
+    NoGroup,
 }
 
-pub(super) fn advice(socket: &Path) -> Vec<Advice> {
+pub(super) fn advice(socket: &Path, path: &str) -> Vec<Advice> {
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let groups = fs::read_to_string("/etc/group").unwrap_or_default();
     let mut process_groups: Vec<_> = getgroups().unwrap_or_default();
@@ -45,8 +59,12 @@ pub(super) fn advice(socket: &Path) -> Vec<Advice> {
         user: geteuid().as_raw(),
         process_groups: &process_groups,
     };
-    let group = fs::metadata(socket).map(|socket| socket.gid());
-    match group.ok().and_then(|group| accounts.cause(group)) {
+    let socket = fs::metadata(socket).map(|socket| Socket {
+        owner: socket.uid(),
+        group: socket.gid(),
+        mode: socket.mode(),
+    });
+    match accounts.cause(socket.ok()) {
         Some(Cause::OldProcess { user, group }) => vec![say(format!(
             "{user} is in the group {group} by now, but this backend was started before. Restart \
              the IDE server, after a new login if it is started from one."
@@ -58,15 +76,44 @@ pub(super) fn advice(socket: &Path) -> Vec<Advice> {
             ),
             say("Log out and in again, then restart the IDE server."),
         ],
+        Some(Cause::OwnersAlone { owner }) => vec![
+            say(format!(
+                "Only {owner} may connect to this socket: its mode denies its group too. Let the \
+                 engine open it to a group of the user that runs this backend."
+            )),
+            say("Or set DOCKER_HOST to an engine of that user, such as a rootless one."),
+        ],
+        Some(Cause::NoGroup) => vec![run(
+            "Look for the owner, the group or the mode that shuts this backend out on the way to \
+             the socket. If there is none, a security module such as SELinux does.",
+            format!("namei --long {}", quoted(path)),
+        )],
         None => linux::advice(Reason::PermissionDenied, "").unwrap_or_default(),
     }
 }
 
 impl<'a> Accounts<'a> {
-    /// `None` if the groups do not explain it, as for a socket that is its owner's alone.
-    fn cause(&self, group: u32) -> Option<Cause<'a>> {
+    /// `None` if nobody knows; then the group docker is worth a try.
+    fn cause(&self, socket: Option<Socket>) -> Option<Cause<'a>> {
+        let cause = socket.and_then(|socket| self.cause_at(socket));
+        cause.or_else(|| self.is_dockers().then_some(Cause::NoGroup))
+    }
+
+    fn cause_at(&self, socket: Socket) -> Option<Cause<'a>> {
+        let Socket { owner, group, mode } = socket;
+        if owner == self.user || mode & 0o002 != 0 {
+            return Some(Cause::NoGroup);
+        }
+        if mode & 0o020 == 0 {
+            let name = fields(self.users, owner, [0, 3]).map(|[name, _]| name.to_owned());
+            let owner = name.unwrap_or_else(|| format!("the user {owner}"));
+            return Some(Cause::OwnersAlone { owner });
+        }
+        if self.process_groups.contains(&group) {
+            return Some(Cause::NoGroup);
+        }
         // The group root is nobody's cure.
-        if group == 0 || self.process_groups.contains(&group) {
+        if group == 0 {
             return None;
         }
         let [group, members] = fields(self.groups, group, [0, 3])?;
@@ -77,6 +124,12 @@ impl<'a> Accounts<'a> {
         } else {
             Cause::NotAMember { user, group }
         })
+    }
+
+    /// Whether the process is in the group docker.
+    fn is_dockers(&self) -> bool {
+        let mut groups = self.process_groups.iter();
+        groups.any(|group| matches!(fields(self.groups, *group, [0, 3]), Some(["docker", _])))
     }
 }
 
@@ -95,6 +148,12 @@ mod tests {
     use super::*;
 
     fn cause(process_groups: &[u32], members: &str, group: u32) -> Option<String> {
+        let mode = 0o140_660;
+        let owner = 0;
+        cause_at(process_groups, members, Some(Socket { owner, group, mode }))
+    }
+
+    fn cause_at(process_groups: &[u32], members: &str, socket: Option<Socket>) -> Option<String> {
         let groups = format!("root:x:0:\ndocker:x:998:{members}\n");
         let accounts = Accounts {
             users: "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n",
@@ -102,7 +161,7 @@ mod tests {
             user: 1000,
             process_groups,
         };
-        accounts.cause(group).map(|cause| format!("{cause:?}"))
+        accounts.cause(socket).map(|cause| format!("{cause:?}"))
     }
 
     #[test]
@@ -128,9 +187,44 @@ mod tests {
     }
 
     #[test]
+    fn no_group_helps_where_the_mode_denies_it() {
+        for (owner, name) in [(0, "root"), (1001, "the user 1001")] {
+            let expected = Cause::OwnersAlone {
+                owner: name.to_owned(),
+            };
+            let expected = Some(format!("{expected:?}"));
+            for mode in [0o140_600, 0o140_640] {
+                for (process_groups, members) in [(&[1000][..], ""), (&[1000], "ada"), (&[998], "")]
+                {
+                    let socket = Socket {
+                        owner,
+                        group: 998,
+                        mode,
+                    };
+                    assert_eq!(cause_at(process_groups, members, Some(socket)), expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_sent_into_a_group_that_the_process_is_in() {
+        let expected = Some(format!("{:?}", Cause::NoGroup));
+        assert_eq!(cause(&[1000, 998], "ada", 998), expected);
+        // The group docker is of no use here.
+        assert_eq!(cause(&[1000, 998], "ada", 0), expected);
+        assert_eq!(cause_at(&[1000, 998], "ada", None), expected);
+        for (owner, mode) in [(1000, 0o140_600), (0, 0o140_666)] {
+            let group = 998;
+            let socket = Socket { owner, group, mode };
+            assert_eq!(cause_at(&[1000], "", Some(socket)), expected);
+        }
+    }
+
+    #[test]
     fn groups_explain_nothing_where_they_are_not_the_cause() {
-        assert_eq!(cause(&[1000, 998], "ada", 998), None);
         assert_eq!(cause(&[1000], "ada", 0), None);
         assert_eq!(cause(&[1000], "ada", 997), None);
+        assert_eq!(cause_at(&[1000], "ada", None), None);
     }
 }
