@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use docker_connection::{HealthStatus, Reason};
+use docker_connection_backend::{Backend, Config, Environment};
 use http::Method;
 use tempfile::tempdir;
 use tokio::runtime::Handle;
@@ -62,6 +63,23 @@ async fn the_head_of_a_stream_keeps_everyone_from_storing_and_holding_it_back() 
     assert_eq!(head.header("cache-control"), "no-cache, no-transform");
     assert_eq!(head.header("x-accel-buffering"), "no");
     assert_eq!(head.header("x-content-type-options"), "nosniff");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_begins_with_a_flaw_of_the_configuration_that_was_just_told() {
+    let environment = Environment {
+        docker_host: Some("ssh://ada@docker.test".to_owned()),
+        ..Environment::default()
+    };
+    let backend = Backend::new(Config {
+        environment,
+        ..Config::default()
+    });
+    let backend = backend.unwrap();
+    let asked = report(&backend).await;
+    let told = Events::open(&backend).await.report().await;
+    assert_eq!(told.reason, asked.reason);
+    assert!(told.reason.is_some());
 }
 
 #[tokio::test(start_paused = true)]

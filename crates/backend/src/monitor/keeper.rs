@@ -15,8 +15,9 @@ use crate::endpoint::Target;
 /// Everything it holds (connection, watch, timer) is released when it is dropped.
 pub(super) async fn keep_watch(monitor: Monitor) {
     let Ok(target) = &monitor.endpoint.target else {
-        // Only a restart with another configuration changes that.
-        monitor.report().await;
+        // Only a restart with another configuration changes that. An older answer will not do:
+        // those who watch are told of new ones only.
+        monitor.report_since(Instant::now()).await;
         return;
     };
     let mut snapshots = monitor.latest.subscribe();
