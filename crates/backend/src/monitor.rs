@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use docker_connection::HealthStatus;
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared, WeakShared};
+use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -40,8 +40,7 @@ struct State {
     judge: Judge,
     health: Health,
     answer: Option<Answer>,
-    /// Weak, because a check that nobody waits for any more is to be dropped.
-    running: Option<WeakShared<Check>>,
+    running: Option<Shared<Check>>,
     /// Whether the engine that answered last is sure to be the one that answers now.
     is_identified: bool,
     watchers: usize,
@@ -63,7 +62,8 @@ struct Answer {
     snapshot: Arc<Snapshot>,
 }
 
-type Check = BoxFuture<'static, Answer>;
+/// Gives nothing if the check could not end: its runtime did, or it panicked.
+type Check = BoxFuture<'static, Option<Answer>>;
 
 impl Monitor {
     pub(crate) fn new(endpoint: EngineEndpoint) -> Self {
@@ -95,7 +95,7 @@ impl Monitor {
             }
             self.join_check(&mut state)
         };
-        check.await.snapshot
+        ended(check).await.snapshot
     }
 
     /// What is known without asking: the last state, and how many checks there were.
@@ -115,7 +115,7 @@ impl Monitor {
                 let mut state = self.state();
                 self.join_check(&mut state)
             };
-            let answer = check.await;
+            let answer = ended(check).await;
             if answer.started >= time {
                 return answer.snapshot;
             }
@@ -145,13 +145,19 @@ impl Monitor {
         }
     }
 
+    /// The check goes on even if nobody waits for it: else impatient clients would cause one each,
+    /// and never learn what is wrong.
     fn join_check(&self, state: &mut State) -> Shared<Check> {
-        let running = state.running.as_ref().and_then(WeakShared::upgrade);
-        running.unwrap_or_else(|| {
-            let check = self.clone().check().boxed().shared();
-            state.running = check.downgrade();
-            check
-        })
+        // One that could not end is still there.
+        if let Some(running) = &state.running
+            && running.peek().is_none()
+        {
+            return running.clone();
+        }
+        let check = tokio::spawn(self.clone().check());
+        let check = check.map(Result::ok).boxed().shared();
+        state.running = Some(check.clone());
+        check
     }
 
     async fn check(self) -> Answer {
@@ -261,6 +267,10 @@ impl Drop for Watch {
             keeper.abort();
         }
     }
+}
+
+async fn ended(check: Shared<Check>) -> Answer {
+    check.await.expect("a check ends before its runtime")
 }
 
 fn is_available(snapshot: &Snapshot) -> bool {
