@@ -5,6 +5,7 @@ mod schedule;
 mod socket_watch;
 
 use std::future::pending;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -41,7 +42,8 @@ struct State {
     health: Health,
     answer: Option<Answer>,
     running: Option<Shared<Check>>,
-    /// Whether the engine that answered last is sure to be the one that answers now.
+    /// Whether the engine that answered last is sure to be the one that answers now, unless the
+    /// running check fails. An idle connection vouches for it, so somebody has to watch.
     is_identified: bool,
     watchers: usize,
     keeper: Option<AbortHandle>,
@@ -162,9 +164,12 @@ impl Monitor {
 
     async fn check(self) -> Answer {
         let known = {
-            let state = self.state();
+            let mut state = self.state();
+            // Now and not at the end, so that a doubt in between stays.
+            let will_be = state.watchers > 0;
+            let was_identified = mem::replace(&mut state.is_identified, will_be);
             let engine = state.health.engine();
-            engine.filter(|_| state.is_identified).cloned()
+            engine.filter(|_| was_identified).cloned()
         };
         let checked_at = SystemTime::now();
         let started = Instant::now();
@@ -183,7 +188,6 @@ impl Monitor {
         let result = match result {
             Ok(engine) => {
                 state.judge.answered();
-                state.is_identified = true;
                 state.checks.answered += 1;
                 Ok((engine, ended - started))
             }
@@ -261,10 +265,11 @@ impl Drop for Watch {
     fn drop(&mut self) {
         let mut state = self.monitor.state();
         state.watchers -= 1;
-        if state.watchers == 0
-            && let Some(keeper) = state.keeper.take()
-        {
-            keeper.abort();
+        if state.watchers == 0 {
+            state.is_identified = false;
+            if let Some(keeper) = state.keeper.take() {
+                keeper.abort();
+            }
         }
     }
 }

@@ -289,3 +289,32 @@ async fn another_engine_at_the_same_socket_is_asked_who_it_is() {
         ("9.9", "10.0")
     );
 }
+
+#[tokio::test]
+async fn another_engine_is_noticed_after_nobody_watched() {
+    for was_watched in [false, true] {
+        let folder = tempdir().unwrap();
+        let socket = folder.path().join("docker.sock");
+        let _old = FakeEngine::start(&socket);
+        let backend = backend(&unix(&socket));
+        report(&backend).await;
+        if was_watched {
+            Events::open(&backend).await.available().await;
+        }
+        let next = folder.path().join("next.sock");
+        let _new = FakeEngine::with_version(&next, "10.0");
+        fs::rename(&next, &socket).unwrap();
+        let asked_before = report(&backend).await.checked_at;
+        let asked = async {
+            loop {
+                let asked = report(&backend).await;
+                if asked.checked_at != asked_before {
+                    break asked;
+                }
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let asked = timeout(PATIENCE, asked).await.expect("it is asked again");
+        assert_eq!(asked.engine.unwrap().version, "10.0", "{was_watched}");
+    }
+}
