@@ -6,7 +6,7 @@
 //! # What the engine is asked
 //!
 //! - `GET /version`, or `GET /_ping` while somebody watches and nothing hints at another engine in
-//!   its place. Nothing else, one request at a time, each given up after 4 s.
+//!   its place. Nothing else, one request at a time, each given up after 3.5 s.
 //! - Nothing at all while nobody asks and nobody watches.
 //! - For those who ask, however many: at most one request a second.
 //! - While somebody watches: one request each 30 s, and one more to open an idle connection, whose

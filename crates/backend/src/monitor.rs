@@ -14,16 +14,19 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use crate::endpoint::EngineEndpoint;
 use crate::engine::{self, Failure};
 use crate::health::{Health, Verdict};
+use crate::neighbours;
 use crate::snapshot::Snapshot;
 use judge::Judge;
 
 /// The reason has to reach a browser before its own deadline of 5 s.
 const DEADLINE: Duration = Duration::from_secs(4);
+/// How long the engine may take; the rest is for a look around.
+const ENGINE_LIMIT: Duration = DEADLINE.saturating_sub(neighbours::LIMIT);
 /// How long an answer serves everyone who asks.
 const ANSWER_SERVES: Duration = Duration::from_secs(1);
 
@@ -174,15 +177,13 @@ impl Monitor {
         let checked_at = SystemTime::now();
         let started = Instant::now();
         let result = match &self.endpoint.target {
-            Ok(target) => timeout(DEADLINE, engine::check(target, known.as_ref()))
+            Ok(target) => timeout(ENGINE_LIMIT, engine::check(target, known.as_ref()))
                 .await
                 .unwrap_or(Err(Failure::Silent)),
             Err(reason) => Err(Failure::Because(*reason)),
         };
         let ended = Instant::now();
-        let look_around = self.endpoint.look_around(result.is_ok());
-        // What is not found in time is not told.
-        let _ = timeout_at(started + DEADLINE, look_around).await;
+        self.endpoint.look_around(result.is_ok()).await;
 
         let mut state = self.state();
         let result = match result {

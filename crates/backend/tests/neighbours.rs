@@ -101,6 +101,23 @@ async fn a_frozen_neighbour_does_not_delay_the_report() {
 }
 
 #[tokio::test]
+async fn others_are_looked_for_while_the_chosen_engine_is_silent() {
+    let (environment, home) = environment();
+    let _chosen = UnixListener::bind(home.path().join("docker.sock")).unwrap();
+    let _silent = UnixListener::bind(socket(&home, ".orbstack/run/docker.sock")).unwrap();
+    answer_with(&socket(&home, ".colima/default/docker.sock"), engine());
+    let hidden = home.path().join("hidden.sock");
+    use_context(home.path(), "mine", &hidden);
+    answer_with(&hidden, engine());
+    let started = Instant::now();
+    let report = report(&backend(&environment)).await;
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert_eq!(report.reason, Some(Reason::Hung));
+    assert!(offers(&report, "Colima"), "{report:#?}");
+    assert_eq!(report.warnings.len(), 1, "{report:#?}");
+}
+
+#[tokio::test]
 async fn nobody_is_looked_for_while_the_chosen_engine_answers() {
     let (environment, home) = environment();
     answer_with(&home.path().join("docker.sock"), engine());
