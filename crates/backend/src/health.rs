@@ -1,4 +1,4 @@
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use docker_connection::message::UNAVAILABLE;
 use docker_connection::{
@@ -118,8 +118,9 @@ fn warnings(engine: &Engine) -> Vec<Warning> {
     podman.into_iter().collect()
 }
 
+/// A clock that was never set may be before 1970, which cannot be written.
 fn timestamp(time: SystemTime) -> String {
-    humantime::format_rfc3339_millis(time).to_string()
+    humantime::format_rfc3339_millis(time.max(UNIX_EPOCH)).to_string()
 }
 
 /// In milliseconds, with one decimal.
@@ -228,6 +229,12 @@ mod tests {
         ]
         .map(|verdict| health.record(verdict).sequence);
         assert_eq!(sequences, [1, 1, 2, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_clock_before_1970_is_no_obstacle() {
+        let early = UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(timestamp(early), "1970-01-01T00:00:00.000Z");
     }
 
     #[test]
