@@ -57,7 +57,7 @@ pub(super) async fn keep_watch(monitor: Monitor) {
         snapshots.mark_unchanged();
         let is_available = is_available(&snapshot);
         let changed = sequence.replace(snapshot.report.sequence) != Some(snapshot.report.sequence);
-        schedule.checked(started, is_available, changed);
+        schedule.checked(started, snapshot.report.reason, changed);
         if !is_available {
             idle = None;
         } else if idle.is_none() {
