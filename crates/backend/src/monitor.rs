@@ -219,7 +219,7 @@ impl Monitor {
         self.state().judge.socket_made(Instant::now());
     }
 
-    /// Gives the snapshot to new watchers, and wakes the others if the state has changed.
+    /// Gives the snapshot to new watchers, and wakes the others if it says something new.
     fn publish(&self, new: &Arc<Snapshot>) {
         self.latest.send_if_modified(|latest| {
             let sequence = latest.as_ref().map(|old| old.report.sequence);
