@@ -1,8 +1,8 @@
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use docker_connection::message::UNAVAILABLE;
 use docker_connection::{
-    Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage, Warning,
+    Advice, Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage, Warning,
 };
 
 use crate::advice::advice;
@@ -20,15 +20,22 @@ pub(crate) struct Verdict {
     pub(crate) result: Result<(Engine, Duration), Reason>,
 }
 
-/// What all checks so far found: the changes of state, and the outage that lasts.
+/// What all checks so far found: the changes of what is told, and the outage that lasts.
 #[derive(Debug)]
 pub(crate) struct Health {
     endpoint: EngineEndpoint,
     instance: String,
     sequence: u64,
-    /// The last verdict, without what differs from check to check.
-    state: Option<Result<Engine, Reason>>,
+    told: Option<Told>,
     outage: Option<ReportedOutage>,
+}
+
+/// What was told last, without what differs from check to check.
+#[derive(Debug, PartialEq)]
+struct Told {
+    state: Result<Engine, Reason>,
+    advice: Vec<Advice>,
+    warnings: Vec<Warning>,
 }
 
 impl Health {
@@ -37,14 +44,14 @@ impl Health {
             endpoint,
             instance,
             sequence: 0,
-            state: None,
+            told: None,
             outage: None,
         }
     }
 
     /// The engine, if it was available when it was last asked.
     pub(crate) fn engine(&self) -> Option<&Engine> {
-        self.state.as_ref()?.as_ref().ok()
+        self.told.as_ref()?.state.as_ref().ok()
     }
 
     /// Takes in a verdict and reports it.
@@ -55,14 +62,22 @@ impl Health {
             Err(reason) => (Err(reason), None),
         };
         self.update_outage(&state, &checked_at);
-        if self.state.as_ref() != Some(&state) {
-            self.sequence += 1;
-            self.log(&state);
-            self.state = Some(state.clone());
-        }
         let reason = state.as_ref().err().copied();
+        let advice = reason.map_or_else(Vec::new, |reason| advice(reason, &self.endpoint));
         let mut warnings = state.as_ref().map_or_else(|_| Vec::new(), warnings);
         warnings.extend(self.endpoint.neighbours.warnings());
+        if self.told.as_ref().map(|told| &told.state) != Some(&state) {
+            self.log(&state);
+        }
+        let told = Some(Told {
+            state: state.clone(),
+            advice: advice.clone(),
+            warnings: warnings.clone(),
+        });
+        if self.told != told {
+            self.sequence += 1;
+            self.told = told;
+        }
         let (status, message) = match reason {
             None => (HealthStatus::Available, AVAILABLE),
             Some(Reason::Starting) => (HealthStatus::Starting, STARTING),
@@ -73,7 +88,7 @@ impl Health {
             code: reason.map(|_| ErrorCode::DockerUnavailable),
             reason,
             message: message.to_owned(),
-            advice: reason.map_or_else(Vec::new, |reason| advice(reason, &self.endpoint)),
+            advice,
             checked_at,
             latency_ms: latency.map(milliseconds),
             warnings,
@@ -118,8 +133,9 @@ fn warnings(engine: &Engine) -> Vec<Warning> {
     podman.into_iter().collect()
 }
 
+/// A clock that was never set may be before 1970, which cannot be written.
 fn timestamp(time: SystemTime) -> String {
-    humantime::format_rfc3339_millis(time).to_string()
+    humantime::format_rfc3339_millis(time.max(UNIX_EPOCH)).to_string()
 }
 
 /// In milliseconds, with one decimal.
@@ -228,6 +244,12 @@ mod tests {
         ]
         .map(|verdict| health.record(verdict).sequence);
         assert_eq!(sequences, [1, 1, 2, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_clock_before_1970_is_no_obstacle() {
+        let early = UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(timestamp(early), "1970-01-01T00:00:00.000Z");
     }
 
     #[test]

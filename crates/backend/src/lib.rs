@@ -5,15 +5,16 @@
 //!
 //! # What the engine is asked
 //!
-//! - `GET /version` at first and whenever another engine may have taken its place, else
-//!   `GET /_ping`. Nothing else, one request at a time, each given up after 4 s.
+//! - `GET /version`, or `GET /_ping` while somebody watches and nothing hints at another engine in
+//!   its place. Nothing else, one request at a time, each given up after 3.5 s.
 //! - Nothing at all while nobody asks and nobody watches.
 //! - For those who ask, however many: at most one request a second.
 //! - While somebody watches: one request each 30 s, and one more to open an idle connection, whose
 //!   end tells of the engine's. In an outage the requests follow each other after 10, 20, 40 … ms,
 //!   measured from their beginnings; from 2 s on (5 s without a socket whose folder can be
-//!   watched) the pauses stay the same, and where the folder is watched they are 30 s after two
-//!   minutes. A change of the socket's folder begins that anew.
+//!   watched) the pauses stay the same. After two minutes they are 30 s where the folder is watched
+//!   and the outage can hardly end without a change of it: nobody listens, or there is no socket.
+//!   A change of the socket's folder begins that anew.
 //! - The end of the idle connection causes one request. If it ends although the engine is fine, as
 //!   behind some proxies, the next ones wait 1, 2, 4 … 30 s.
 //! - Other engines of the machine are asked who they are when the chosen one does not answer: each

@@ -5,24 +5,28 @@ mod schedule;
 mod socket_watch;
 
 use std::future::pending;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use docker_connection::HealthStatus;
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared, WeakShared};
+use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use crate::endpoint::EngineEndpoint;
 use crate::engine::{self, Failure};
 use crate::health::{Health, Verdict};
+use crate::neighbours;
 use crate::snapshot::Snapshot;
 use judge::Judge;
 
 /// The reason has to reach a browser before its own deadline of 5 s.
 const DEADLINE: Duration = Duration::from_secs(4);
+/// How long the engine may take; the rest is for a look around.
+const ENGINE_LIMIT: Duration = DEADLINE.saturating_sub(neighbours::LIMIT);
 /// How long an answer serves everyone who asks.
 const ANSWER_SERVES: Duration = Duration::from_secs(1);
 
@@ -40,9 +44,9 @@ struct State {
     judge: Judge,
     health: Health,
     answer: Option<Answer>,
-    /// Weak, because a check that nobody waits for any more is to be dropped.
-    running: Option<WeakShared<Check>>,
-    /// Whether the engine that answered last is sure to be the one that answers now.
+    running: Option<Shared<Check>>,
+    /// Whether the engine that answered last is sure to be the one that answers now, unless the
+    /// running check fails. An idle connection vouches for it, so somebody has to watch.
     is_identified: bool,
     watchers: usize,
     keeper: Option<AbortHandle>,
@@ -63,7 +67,8 @@ struct Answer {
     snapshot: Arc<Snapshot>,
 }
 
-type Check = BoxFuture<'static, Answer>;
+/// Gives nothing if the check could not end: its runtime did, or it panicked.
+type Check = BoxFuture<'static, Option<Answer>>;
 
 impl Monitor {
     pub(crate) fn new(endpoint: EngineEndpoint) -> Self {
@@ -95,7 +100,7 @@ impl Monitor {
             }
             self.join_check(&mut state)
         };
-        check.await.snapshot
+        ended(check).await.snapshot
     }
 
     /// What is known without asking: the last state, and how many checks there were.
@@ -115,7 +120,7 @@ impl Monitor {
                 let mut state = self.state();
                 self.join_check(&mut state)
             };
-            let answer = check.await;
+            let answer = ended(check).await;
             if answer.started >= time {
                 return answer.snapshot;
             }
@@ -145,39 +150,45 @@ impl Monitor {
         }
     }
 
+    /// The check goes on even if nobody waits for it: else impatient clients would cause one each,
+    /// and never learn what is wrong.
     fn join_check(&self, state: &mut State) -> Shared<Check> {
-        let running = state.running.as_ref().and_then(WeakShared::upgrade);
-        running.unwrap_or_else(|| {
-            let check = self.clone().check().boxed().shared();
-            state.running = check.downgrade();
-            check
-        })
+        // One that could not end is still there.
+        if let Some(running) = &state.running
+            && running.peek().is_none()
+        {
+            return running.clone();
+        }
+        let check = tokio::spawn(self.clone().check());
+        let check = check.map(Result::ok).boxed().shared();
+        state.running = Some(check.clone());
+        check
     }
 
     async fn check(self) -> Answer {
         let known = {
-            let state = self.state();
+            let mut state = self.state();
+            // Now and not at the end, so that a doubt in between stays.
+            let will_be = state.watchers > 0;
+            let was_identified = mem::replace(&mut state.is_identified, will_be);
             let engine = state.health.engine();
-            engine.filter(|_| state.is_identified).cloned()
+            engine.filter(|_| was_identified).cloned()
         };
         let checked_at = SystemTime::now();
         let started = Instant::now();
         let result = match &self.endpoint.target {
-            Ok(target) => timeout(DEADLINE, engine::check(target, known.as_ref()))
+            Ok(target) => timeout(ENGINE_LIMIT, engine::check(target, known.as_ref()))
                 .await
                 .unwrap_or(Err(Failure::Silent)),
             Err(reason) => Err(Failure::Because(*reason)),
         };
         let ended = Instant::now();
-        let look_around = self.endpoint.look_around(result.is_ok());
-        // What is not found in time is not told.
-        let _ = timeout_at(started + DEADLINE, look_around).await;
+        self.endpoint.look_around(result.is_ok()).await;
 
         let mut state = self.state();
         let result = match result {
             Ok(engine) => {
                 state.judge.answered();
-                state.is_identified = true;
                 state.checks.answered += 1;
                 Ok((engine, ended - started))
             }
@@ -208,7 +219,7 @@ impl Monitor {
         self.state().judge.socket_made(Instant::now());
     }
 
-    /// Gives the snapshot to new watchers, and wakes the others if the state has changed.
+    /// Gives the snapshot to new watchers, and wakes the others if it says something new.
     fn publish(&self, new: &Arc<Snapshot>) {
         self.latest.send_if_modified(|latest| {
             let sequence = latest.as_ref().map(|old| old.report.sequence);
@@ -255,12 +266,17 @@ impl Drop for Watch {
     fn drop(&mut self) {
         let mut state = self.monitor.state();
         state.watchers -= 1;
-        if state.watchers == 0
-            && let Some(keeper) = state.keeper.take()
-        {
-            keeper.abort();
+        if state.watchers == 0 {
+            state.is_identified = false;
+            if let Some(keeper) = state.keeper.take() {
+                keeper.abort();
+            }
         }
     }
+}
+
+async fn ended(check: Shared<Check>) -> Answer {
+    check.await.expect("a check ends before its runtime")
 }
 
 fn is_available(snapshot: &Snapshot) -> bool {

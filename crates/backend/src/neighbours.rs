@@ -12,7 +12,7 @@ use crate::endpoint::Target;
 use crate::engine;
 
 /// How long others may take to answer. The report of the chosen engine waits for it.
-const LIMIT: Duration = Duration::from_millis(500);
+pub(crate) const LIMIT: Duration = Duration::from_millis(500);
 /// How long what was found is taken for true.
 const SERVES: Duration = Duration::from_secs(5);
 

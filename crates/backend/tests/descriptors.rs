@@ -42,6 +42,7 @@ async fn checks_of_a_frozen_engine_leave_no_connection_open() {
     assert!(impatient.is_err());
     assert!(open_descriptors() > before, "it is connected");
     drop(check);
+    // The check goes on to its deadline.
     until_no_more_than(before).await;
 
     assert_eq!(report(&backend).await.reason, Some(Reason::Hung));

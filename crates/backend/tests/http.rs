@@ -3,18 +3,20 @@
 mod common;
 
 use std::fs;
+use std::time::Duration;
 
 use docker_connection_backend::{Backend, Config, ConfigError};
 use http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use http::{HeaderValue, Method};
 use tempfile::{TempDir, tempdir};
 
-use docker_connection::HealthStatus;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use docker_connection::{HealthStatus, Reason};
+use tokio::io::AsyncWriteExt;
 use tokio::net::UnixListener;
 use tokio::task::yield_now;
+use tokio::time::timeout;
 
-use common::{answer_with, ask, backend, engine, get, report, request, unix};
+use common::{FakeEngine, PATIENCE, answer_with, ask, backend, engine, get, report, request, unix};
 
 /// A backend without an engine, and its assets.
 fn with_assets() -> (Backend, TempDir) {
@@ -108,20 +110,25 @@ async fn a_check_goes_on_for_others_when_one_client_gives_up() {
 }
 
 #[tokio::test]
-async fn a_check_that_nobody_waits_for_is_dropped() {
+async fn impatient_clients_cause_one_check_and_its_verdict_is_kept() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
-    let listener = UnixListener::bind(&socket).unwrap();
+    let engine = FakeEngine::with_answer(&socket, "");
     let backend = backend(&unix(&socket));
-
-    let mut impatient = Box::pin(report(&backend));
-    let mut stream = tokio::select! {
-        _ = &mut impatient => panic!("nothing has answered"),
-        accepted = listener.accept() => accepted.unwrap().0,
+    for _ in 0..20 {
+        let impatient = timeout(Duration::from_millis(10), report(&backend)).await;
+        assert!(impatient.is_err(), "nothing has answered");
+    }
+    assert_eq!(report(&backend).await.reason, Some(Reason::Hung));
+    assert_eq!(engine.requests(), 1);
+    let closed = async {
+        while engine.connections() > 0 {
+            yield_now().await;
+        }
     };
-    drop(impatient);
-    let mut request = Vec::new();
-    stream.read_to_end(&mut request).await.unwrap();
+    timeout(PATIENCE, closed)
+        .await
+        .expect("its connection ends");
 }
 
 #[tokio::test]

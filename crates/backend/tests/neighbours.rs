@@ -14,7 +14,7 @@ use docker_connection_backend::{Backend, Config, Environment};
 use sha2::{Digest, Sha256};
 use tempfile::{TempDir, tempdir};
 
-use common::{answer_with, engine, report, unix};
+use common::{Events, answer_with, engine, report, unix};
 
 /// An environment with a home folder of its own, where `DOCKER_HOST` names a socket that is
 /// missing.
@@ -98,6 +98,41 @@ async fn a_frozen_neighbour_does_not_delay_the_report() {
     assert!(started.elapsed() < Duration::from_secs(2));
     assert_eq!(report.reason, Some(Reason::SocketMissing));
     assert!(!offers(&report, "OrbStack"));
+}
+
+#[tokio::test]
+async fn others_are_looked_for_while_the_chosen_engine_is_silent() {
+    let (environment, home) = environment();
+    let _chosen = UnixListener::bind(home.path().join("docker.sock")).unwrap();
+    let _silent = UnixListener::bind(socket(&home, ".orbstack/run/docker.sock")).unwrap();
+    answer_with(&socket(&home, ".colima/default/docker.sock"), engine());
+    let hidden = home.path().join("hidden.sock");
+    use_context(home.path(), "mine", &hidden);
+    answer_with(&hidden, engine());
+    let started = Instant::now();
+    let report = report(&backend(&environment)).await;
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert_eq!(report.reason, Some(Reason::Hung));
+    assert!(offers(&report, "Colima"), "{report:#?}");
+    assert_eq!(report.warnings.len(), 1, "{report:#?}");
+}
+
+#[tokio::test]
+async fn an_open_stream_is_told_of_an_engine_that_comes_later() {
+    let (environment, home) = environment();
+    let backend = backend(&environment);
+    let mut events = Events::open(&backend).await;
+    let first = events.report().await;
+    assert!(!offers(&first, "Colima"));
+    answer_with(&socket(&home, ".colima/default/docker.sock"), engine());
+    let told = loop {
+        let told = events.report().await;
+        if offers(&told, "Colima") {
+            break told;
+        }
+    };
+    assert_eq!(told.reason, first.reason);
+    assert!(told.sequence > first.sequence);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use docker_connection::{HealthStatus, Reason};
+use docker_connection_backend::{Backend, Config, Environment};
 use http::Method;
 use tempfile::tempdir;
 use tokio::runtime::Handle;
@@ -62,6 +63,23 @@ async fn the_head_of_a_stream_keeps_everyone_from_storing_and_holding_it_back() 
     assert_eq!(head.header("cache-control"), "no-cache, no-transform");
     assert_eq!(head.header("x-accel-buffering"), "no");
     assert_eq!(head.header("x-content-type-options"), "nosniff");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_begins_with_a_flaw_of_the_configuration_that_was_just_told() {
+    let environment = Environment {
+        docker_host: Some("ssh://ada@docker.test".to_owned()),
+        ..Environment::default()
+    };
+    let backend = Backend::new(Config {
+        environment,
+        ..Config::default()
+    });
+    let backend = backend.unwrap();
+    let asked = report(&backend).await;
+    let told = Events::open(&backend).await.report().await;
+    assert_eq!(told.reason, asked.reason);
+    assert!(told.reason.is_some());
 }
 
 #[tokio::test(start_paused = true)]
@@ -270,4 +288,33 @@ async fn another_engine_at_the_same_socket_is_asked_who_it_is() {
         (old.version.as_str(), new.version.as_str()),
         ("9.9", "10.0")
     );
+}
+
+#[tokio::test]
+async fn another_engine_is_noticed_after_nobody_watched() {
+    for was_watched in [false, true] {
+        let folder = tempdir().unwrap();
+        let socket = folder.path().join("docker.sock");
+        let _old = FakeEngine::start(&socket);
+        let backend = backend(&unix(&socket));
+        report(&backend).await;
+        if was_watched {
+            Events::open(&backend).await.available().await;
+        }
+        let next = folder.path().join("next.sock");
+        let _new = FakeEngine::with_version(&next, "10.0");
+        fs::rename(&next, &socket).unwrap();
+        let asked_before = report(&backend).await.checked_at;
+        let asked = async {
+            loop {
+                let asked = report(&backend).await;
+                if asked.checked_at != asked_before {
+                    break asked;
+                }
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let asked = timeout(PATIENCE, asked).await.expect("it is asked again");
+        assert_eq!(asked.engine.unwrap().version, "10.0", "{was_watched}");
+    }
 }

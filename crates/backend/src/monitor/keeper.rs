@@ -15,8 +15,9 @@ use crate::endpoint::Target;
 /// Everything it holds (connection, watch, timer) is released when it is dropped.
 pub(super) async fn keep_watch(monitor: Monitor) {
     let Ok(target) = &monitor.endpoint.target else {
-        // Only a restart with another configuration changes that.
-        monitor.report().await;
+        // Only a restart with another configuration changes that. An older answer will not do:
+        // those who watch are told of new ones only.
+        monitor.report_since(Instant::now()).await;
         return;
     };
     let mut snapshots = monitor.latest.subscribe();
@@ -56,7 +57,7 @@ pub(super) async fn keep_watch(monitor: Monitor) {
         snapshots.mark_unchanged();
         let is_available = is_available(&snapshot);
         let changed = sequence.replace(snapshot.report.sequence) != Some(snapshot.report.sequence);
-        schedule.checked(started, is_available, changed);
+        schedule.checked(started, snapshot.report.reason, changed);
         if !is_available {
             idle = None;
         } else if idle.is_none() {

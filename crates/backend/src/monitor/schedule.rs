@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use docker_connection::Reason;
 use tokio::time::Instant;
 
 /// Between checks while nothing is wrong, or nothing has changed for long.
@@ -10,7 +11,7 @@ const FIRST_STEP: Duration = Duration::from_millis(10);
 const LAST_STEP_TOLD: Duration = Duration::from_secs(2);
 /// The last step of any other endpoint.
 const LAST_STEP_UNTOLD: Duration = Duration::from_secs(5);
-/// Without a change for so long, an endpoint whose return is told is left alone.
+/// Without a change for so long, an outage whose end is told is left alone.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two checks for the sake of idle connections that ended.
 const ALARM_PAUSE: Duration = Duration::from_secs(1);
@@ -18,7 +19,7 @@ const ALARM_PAUSE: Duration = Duration::from_secs(1);
 /// Tells when the next check is due while someone watches.
 #[derive(Debug)]
 pub(super) struct Schedule {
-    /// Whether something tells when the engine comes back.
+    /// Whether the socket's folder is watched.
     is_told: bool,
     due: Instant,
     last_check: Option<Instant>,
@@ -64,8 +65,9 @@ impl Schedule {
         self.alarm_pause = (self.alarm_pause * 2).min(SLOW);
     }
 
-    /// A check that began at `started` has ended; `changed` says whether it found something new.
-    pub(super) fn checked(&mut self, started: Instant, is_available: bool, changed: bool) {
+    /// A check that began at `started` has ended with that reason, or with none if the engine is
+    /// available; `changed` says whether it found something new.
+    pub(super) fn checked(&mut self, started: Instant, reason: Option<Reason>, changed: bool) {
         self.last_check = Some(started);
         if changed {
             self.restart(started);
@@ -73,8 +75,9 @@ impl Schedule {
             self.next_alarm = started;
             self.alarm_pause = ALARM_PAUSE;
         }
-        let is_old = self.is_told && started - self.changed_at >= PATIENCE;
-        if is_available || is_old {
+        let is_old = started - self.changed_at >= PATIENCE;
+        let may_wait = reason.is_none_or(|reason| is_old && self.is_told && is_end_told(reason));
+        if may_wait {
             self.due = started + SLOW;
             return;
         }
@@ -93,20 +96,34 @@ impl Schedule {
     }
 }
 
+/// Whether the socket's folder changes when such an outage ends.
+fn is_end_told(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::SocketMissing
+            | Reason::NotInstalled
+            | Reason::DanglingSymlink
+            | Reason::NotASocket
+            | Reason::ConnectionRefused
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MISSING: Option<Reason> = Some(Reason::SocketMissing);
 
     fn ms(ms: u64) -> Duration {
         Duration::from_millis(ms)
     }
 
     /// The pauses between checks that end at once and find what the first one found.
-    fn pauses(schedule: &mut Schedule, is_available: bool, count: usize) -> Vec<Duration> {
+    fn pauses(schedule: &mut Schedule, reason: Option<Reason>, count: usize) -> Vec<Duration> {
         let mut pauses = Vec::new();
         for number in 0..count {
             let started = schedule.due();
-            schedule.checked(started, is_available, number == 0);
+            schedule.checked(started, reason, number == 0);
             pauses.push(schedule.due() - started);
         }
         pauses
@@ -117,20 +134,20 @@ mod tests {
         let now = Instant::now();
         let mut schedule = Schedule::new(now, true);
         assert_eq!(schedule.due(), now);
-        assert_eq!(pauses(&mut schedule, true, 3), [SLOW; 3]);
+        assert_eq!(pauses(&mut schedule, None, 3), [SLOW; 3]);
     }
 
     #[test]
     fn the_ladder_climbs_to_2_seconds_where_a_return_is_told() {
         let mut schedule = Schedule::new(Instant::now(), true);
         let steps = [10, 20, 40, 80, 160, 320, 640, 1280, 2000, 2000].map(ms);
-        assert_eq!(pauses(&mut schedule, false, 10), steps);
+        assert_eq!(pauses(&mut schedule, MISSING, 10), steps);
     }
 
     #[test]
     fn the_ladder_climbs_to_5_seconds_where_nothing_tells_and_stays_there() {
         let mut schedule = Schedule::new(Instant::now(), false);
-        let pauses = pauses(&mut schedule, false, 1000);
+        let pauses = pauses(&mut schedule, MISSING, 1000);
         assert_eq!(pauses[9..11], [ms(5000); 2]);
         assert_eq!(pauses[999], ms(5000));
     }
@@ -139,19 +156,28 @@ mod tests {
     fn an_old_outage_whose_end_is_told_is_left_alone() {
         let now = Instant::now();
         let mut schedule = Schedule::new(now, true);
-        schedule.checked(now, false, true);
+        schedule.checked(now, MISSING, true);
         let almost = now + PATIENCE - ms(1);
-        schedule.checked(almost, false, false);
+        schedule.checked(almost, MISSING, false);
         assert!(schedule.due() < almost + LAST_STEP_TOLD);
-        schedule.checked(now + PATIENCE, false, false);
+        schedule.checked(now + PATIENCE, MISSING, false);
         assert_eq!(schedule.due(), now + PATIENCE + SLOW);
+    }
+
+    #[test]
+    fn an_old_outage_whose_end_no_folder_tells_is_still_asked_about() {
+        for reason in [Reason::Hung, Reason::EngineError, Reason::PermissionDenied] {
+            let mut schedule = Schedule::new(Instant::now(), true);
+            let pauses = pauses(&mut schedule, Some(reason), 200);
+            assert_eq!(pauses[199], LAST_STEP_TOLD, "{reason}");
+        }
     }
 
     #[test]
     fn steps_are_measured_from_the_beginning_of_a_check() {
         let now = Instant::now();
         let mut schedule = Schedule::new(now, true);
-        schedule.checked(now, false, true);
+        schedule.checked(now, MISSING, true);
         // It was silent for 4 s, and the next one begins at once.
         assert!(schedule.due() < now + Duration::from_secs(4));
     }
@@ -159,18 +185,18 @@ mod tests {
     #[test]
     fn a_change_begins_the_ladder_anew() {
         let mut schedule = Schedule::new(Instant::now(), true);
-        pauses(&mut schedule, false, 20);
-        assert_eq!(pauses(&mut schedule, false, 2), [ms(10), ms(20)]);
+        pauses(&mut schedule, MISSING, 20);
+        assert_eq!(pauses(&mut schedule, MISSING, 2), [ms(10), ms(20)]);
     }
 
     #[test]
     fn a_changed_socket_is_looked_at_at_once_but_not_all_the_time() {
         let now = Instant::now();
         let mut schedule = Schedule::new(now, true);
-        schedule.checked(now, true, true);
+        schedule.checked(now, None, true);
         schedule.socket_changed(now + ms(500));
         assert_eq!(schedule.due(), now + ms(500));
-        schedule.checked(now + ms(500), true, false);
+        schedule.checked(now + ms(500), None, false);
         schedule.socket_changed(now + ms(501));
         assert_eq!(schedule.due(), now + ms(510));
     }
@@ -179,12 +205,12 @@ mod tests {
     fn a_changed_socket_begins_the_ladder_of_an_outage_anew() {
         let now = Instant::now();
         let mut schedule = Schedule::new(now, true);
-        schedule.checked(now, false, true);
+        schedule.checked(now, MISSING, true);
         let later = now + PATIENCE;
-        schedule.checked(later, false, false);
+        schedule.checked(later, MISSING, false);
         assert_eq!(schedule.due(), later + SLOW);
         schedule.socket_changed(later + ms(50));
-        schedule.checked(later + ms(50), false, false);
+        schedule.checked(later + ms(50), MISSING, false);
         assert_eq!(schedule.due(), later + ms(60));
     }
 
@@ -192,14 +218,14 @@ mod tests {
     fn the_end_of_the_idle_connection_is_checked_at_once_and_false_alarms_less_often() {
         let now = Instant::now();
         let mut schedule = Schedule::new(now, true);
-        schedule.checked(now, true, true);
+        schedule.checked(now, None, true);
         let mut at = now + ms(5);
         let mut checks = Vec::new();
         for _ in 0..8 {
             schedule.alarm(at);
             at = schedule.due();
             checks.push((at - now).as_millis());
-            schedule.checked(at, true, false);
+            schedule.checked(at, None, false);
         }
         assert_eq!(
             checks,
@@ -211,13 +237,13 @@ mod tests {
     fn an_alarm_that_was_right_keeps_no_later_one_waiting() {
         let now = Instant::now();
         let mut schedule = Schedule::new(now, true);
-        schedule.checked(now, true, true);
+        schedule.checked(now, None, true);
         for second in 1..9 {
             let death = now + ms(1000 * second);
             schedule.alarm(death);
             assert_eq!(schedule.due(), death);
-            schedule.checked(death, false, true);
-            schedule.checked(death + ms(200), true, true);
+            schedule.checked(death, MISSING, true);
+            schedule.checked(death + ms(200), None, true);
         }
     }
 }

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::engine;
+use super::{engine, engine_of_version};
 
 /// Answers like an engine, keeps connections open, and counts.
 ///
@@ -20,6 +20,8 @@ pub struct FakeEngine {
 struct Shared {
     /// What is answered to every request in place of an engine's answers; silence if it is empty.
     answer: Mutex<Option<String>>,
+    /// What is answered to the question who it is, if it is not the usual.
+    identity: Option<String>,
     connections: AtomicUsize,
     requests: AtomicUsize,
 }
@@ -34,6 +36,17 @@ impl FakeEngine {
         let shared = Shared::default();
         *shared.answer.lock().unwrap() = Some(answer.to_owned());
         Self::serve(socket, shared)
+    }
+
+    pub fn with_version(socket: &Path, version: &str) -> Self {
+        let identity = Some(engine_of_version(version));
+        Self::serve(
+            socket,
+            Shared {
+                identity,
+                ..Shared::default()
+            },
+        )
     }
 
     fn serve(socket: &Path, shared: Shared) -> Self {
@@ -91,7 +104,7 @@ async fn converse(mut stream: UnixStream, shared: Arc<Shared>) {
             if request[..length].starts_with(b"GET /_ping ") {
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK".to_owned()
             } else {
-                engine()
+                shared.identity.clone().unwrap_or_else(engine)
             }
         });
         if stream.write_all(answer.as_bytes()).await.is_err() {

@@ -98,7 +98,13 @@ pub fn unix(socket: &Path) -> String {
 
 /// The answer of an engine to the question who it is.
 pub fn engine() -> String {
-    let version = r#"{"Version":"9.9","ApiVersion":"1.41","Os":"linux","Arch":"amd64","New":1}"#;
+    engine_of_version("9.9")
+}
+
+pub fn engine_of_version(version: &str) -> String {
+    let version = format!(
+        r#"{{"Version":"{version}","ApiVersion":"1.41","Os":"linux","Arch":"amd64","New":1}}"#
+    );
     format!(
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{version}",
         version.len()
