@@ -84,6 +84,7 @@ impl Driver {
             timer: RefCell::default(),
         })
     }
+
     pub(crate) fn now(&self) -> Option<Instant> {
         self.runtime.as_ref().map(|runtime| runtime.now())
     }

@@ -50,6 +50,7 @@ impl Connection {
             check_shown,
             tick,
             self.ladder.cooldown_until(self.status_at),
+            self.reset_pause_end(self.status_at),
         ])
     }
 

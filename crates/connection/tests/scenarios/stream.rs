@@ -215,3 +215,18 @@ fn a_stream_that_opens_in_an_outage_ends_the_retries() {
     world.run_ms(100);
     assert_eq!(world.phase(), Phase::Connected);
 }
+
+#[test]
+fn the_end_of_the_pause_between_resets_is_shown_when_nothing_else_happens() {
+    let mut world = streaming(Answer::Available);
+    world.answer = GONE;
+    world.stream(GONE);
+    world.input(Input::Retry);
+    world.run_ms(100);
+    world.input(Input::Reset);
+    world.run_ms(100);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+    assert!(!world.connection.status().can_reset);
+    world.run_s(5);
+    assert!(world.connection.status().can_reset);
+}
