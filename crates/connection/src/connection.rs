@@ -84,7 +84,7 @@ struct Check {
     id: CheckId,
     started_at: Instant,
     cause: Cause,
-    /// Also true for a recovery check that an attempt has joined.
+    /// An attempt has started it, or has joined it.
     is_attempt: bool,
     /// A person asked for it, or has joined it.
     is_manual: bool,

@@ -73,25 +73,18 @@ impl Connection {
 
     /// Starts a check, or joins the one in flight.
     pub(super) fn check_for(&mut self, now: Instant, cause: Cause) {
+        if self.check.is_none() {
+            self.start_check(now, cause);
+        }
         if let Some(check) = &mut self.check {
             check.is_attempt |= cause.is_attempt();
             check.is_awaited |= cause == Cause::App;
             check.is_manual |= cause == Cause::Manual;
-            return;
         }
-        self.check_ids += 1;
-        let id = CheckId(self.check_ids);
-        self.outputs.push_back(Output::StartCheck { id, cause });
-        let is_down = matches!(self.state, State::Down { .. });
-        self.check = Some(Check {
-            id,
-            started_at: now,
-            cause,
-            is_attempt: cause.is_attempt(),
-            is_awaited: cause == Cause::App,
-            is_manual: cause == Cause::Manual,
-            is_recovery: cause.is_recovery() && is_down,
-        });
+    }
+
+    fn start_check(&mut self, now: Instant, cause: Cause) {
+        let mut is_recovery = false;
         if let State::Down {
             trouble,
             periodic_checks,
@@ -99,12 +92,25 @@ impl Connection {
         } = &mut self.state
             && cause.is_recovery()
         {
+            is_recovery = true;
             if cause == Cause::Periodic && !trouble.is_starting() {
                 *periodic_checks += 1;
             }
             self.status.recovery.attempts += 1;
             self.status.recovery.last_attempt = Some(now);
         }
+        self.check_ids += 1;
+        let id = CheckId(self.check_ids);
+        self.outputs.push_back(Output::StartCheck { id, cause });
+        self.check = Some(Check {
+            id,
+            started_at: now,
+            cause,
+            is_attempt: false,
+            is_awaited: false,
+            is_manual: false,
+            is_recovery,
+        });
     }
 
     pub(super) fn restart_overdue_check(&mut self, now: Instant) {
