@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant as Clock};
 
 use docker_connection::{
-    BASE_RETRY_DELAY, Config, Connection, Input, Instant, Reason, Recovery, Trigger,
+    BASE_RETRY_DELAY, Config, Connection, Input, Instant, Reason, Recovery, RecoveryMode, Trigger,
 };
 
 use world::{World, failure};
@@ -30,8 +30,8 @@ fn main() {
         "outage", "ladder", "with recovery checks", "original"
     );
     for (name, seconds, original) in ORIGINAL {
-        let ladder = requests(seconds, None);
-        let recovery = requests(seconds, Some(recovery()));
+        let ladder = requests(seconds, RecoveryMode::Events);
+        let recovery = requests(seconds, RecoveryMode::Periodic(recovery()));
         println!("{name:8} {ladder:>8} {recovery:>22} {original:>12}");
     }
 }
@@ -49,7 +49,7 @@ fn recovery() -> Recovery {
     }
 }
 
-fn requests(seconds: u64, recovery: Option<Recovery>) -> usize {
+fn requests(seconds: u64, recovery: RecoveryMode) -> usize {
     let mut world = World::new(failure(Reason::BackendUnreachable));
     world.input(Input::Recovery(recovery));
     world.input(Input::Start);

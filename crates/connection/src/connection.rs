@@ -1,4 +1,10 @@
+mod app;
 mod checks;
+mod page;
+mod state;
+mod stream;
+mod toast;
+mod verdicts;
 mod view;
 
 use std::collections::VecDeque;
@@ -8,13 +14,18 @@ use crate::cooldown::Jitter;
 use crate::ladder::Ladder;
 use crate::throttle::Throttle;
 use crate::{
-    Cause, CheckId, Config, ConfigError, DockerError, ErrorCode, HealthReport, HealthStatus, Input,
-    Instant, Limiter, Outage, Output, Reason, Recovery, RecoveryStatus, Status, Trigger,
-    is_docker_error,
+    Cause, Config, ConfigError, Input, Instant, Limiter, Note, Output, RecoveryMode, Status,
+    Trigger,
 };
+use state::{Check, State, Trouble};
+use stream::Stream;
+use toast::Toast;
 
-/// A stream that has been silent for longer is not trusted to know better than a check.
-const QUIET_STREAM: Duration = Duration::from_secs(20);
+/// How long the checks go on after [`Input::Stop`]: a component that is moved stops and starts.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Reports of the app cause no more than one check in this time.
+const REPORT_WINDOW: Duration = Duration::from_secs(1);
 
 /// The state machine that decides when to check and what to show.
 ///
@@ -26,78 +37,25 @@ pub struct Connection {
     config: Config,
     jitter: Jitter,
     state: State,
+    /// When the checks stop, if nobody comes back.
+    stops_at: Option<Instant>,
     ladder: Ladder,
     check: Option<Check>,
-    stream: Option<Stream>,
-    triggers: Throttle,
-    recovery: Option<Recovery>,
-    is_visible: bool,
-    last_reset: Option<Instant>,
-    last_report: Option<(String, u64)>,
     check_ids: u64,
+    stream: Stream,
+    triggers: Throttle<Trigger>,
+    reports: Throttle<()>,
+    recovery: RecoveryMode,
+    visible_since: Option<Instant>,
+    last_reset: Option<Instant>,
+    /// The instance and sequence of the newest report.
+    last_report: Option<(String, u64)>,
+    toast: Option<Toast>,
     status: Status,
     status_at: Instant,
     outputs: VecDeque<Output>,
-}
-
-#[derive(Clone, Debug)]
-enum State {
-    /// Nobody wants to know.
-    Idle,
-    /// The check in flight is the first, or the first since the counter was reset.
-    Undecided { outage: Option<Outage> },
-    /// The last verdict was "available".
-    Connected,
-    /// The last verdict was another one, or there is none to be had.
-    Down {
-        outage: Outage,
-        trouble: Trouble,
-        periodic_checks: u32,
-    },
-}
-
-/// What was last said of an outage.
-#[derive(Clone, Debug)]
-enum Trouble {
-    Report(Box<HealthReport>),
-    Hidden(Reason),
-    Error(Option<Reason>),
-}
-
-impl Trouble {
-    fn reason(&self) -> Option<Reason> {
-        match self {
-            Self::Report(report) => report.reason,
-            Self::Hidden(reason) => Some(*reason),
-            Self::Error(reason) => *reason,
-        }
-    }
-
-    fn is_starting(&self) -> bool {
-        matches!(self, Self::Report(report) if report.status == HealthStatus::Starting)
-    }
-}
-
-/// The check in flight.
-#[derive(Clone, Debug)]
-struct Check {
-    id: CheckId,
-    started_at: Instant,
-    cause: Cause,
-    /// An attempt has started it, or has joined it.
-    is_attempt: bool,
-    /// A person asked for it, or has joined it.
-    is_manual: bool,
-    /// The app waits for its verdict, whether anybody watches or not.
-    is_awaited: bool,
-    /// It looks for an engine that was gone when it began.
-    is_recovery: bool,
-}
-
-/// The open push stream.
-#[derive(Clone, Debug)]
-struct Stream {
-    heard_at: Instant,
+    /// What is told once the status that it is about can be read.
+    news: Vec<Output>,
 }
 
 impl Connection {
@@ -116,22 +74,26 @@ impl Connection {
         Self {
             jitter: Jitter::new(seed, config.jitter),
             triggers: Throttle::new(config.trigger_throttle, None),
+            reports: Throttle::new(REPORT_WINDOW, None),
             status: Status {
                 max_consecutive_failures: config.max_consecutive_failures,
                 ..Status::default()
             },
             config,
             state: State::Idle,
+            stops_at: None,
             ladder: Ladder::default(),
             check: None,
-            stream: None,
-            recovery: None,
-            is_visible: true,
+            check_ids: 0,
+            stream: Stream::default(),
+            recovery: RecoveryMode::default(),
+            visible_since: Some(Instant::default()),
             last_reset: None,
             last_report: None,
-            check_ids: 0,
+            toast: None,
             status_at: Instant::default(),
             outputs: VecDeque::new(),
+            news: Vec::new(),
         }
     }
 
@@ -164,46 +126,35 @@ impl Connection {
 
     /// Takes in what happened outside.
     pub fn handle(&mut self, now: Instant, input: Input) {
+        self.note_whether_seen(now);
         match input {
             // An answer that has arrived is worth more than a deadline that has passed meanwhile.
             Input::CheckEnded { .. } => {}
             // No answer can come while the page or the machine stands still.
-            Input::Trigger(Trigger::PageShow | Trigger::Resume | Trigger::Wake)
-            | Input::Visible(true) => self.restart_overdue_check(now),
+            Input::Trigger(trigger) if trigger.ends_a_gap() => {}
+            Input::Visible(true) => self.restart_overdue_check(now),
+            _ if self.has_overslept(now) => self.trigger(now, Trigger::Wake),
             _ => self.run_timers(now),
         }
         match input {
             Input::Start => self.start(now),
-            Input::Stop => self.stop(),
+            Input::Stop => self.linger(now),
             Input::Timeout => {}
             Input::CheckEnded { id, result } => self.end_check(now, id, result),
-            Input::Attempt => {
-                if self.can_attempt(now) {
-                    self.check_for(now, Cause::App);
-                }
-            }
-            Input::Retry => {
-                if self.can_attempt(now) {
-                    self.check_for(now, Cause::Manual);
-                }
-            }
+            Input::Attempt => self.attempt(now, Cause::App),
+            Input::Retry => self.attempt(now, Cause::Manual),
             Input::Reset => self.reset(now),
             Input::Trigger(trigger) => self.trigger(now, trigger),
-            Input::Visible(is_visible) => self.is_visible = is_visible,
+            Input::Visible(is_visible) => self.set_visible(now, is_visible),
             Input::ReportFailure(error) => self.report_failure(now, &error),
             Input::ReportSuccess => self.report_success(now),
+            Input::StreamAllowed(is_allowed) => self.allow_stream(now, is_allowed),
             Input::StreamReport(report) => self.stream_report(now, report),
-            Input::StreamHeartbeat => {
-                if self.stream.is_some() {
-                    self.hear_stream(now);
-                }
-            }
-            Input::StreamBroken => {
-                if self.stream.take().is_some() {
-                    self.check_for(now, Cause::StreamBroken);
-                }
-            }
+            Input::StreamHeartbeat => self.stream_heartbeat(now),
+            Input::StreamBroken => self.stream_broken(now),
             Input::Recovery(recovery) => self.recovery = recovery,
+            Input::ToastHeld(is_held) => self.hold_toast(now, is_held),
+            Input::ToastDismissed => self.toast = None,
         }
         self.run_timers(now);
         self.publish(now);
@@ -218,18 +169,27 @@ impl Connection {
     /// When to call [`handle`](Self::handle) with [`Input::Timeout`] if nothing else happens.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Instant> {
-        let check_timeout = self.check_timeout();
         if self.is_idle() {
-            return check_timeout;
+            return self.check_due();
+        }
+        if self.stops_at.is_some() {
+            return earliest([self.check_due(), self.stops_at]);
         }
         let next_check = match self.check {
             Some(_) => None,
-            None => earliest([self.triggers.pending_at(), self.periodic_at()]),
+            None => earliest([
+                self.first_check_at(),
+                self.triggers.pending_at(),
+                self.reports.pending_at(),
+                self.periodic_at(),
+            ]),
         };
         earliest([
-            check_timeout,
+            self.check_due(),
             next_check,
             self.retry_at(),
+            self.stream_due(),
+            self.toast_due(),
             self.next_change(),
         ])
     }
@@ -257,9 +217,16 @@ impl Connection {
     }
 
     fn start(&mut self, now: Instant) {
+        self.stops_at = None;
         if self.is_idle() {
             self.state = State::Undecided { outage: None };
-            self.check_for(now, Cause::First);
+            self.open_stream(now);
+        }
+    }
+
+    fn linger(&mut self, now: Instant) {
+        if !self.is_idle() {
+            self.stops_at.get_or_insert(now + LINGER);
         }
     }
 
@@ -267,39 +234,35 @@ impl Connection {
         if let Some(check) = self.check.take_if(|check| !check.is_awaited) {
             self.outputs.push_back(Output::AbortCheck { id: check.id });
         }
-        self.stream = None;
+        self.close_stream();
+        self.stops_at = None;
         self.last_report = None;
+        self.toast = None;
         self.triggers.satisfy();
+        self.reports.satisfy();
         self.status.warnings.clear();
-        self.status.recovery = RecoveryStatus::default();
+        self.status.recovery = Default::default();
         self.state = State::Idle;
     }
 
-    fn trigger(&mut self, now: Instant, trigger: Trigger) {
-        let stream_knows = self
-            .stream
-            .as_ref()
-            .is_some_and(|stream| now.saturating_duration_since(stream.heard_at) <= QUIET_STREAM);
-        if self.is_idle() || stream_knows || !self.triggers.pass(now, trigger) {
-            return;
-        }
-        if self.check.is_some() {
-            // It may have been sent before the world changed; only its success will do.
-            self.triggers.wait(trigger);
+    fn attempt(&mut self, now: Instant, cause: Cause) {
+        if self.can_attempt(now) {
+            self.check_for(now, cause);
         } else {
-            self.check_for(now, Cause::Trigger(trigger));
+            self.note(Note::AttemptRefused);
         }
     }
 
     fn reset(&mut self, now: Instant) {
         if self.reset_pause_end(now).is_some() {
-            return;
+            return self.note(Note::ResetRefused);
         }
+        self.note(Note::Reset);
         self.last_reset = Some(now);
         self.ladder = Ladder::default();
         if let State::Down { outage, .. } = self.state
             // An open stream has said its verdict and will not repeat it.
-            && self.stream.is_none()
+            && !self.stream.is_open()
         {
             self.state = State::Undecided {
                 outage: Some(outage),
@@ -316,45 +279,8 @@ impl Connection {
         (now < end).then_some(end)
     }
 
-    fn report_failure(&mut self, now: Instant, error: &DockerError) {
-        if self.is_idle() || !is_docker_error(error) {
-            return;
-        }
-        if error.code.as_deref() == Some(ErrorCode::DockerRateLimited.as_str()) {
-            if matches!(self.state, State::Down { .. }) {
-                self.postpone(now, error.backoff);
-            }
-        } else if self.stream.is_some() && matches!(self.state, State::Connected) {
-            self.check_for(now, Cause::Report);
-        } else if self.ladder.accepts_report(now) {
-            self.go_down(now, Trouble::Error(error.reason));
-            self.count_failure(now);
-            // It may have been the app's own trouble.
-            self.check_for(now, Cause::Report);
-        }
-    }
-
-    fn report_success(&mut self, now: Instant) {
-        if matches!(self.state, State::Undecided { .. } | State::Down { .. }) {
-            self.recover(now);
-            self.check_for(now, Cause::Report);
-        }
-    }
-
-    fn hear_stream(&mut self, now: Instant) {
-        self.stream = Some(Stream { heard_at: now });
-        self.triggers.satisfy();
-    }
-
-    fn stream_report(&mut self, now: Instant, report: Box<HealthReport>) {
-        if self.is_idle() {
-            return;
-        }
-        self.hear_stream(now);
-        if !self.is_outdated(&report) {
-            self.status.last_checked = Some(now);
-            self.take_report(now, report);
-        }
+    fn note(&mut self, note: Note) {
+        self.outputs.push_back(Output::Noted(note));
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{ErrorCode, Reason};
+use crate::{DockerErrorResponse, ErrorCode, Reason};
 
 /// An error that the app met while it used Docker, as in
 /// [`Input::ReportFailure`](crate::Input::ReportFailure).
@@ -14,6 +14,33 @@ pub struct DockerError {
     pub reason: Option<Reason>,
     /// How long the backend wants to be left alone.
     pub backoff: Option<Duration>,
+}
+
+impl From<&str> for DockerError {
+    /// An error of which only the words are known.
+    fn from(message: &str) -> Self {
+        Self::from(message.to_owned())
+    }
+}
+
+impl From<String> for DockerError {
+    fn from(message: String) -> Self {
+        Self {
+            message,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<DockerErrorResponse> for DockerError {
+    fn from(response: DockerErrorResponse) -> Self {
+        Self {
+            message: response.message,
+            code: Some(response.code.to_string()),
+            reason: response.reason,
+            backoff: response.backoff_seconds.map(Duration::from_secs),
+        }
+    }
 }
 
 /// Whether an error concerns Docker: a code `DOCKER_…` says yes, another code of the backend no;
@@ -40,9 +67,8 @@ mod tests {
     fn the_code_decides_before_the_words() {
         let concerns_docker = |code: Option<&str>, message: &str| {
             is_docker_error(&DockerError {
-                message: message.to_owned(),
                 code: code.map(str::to_owned),
-                ..DockerError::default()
+                ..DockerError::from(message)
             })
         };
         assert!(concerns_docker(Some("DOCKER_UNAVAILABLE"), ""));

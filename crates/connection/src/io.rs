@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{DockerError, HealthReport, Outage, Reason};
+use crate::{DockerError, HealthReport, Message, Outage, Reason};
 
 /// Names one check; the answer to any other than the one in flight is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,7 +13,7 @@ pub struct CheckId(pub(crate) u64);
 pub enum Input {
     /// Somebody wants to know: check now, and go on checking.
     Start,
-    /// Nobody wants to know any more: be silent.
+    /// Nobody wants to know any more: be silent, unless [`Start`](Self::Start) comes within 1 s.
     Stop,
     /// The instant of [`Connection::next_timeout`](crate::Connection::next_timeout) has come.
     Timeout,
@@ -35,10 +35,12 @@ pub enum Input {
     Trigger(Trigger),
     /// The page is shown or hidden.
     Visible(bool),
-    /// The app met an error.
+    /// The app met an error: a hint, of which a check makes a verdict.
     ReportFailure(DockerError),
-    /// The app used Docker with success.
+    /// The app used Docker with success; a hint as well.
     ReportSuccess,
+    /// Whether push streams may be opened from now on; not at first.
+    StreamAllowed(bool),
     /// The push stream brought a report; it is open from now on.
     StreamReport(Box<HealthReport>),
     /// The push stream shows that it is alive.
@@ -46,7 +48,11 @@ pub enum Input {
     /// The push stream is no more.
     StreamBroken,
     /// The wishes of all that watch over the recovery, taken together.
-    Recovery(Option<Recovery>),
+    Recovery(RecoveryMode),
+    /// A person reads the toast, by pointer or focus, or does so no more: its time stands still.
+    ToastHeld(bool),
+    /// A person closed the toast.
+    ToastDismissed,
 }
 
 /// What the driver must do.
@@ -60,8 +66,7 @@ pub enum Output {
         /// Why it is made, for the log.
         cause: Cause,
     },
-    /// A check has ended with or without an answer; not said of one that [`Input::Stop`] or the
-    /// end of a gap aborts.
+    /// A check has ended with or without an answer; not said of one that [`Input::Stop`] aborts.
     CheckEnded {
         /// Why it was made.
         cause: Cause,
@@ -73,12 +78,49 @@ pub enum Output {
         /// From [`Output::StartCheck`].
         id: CheckId,
     },
+    /// Open the push stream, and hand over what it brings.
+    OpenStream,
+    /// Close the push stream.
+    CloseStream,
     /// [`Connection::status`](crate::Connection::status) has changed.
     StatusChanged,
     /// An outage is over.
     Recovered(Outage),
-    /// A check that looked for better times in an outage found none.
-    RecoveryFailed,
+    /// A check in an outage, of any kind, did not end it.
+    RecoveryFailed {
+        /// What it found.
+        reason: Reason,
+        /// What to say of it.
+        message: Message,
+    },
+    /// Something for the log.
+    Noted(Note),
+}
+
+/// What leaves no other trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// An attempt was refused: a cooldown runs.
+    AttemptRefused,
+    /// A report of the app changed nothing: it does not concern Docker, or came inside a cooldown
+    /// or together with another.
+    ReportIgnored,
+    /// The counter was reset.
+    Reset,
+    /// The counter was not reset: it was a moment ago.
+    ResetRefused,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AttemptRefused => "attempt refused",
+            Self::ReportIgnored => "report of the app ignored",
+            Self::Reset => "counter reset",
+            Self::ResetRefused => "reset refused",
+        })
+    }
 }
 
 /// Why a check is made.
@@ -97,14 +139,14 @@ pub enum Cause {
     Periodic,
     /// The page came back to life.
     Trigger(Trigger),
-    /// The app reported a success, or a failure that the push stream does not know of.
+    /// The app reported a failure or a success.
     Report,
     /// The push stream broke.
     StreamBroken,
 }
 
 impl Cause {
-    /// Whether a failure counts, whatever else goes on.
+    /// Whether a failure counts wherever an attempt is allowed.
     #[must_use]
     pub const fn is_attempt(self) -> bool {
         matches!(
@@ -112,30 +154,37 @@ impl Cause {
             Self::App | Self::Manual | Self::Automatic | Self::StreamBroken
         )
     }
-
-    /// Whether nobody waits for it: it looks for better times, and its failure counts only if no
-    /// retry is ahead.
-    #[must_use]
-    pub const fn is_recovery(self) -> bool {
-        matches!(self, Self::Periodic | Self::Trigger(_))
-    }
 }
 
 /// An event of the page after which the world may have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// Of several that come together the last in this order speaks for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trigger {
     /// The window got the focus.
     Focus,
     /// The page became visible.
     Visible,
-    /// The browser found a network.
-    Online,
     /// The page came out of the back-forward cache.
     PageShow,
+    /// The browser found a network.
+    Online,
     /// The page was unfrozen.
     Resume,
     /// The machine woke from sleep.
     Wake,
+}
+
+impl Trigger {
+    /// Whether the page or the machine stood still before: what was under way then may be lost.
+    pub(crate) const fn ends_a_gap(self) -> bool {
+        matches!(self, Self::PageShow | Self::Resume | Self::Wake)
+    }
+
+    /// Whether it may come before the network is up.
+    pub(crate) const fn is_early(self) -> bool {
+        matches!(self, Self::Online | Self::Resume | Self::Wake)
+    }
 }
 
 impl fmt::Display for Cause {
@@ -167,13 +216,25 @@ pub struct CheckFailure {
     pub retry_after: Option<Duration>,
 }
 
-/// How to look for an engine that has gone.
+/// How to look for an engine that has gone, besides the ladder and the push stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RecoveryMode {
+    /// After events of the page.
+    #[default]
+    Events,
+    /// After events of the page, and every so often.
+    Periodic(Recovery),
+    /// Not at all.
+    Off,
+}
+
+/// How often to look for an engine that has gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
     /// The time between the last check of any kind and the next; no less than
     /// [`base_retry_delay`](crate::Config::base_retry_delay) is taken.
     pub check_interval: Duration,
-    /// How many such checks one outage may cause; after that the ladder and the page's events go
-    /// on alone.
+    /// How many such checks one outage may cause; the ladder and the page's events go on after
+    /// that.
     pub max_retries: u32,
 }

@@ -8,9 +8,11 @@ pub(crate) struct Ladder {
     failures: u32,
     counted_at: Option<Instant>,
     /// The failures belong to an outage that is over.
-    is_hidden: bool,
-    /// When hidden failures are forgotten, unless an outage begins before.
+    is_over: bool,
+    /// When they are forgotten then, unless an outage begins before.
     forget_at: Option<Instant>,
+    /// Since when the deadlines below are ahead.
+    waits_since: Option<Instant>,
     cooldown_until: Option<Instant>,
     retry_at: Option<Instant>,
 }
@@ -22,9 +24,10 @@ impl Ladder {
     /// Counts a failure; `factor` is what jitter leaves of each delay.
     pub(crate) fn count(&mut self, now: Instant, factor: f64, config: &Config) {
         self.begin_outage(now);
-        self.is_hidden = false;
+        self.is_over = false;
         self.failures = self.failures.saturating_add(1);
         self.counted_at = Some(now);
+        self.waits_since = Some(now);
         let base = config.base_retry_delay;
         let cooldown = cooldown(self.failures, base, config.max_retry_delay);
         self.cooldown_until = Some(now + cooldown.mul_f64(factor));
@@ -42,6 +45,7 @@ impl Ladder {
         Self {
             failures,
             counted_at: Some(now.min(deadline - delay)),
+            waits_since: Some(now.min(deadline - delay)),
             cooldown_until: (!cooldown.is_zero() || was_postponed).then_some(deadline),
             retry_at: Some(deadline),
             ..Self::default()
@@ -59,17 +63,26 @@ impl Ladder {
         }
     }
 
-    /// Success: the count is hidden.
+    /// Success: the count is kept for an outage that follows soon.
     pub(crate) fn recover(&mut self, now: Instant, config: &Config) {
-        self.is_hidden = true;
+        self.is_over = true;
         self.forget_at
             .get_or_insert(now + config.rate_limit_reset_time);
+        self.pause();
+    }
+
+    /// Nothing has to wait for now; the count stays.
+    pub(crate) fn pause(&mut self) {
+        self.waits_since = None;
         self.cooldown_until = None;
         self.retry_at = None;
     }
 
     /// Moves the deadlines to `until`, never to an earlier instant.
-    pub(crate) fn postpone(&mut self, until: Instant) {
+    pub(crate) fn postpone(&mut self, now: Instant, until: Instant) {
+        if self.deadline().is_none_or(|deadline| deadline < until) {
+            self.waits_since = Some(now);
+        }
         self.cooldown_until = self.cooldown_until.max(Some(until));
         self.retry_at = self.retry_at.max(Some(until));
     }
@@ -80,11 +93,11 @@ impl Ladder {
     }
 
     pub(crate) fn failures(&self) -> u32 {
-        if self.is_hidden { 0 } else { self.failures }
+        if self.is_over { 0 } else { self.failures }
     }
 
-    pub(crate) fn counted_at(&self) -> Option<Instant> {
-        self.counted_at
+    pub(crate) fn waits_since(&self) -> Option<Instant> {
+        self.waits_since
     }
 
     pub(crate) fn retry_at(&self) -> Option<Instant> {

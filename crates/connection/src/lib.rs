@@ -44,7 +44,7 @@ mod error;
 mod io;
 mod ladder;
 mod limiter;
-pub mod message;
+mod message;
 mod names;
 mod reason;
 mod report;
@@ -59,12 +59,13 @@ pub use config::{
 pub use connection::Connection;
 pub use cooldown::cooldown;
 pub use error::{DockerError, is_docker_error};
-pub use io::{Cause, CheckFailure, CheckId, Input, Output, Recovery, Trigger};
+pub use io::{Cause, CheckFailure, CheckId, Input, Note, Output, Recovery, RecoveryMode, Trigger};
 pub use limiter::Limiter;
+pub use message::{Message, Sentence};
 pub use reason::Reason;
 pub use report::{
-    Advice, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport, HealthStatus,
-    ReportedOutage, Warning,
+    Advice, DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport,
+    HealthStatus, ReportedOutage, Warning,
 };
-pub use status::{Countdown, Outage, Phase, RecoveryStatus, RetryBlock, Status};
+pub use status::{Countdown, Outage, Phase, RecoveryStatus, ResetBlock, RetryBlock, Status};
 pub use time::Instant;

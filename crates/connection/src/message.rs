@@ -1,66 +1,70 @@
-//! The sentences for the person at the screen.
+//! What to tell the person at the screen, for a catalogue to put into words.
 
-use std::borrow::Cow;
+use crate::Reason;
 
-use crate::{HealthReport, HealthStatus, Reason};
+/// What is wrong, in one sentence or two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Message {
+    /// Docker is about to answer.
+    Starting,
+    /// Docker cannot be used, or the truth cannot be had.
+    Failed {
+        /// What is said of it.
+        sentence: Sentence,
+        /// Which failed attempt this was and how many may fail, from the second on, up to the
+        /// last.
+        attempt: Option<(u32, u32)>,
+        /// That was the last: [`TooManyFailures`](Self::TooManyFailures) is said as well.
+        is_last: bool,
+    },
+    /// So many attempts failed that the next has to wait.
+    TooManyFailures,
+    /// An attempt is refused.
+    Wait {
+        /// For so many seconds.
+        seconds: u64,
+    },
+}
 
-/// What the first failure is called, word for word as in the original.
-pub const UNAVAILABLE: &str =
-    "Docker is not running or not accessible. Please start Docker Desktop and try again.";
-const TOO_MANY: &str =
-    "Docker connection failed too many times. Please check Docker and try again later.";
+/// What is said of an engine that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sentence {
+    /// It does not run, or nothing is known.
+    NotRunning,
+    /// It cannot be used for this reason.
+    Reason(Reason),
+    /// The backend's own words, where its reason is not known to this release.
+    Server(String),
+}
 
-/// What to say of a failed connection: `failures` counted ones, of which `limit` are allowed.
-#[must_use]
-pub fn unavailable(failures: u32, limit: u32) -> Cow<'static, str> {
-    if failures >= limit {
-        Cow::Borrowed(TOO_MANY)
-    } else if failures > 1 {
-        Cow::Owned(format!("{UNAVAILABLE} (attempt {failures} of {limit})"))
-    } else {
-        Cow::Borrowed(UNAVAILABLE)
+impl Message {
+    /// What to say after `failures` counted failures in a row, of which `limit` are allowed.
+    #[must_use]
+    pub fn failed(sentence: Sentence, failures: u32, limit: u32) -> Self {
+        let hides_docker = matches!(sentence, Sentence::Reason(reason) if reason.hides_docker());
+        if failures > limit && !hides_docker {
+            return Self::TooManyFailures;
+        }
+        Self::Failed {
+            sentence,
+            attempt: (2..=limit).contains(&failures).then_some((failures, limit)),
+            // It speaks of Docker, of which nothing is known.
+            is_last: failures == limit && !hides_docker,
+        }
     }
 }
 
-/// What to say of an attempt that a cooldown refuses for `seconds` more.
-#[must_use]
-pub fn wait(seconds: u64) -> String {
-    format!(
-        "Docker connection temporarily unavailable. Please wait {seconds} seconds before retrying."
-    )
-}
-
-/// What to say while nothing is known of Docker itself, because of `reason`.
-#[must_use]
-pub fn hidden(reason: Reason) -> &'static str {
-    match reason {
-        Reason::BackendUnreachable => {
-            "The IDE's server does not answer, so the state of Docker is not known."
+impl Sentence {
+    /// The sentence for `reason`. The one that asks to start Docker stands only where that helps.
+    #[must_use]
+    pub fn of(reason: Option<Reason>) -> Self {
+        match reason {
+            None | Some(Reason::Unknown | Reason::SocketMissing | Reason::ConnectionRefused) => {
+                Self::NotRunning
+            }
+            Some(reason) => Self::Reason(reason),
         }
-        Reason::BackendTimeout => {
-            "The IDE's server did not answer in time, so the state of Docker is not known."
-        }
-        Reason::BackendAuth => "The IDE's server asks you to sign in again.",
-        Reason::BackendRateLimited => "The IDE's server asks for fewer requests.",
-        Reason::ProxyError => {
-            "A proxy answered instead of the IDE's server, so the state of Docker is not known."
-        }
-        Reason::BadReport => {
-            "The IDE's server gave an answer that makes no sense, so the state of Docker is not \
-             known."
-        }
-        Reason::BrowserOffline => "You are offline, so the state of Docker is not known.",
-        _ => "The state of Docker is not known.",
-    }
-}
-
-/// The sentence for a report that is not "available".
-pub(crate) fn of_report(report: &HealthReport, failures: u32, limit: u32) -> Cow<'static, str> {
-    match report.reason {
-        _ if report.status == HealthStatus::Starting => Cow::Borrowed("Docker is starting."),
-        None | Some(Reason::Unknown) if !report.message.is_empty() => {
-            Cow::Owned(report.message.clone())
-        }
-        _ => unavailable(failures, limit),
     }
 }

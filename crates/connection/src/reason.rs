@@ -61,8 +61,31 @@ named_enum! {
         BadReport = "bad-report",
         /// The browser is offline.
         BrowserOffline = "browser-offline",
+        /// The agent beside the engine says nothing.
+        AgentSilent = "agent-silent",
+        /// The backend cannot reach the agents.
+        FleetUnreachable = "fleet-unreachable",
         /// A reason this release does not know; treated as passing.
         Unknown = "unknown",
     }
     else Unknown
+}
+
+impl Reason {
+    /// Whether something on the way to Docker is broken, so that nothing is known of Docker itself.
+    #[must_use]
+    pub const fn hides_docker(self) -> bool {
+        matches!(
+            self,
+            Self::BackendUnreachable
+                | Self::BackendTimeout
+                | Self::BackendAuth
+                | Self::BackendRateLimited
+                | Self::ProxyError
+                | Self::BadReport
+                | Self::BrowserOffline
+                | Self::AgentSilent
+                | Self::FleetUnreachable
+        )
+    }
 }

@@ -106,6 +106,38 @@ pub struct HealthReport {
     pub instance: String,
 }
 
+/// What the backend answers in place of a terminal, and with a 429.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
+pub struct DockerErrorResponse {
+    /// One sentence for the person at the screen.
+    pub message: String,
+    /// What it is about.
+    pub code: ErrorCode,
+    /// Failures counted in a row on this connection.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub failure_count: Option<u32>,
+    /// How long to wait before the next attempt, in s.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub backoff_seconds: Option<u64>,
+    /// Why the engine cannot be used.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub reason: Option<Reason>,
+}
+
 /// One step towards a working engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

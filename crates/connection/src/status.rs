@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 
 use crate::names::named_enum;
-use crate::{Advice, Endpoint, Engine, Instant, Reason, Warning};
+use crate::{Advice, Endpoint, Engine, Instant, Message, Reason, Warning};
 
 named_enum! {
     /// What to show.
@@ -30,35 +30,31 @@ named_enum! {
 pub struct Status {
     /// What to show; a view needs no other field to choose its looks.
     pub phase: Phase,
-    /// The last verdict; `None` while there is none and where the truth cannot be had.
-    pub is_available: Option<bool>,
-    /// When a check last ended.
+    /// Why Docker cannot be used, or why nobody knows.
+    pub reason: Option<Reason>,
+    /// What is wrong, to be put into words.
+    pub message: Option<Message>,
+    /// What to do about it, best first.
+    pub advice: Vec<Advice>,
+    /// When a check last ended or the push stream last brought a report.
     pub last_checked: Option<Instant>,
     /// Failures counted in this outage.
     pub consecutive_failures: u32,
     /// How many of them lead to phase [`Phase::RateLimited`].
     pub max_consecutive_failures: u32,
-    /// What is wrong, in one sentence.
-    pub error_message: Option<String>,
-    /// Whether the phase is [`Phase::RateLimited`].
-    pub is_rate_limited: bool,
     /// When the automatic retry runs; while the push stream makes retries needless, when the
     /// cooldown ends.
     pub next_retry_time: Option<Instant>,
-    /// The way to [`next_retry_time`](Self::next_retry_time), for countdowns.
+    /// The way to [`next_retry_time`](Self::next_retry_time).
     pub countdown: Option<Countdown>,
     /// Why a person cannot ask for a check now.
     pub retry_block: Option<RetryBlock>,
-    /// Whether there are failures to forget, and the last reset is long enough ago.
-    pub can_reset: bool,
+    /// Why a person cannot reset the counter now.
+    pub reset_block: Option<ResetBlock>,
     /// Whether a check is in flight.
     pub is_checking: bool,
     /// Whether the check in flight should be seen: a person asked for it, or it takes over 1 s.
     pub shows_check: bool,
-    /// Why Docker cannot be used.
-    pub reason: Option<Reason>,
-    /// What to do about it, best first.
-    pub advice: Vec<Advice>,
     /// The engine that last answered.
     pub engine: Option<Engine>,
     /// Where the backend looks for the engine.
@@ -69,8 +65,35 @@ pub struct Status {
     pub history: VecDeque<Outage>,
     /// What works, but may surprise.
     pub warnings: Vec<Warning>,
-    /// The periodic and event-caused checks of this outage.
+    /// The checks of this outage.
     pub recovery: RecoveryStatus,
+    /// The outage whose end is told just now: once, to whom it was shown, for 8 s.
+    pub toast: Option<Outage>,
+}
+
+impl Status {
+    /// The last verdict; `None` while there is none and where the truth cannot be had.
+    #[must_use]
+    pub fn is_available(&self) -> Option<bool> {
+        match self.phase {
+            Phase::Unknown | Phase::Checking => None,
+            Phase::Connected => Some(true),
+            _ if self.hides_docker() => None,
+            _ => Some(false),
+        }
+    }
+
+    /// Whether so many attempts failed that the next has to wait.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.phase == Phase::RateLimited
+    }
+
+    /// Whether something on the way to Docker is broken, so that nothing is known of Docker itself.
+    #[must_use]
+    pub fn hides_docker(&self) -> bool {
+        self.reason.is_some_and(Reason::hides_docker)
+    }
 }
 
 /// Why a person cannot ask for a check.
@@ -82,12 +105,21 @@ pub enum RetryBlock {
     Cooldown,
 }
 
+/// Why a person cannot reset the counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetBlock {
+    /// No failure is counted.
+    NothingToReset,
+    /// It was reset less than [`base_retry_delay`](crate::Config::base_retry_delay) ago.
+    JustReset,
+}
+
 /// The way to the next automatic retry, in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Countdown {
     /// Seconds left, rounded up: at least 1.
     pub left: u64,
-    /// Seconds from the last counted failure to the retry.
+    /// Seconds of the whole wait: at least `left`.
     pub total: u64,
 }
 
@@ -100,20 +132,20 @@ pub struct Outage {
     pub until: Option<Instant>,
     /// What it began with.
     pub first_reason: Reason,
-    /// Checks and reports that failed in it.
-    pub attempts: u32,
-    /// Whether it was there to be seen for a second or more, so that somebody may want to hear of
+    /// Verdicts in it that were not "available".
+    pub failures: u32,
+    /// Whether it was on a visible page for a second or more, so that somebody may want to hear of
     /// its end.
     pub was_shown: bool,
 }
 
-/// The checks that look for an engine without being asked.
+/// The checks of an outage, of any kind, after the one that opened it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecoveryStatus {
-    /// Whether one is in flight.
+    /// Whether one is in flight; said for 300 ms at least, unless it ends the outage.
     pub is_recovering: bool,
     /// How many were made in this outage.
-    pub attempts: u32,
+    pub checks: u32,
     /// When the last one began.
-    pub last_attempt: Option<Instant>,
+    pub last_check: Option<Instant>,
 }

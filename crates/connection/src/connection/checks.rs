@@ -1,71 +1,96 @@
-//! The checks of a [`Connection`], and what their verdicts do.
+//! When a check begins, and how it ends.
 
 use std::time::Duration;
 
-use super::{Check, Connection, State, Trouble};
+use super::state::Request;
+use super::{Check, Connection, State};
 use crate::{
-    Cause, CheckFailure, CheckId, HealthReport, HealthStatus, Instant, Outage, Output, Reason,
-    RecoveryStatus,
+    Cause, CheckFailure, CheckId, HealthReport, HealthStatus, Instant, Output, Reason, RecoveryMode,
 };
 
-/// How many outages the history keeps.
-const HISTORY: usize = 10;
+/// How much later a check that came too early is made again.
+const AGAIN: Duration = Duration::from_secs(2);
 
 impl Connection {
     pub(super) fn run_timers(&mut self, now: Instant) {
         let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
-        if let Some(Check { id, .. }) = self.check
-            && is_due(self.check_timeout())
-        {
-            self.outputs.push_back(Output::AbortCheck { id });
-            let failure = CheckFailure {
-                reason: Reason::BackendTimeout,
-                retry_after: None,
-            };
-            self.end_check(now, id, Err(failure));
+        if is_due(self.check_due()) {
+            self.run_check_timer(now);
         }
-        if self.is_idle() {
+        if is_due(self.stops_at) {
+            self.stop();
+        }
+        if self.is_idle() || self.stops_at.is_some() {
             return;
         }
+        self.run_stream_timer(now);
+        self.run_toast_timer(now);
         if is_due(self.retry_at()) {
             self.ladder.take_retry();
             self.check_for(now, Cause::Automatic);
         }
-        if self.check.is_none()
-            && let Some(trigger) = self.triggers.pass_pending(now)
-        {
-            self.check_for(now, Cause::Trigger(trigger));
+        if self.check.is_some() {
+            return;
         }
-        if self.check.is_none() && is_due(self.periodic_at()) {
+        if is_due(self.first_check_at()) {
+            self.check_for(now, Cause::First);
+        } else if let Some(trigger) = self.triggers.pass_pending(now) {
+            self.check_for(now, Cause::Trigger(trigger));
+        } else if self.reports.pass_pending(now).is_some() {
+            self.check_for(now, Cause::Report);
+        } else if is_due(self.periodic_at()) {
             self.check_for(now, Cause::Periodic);
         }
     }
 
-    pub(super) fn check_timeout(&self) -> Option<Instant> {
-        let check = self.check.as_ref()?;
-        Some(check.started_at + self.config.check_timeout)
+    /// When the check in flight is given up, or sent again.
+    pub(super) fn check_due(&self) -> Option<Instant> {
+        Some(match self.check.as_ref()?.request {
+            Request::Sent { at } => at + self.config.check_timeout,
+            Request::Again { at } => at,
+        })
+    }
+
+    fn run_check_timer(&mut self, now: Instant) {
+        match self.check {
+            Some(Check {
+                id,
+                request: Request::Sent { .. },
+                ..
+            }) => {
+                self.outputs.push_back(Output::AbortCheck { id });
+                let failure = CheckFailure {
+                    reason: Reason::BackendTimeout,
+                    retry_after: None,
+                };
+                self.end_check(now, id, Err(failure));
+            }
+            Some(_) => self.send(now),
+            None => {}
+        }
     }
 
     /// When the automatic retry runs; an open stream needs none.
     pub(super) fn retry_at(&self) -> Option<Instant> {
-        self.ladder.retry_at().filter(|_| self.stream.is_none())
+        self.ladder.retry_at().filter(|_| !self.stream.is_open())
     }
 
     /// When the next check runs that neither the ladder nor an event asks for.
     pub(super) fn periodic_at(&self) -> Option<Instant> {
-        if self.stream.is_some() {
+        if self.stream.is_open() {
             return None;
         }
         let interval = match &self.state {
-            State::Connected if self.is_visible => self.config.check_interval,
+            State::Connected if self.is_visible() => self.config.check_interval,
             State::Down { trouble, .. } if trouble.is_starting() => self.config.base_retry_delay,
             State::Down {
                 periodic_checks, ..
-            } => {
-                let recovery = self.recovery?;
-                let has_more = *periodic_checks < recovery.max_retries;
-                has_more.then_some(recovery.check_interval.max(self.config.base_retry_delay))?
-            }
+            } => match self.recovery {
+                RecoveryMode::Periodic(recovery) if *periodic_checks < recovery.max_retries => {
+                    recovery.check_interval.max(self.config.base_retry_delay)
+                }
+                _ => return None,
+            },
             _ => return None,
         };
         Some(self.status.last_checked? + interval)
@@ -73,57 +98,71 @@ impl Connection {
 
     /// Starts a check, or joins the one in flight.
     pub(super) fn check_for(&mut self, now: Instant, cause: Cause) {
+        let counts = cause.is_attempt() && self.can_attempt(now);
         if self.check.is_none() {
             self.start_check(now, cause);
         }
         if let Some(check) = &mut self.check {
-            check.is_attempt |= cause.is_attempt();
+            check.is_attempt |= counts;
             check.is_awaited |= cause == Cause::App;
             check.is_manual |= cause == Cause::Manual;
         }
     }
 
     fn start_check(&mut self, now: Instant, cause: Cause) {
-        let mut is_recovery = false;
         if let State::Down {
             trouble,
             periodic_checks,
             ..
         } = &mut self.state
-            && cause.is_recovery()
+            && cause == Cause::Periodic
+            && !trouble.is_starting()
         {
-            is_recovery = true;
-            if cause == Cause::Periodic && !trouble.is_starting() {
-                *periodic_checks += 1;
-            }
-            self.status.recovery.attempts += 1;
-            self.status.recovery.last_attempt = Some(now);
+            *periodic_checks += 1;
         }
-        self.check_ids += 1;
-        let id = CheckId(self.check_ids);
-        self.outputs.push_back(Output::StartCheck { id, cause });
+        let is_recovery = self.state.outage().is_some();
+        if is_recovery {
+            self.status.recovery.checks += 1;
+            self.status.recovery.last_check = Some(now);
+        }
+        self.reports.satisfy();
         self.check = Some(Check {
-            id,
-            started_at: now,
+            id: CheckId(self.check_ids),
             cause,
+            started_at: now,
+            request: Request::Sent { at: now },
+            began_in: self.status.phase,
             is_attempt: false,
+            is_counted: false,
             is_awaited: false,
             is_manual: false,
             is_recovery,
+            is_early: matches!(cause, Cause::Trigger(trigger) if trigger.is_early()),
         });
+        self.send(now);
+    }
+
+    /// Sends the request of the check in flight under a new name, so that an answer to an earlier
+    /// one is ignored.
+    fn send(&mut self, now: Instant) {
+        if let Some(check) = &mut self.check {
+            self.check_ids += 1;
+            check.id = CheckId(self.check_ids);
+            check.request = Request::Sent { at: now };
+            self.outputs.push_back(Output::StartCheck {
+                id: check.id,
+                cause: check.cause,
+            });
+        }
     }
 
     pub(super) fn restart_overdue_check(&mut self, now: Instant) {
-        if self.check_timeout().is_some_and(|timeout| timeout <= now)
-            && let Some(check) = &mut self.check
+        if let Some(check) = &self.check
+            && let Request::Sent { at } = check.request
+            && at + self.config.check_timeout <= now
         {
-            self.check_ids += 1;
-            let (old, id) = (check.id, CheckId(self.check_ids));
-            check.id = id;
-            check.started_at = now;
-            let cause = check.cause;
-            self.outputs.push_back(Output::AbortCheck { id: old });
-            self.outputs.push_back(Output::StartCheck { id, cause });
+            self.outputs.push_back(Output::AbortCheck { id: check.id });
+            self.send(now);
         }
     }
 
@@ -133,15 +172,23 @@ impl Connection {
         id: CheckId,
         result: Result<Box<HealthReport>, CheckFailure>,
     ) {
-        let Some(check) = self.check.take_if(|check| check.id == id) else {
+        let Some(mut check) = self.check.take_if(|check| check.id == id) else {
             return;
         };
+        if result.is_err() && check.is_early && !self.is_idle() {
+            check.is_early = false;
+            check.request = Request::Again { at: now + AGAIN };
+            self.check = Some(check);
+            return;
+        }
         self.status.last_checked = Some(now);
         // With an open stream or a retry ahead, an outage needs no count to come to its end.
-        let opens = match self.stream {
-            Some(_) => matches!(self.state, State::Connected),
-            None => self.ladder.retry_at().is_none(),
+        let opens = if self.stream.is_open() {
+            matches!(self.state, State::Connected)
+        } else {
+            self.ladder.retry_at().is_none()
         };
+        self.renew_stream(now, result.is_ok());
         let mut wait = None;
         let verdict = match (result, self.standing_verdict()) {
             (Ok(report), Some(verdict)) if self.is_outdated(&report) => verdict,
@@ -150,132 +197,40 @@ impl Connection {
                 self.take_report(now, report);
                 verdict
             }
-            (
-                Err(CheckFailure {
-                    reason,
-                    retry_after,
-                }),
-                standing,
-            ) => {
-                wait = retry_after.filter(|_| reason == Reason::BackendRateLimited);
+            (Err(failure), standing) => {
+                let is_rate_limit = failure.reason == Reason::BackendRateLimited;
+                wait = failure.retry_after.filter(|_| is_rate_limit);
                 // What an open stream has said stands, or nothing would ever undo this failure.
                 standing
-                    .filter(|_| self.stream.is_some())
+                    .filter(|_| self.stream.is_open())
                     .unwrap_or_else(|| {
-                        self.go_down(now, Trouble::Hidden(reason));
+                        self.lose_sight(now, failure.reason);
                         HealthStatus::Unavailable
                     })
             }
         };
-        if verdict == HealthStatus::Unavailable && (check.is_attempt || opens) {
+        let counts = (check.is_attempt || opens) && !check.is_counted;
+        if verdict == HealthStatus::Unavailable && counts {
             self.count_failure(now);
         }
-        if !matches!(self.state, State::Connected) {
+        if matches!(self.state, State::Down { .. }) {
             self.postpone(now, wait);
         }
-        let is_available = verdict == HealthStatus::Available;
-        if check.is_recovery && !is_available {
-            self.outputs.push_back(Output::RecoveryFailed);
+        self.tell_end(&check, verdict == HealthStatus::Available);
+    }
+
+    fn tell_end(&mut self, check: &Check, is_available: bool) {
+        if check.is_recovery
+            && let State::Down { trouble, .. } = &self.state
+        {
+            self.news.push(Output::RecoveryFailed {
+                reason: trouble.reason().unwrap_or(Reason::Unknown),
+                message: self.message(trouble),
+            });
         }
-        self.outputs.push_back(Output::CheckEnded {
+        self.news.push(Output::CheckEnded {
             cause: check.cause,
             is_available,
         });
-    }
-
-    /// The verdict that is shown, if there is one.
-    fn standing_verdict(&self) -> Option<HealthStatus> {
-        Some(match &self.state {
-            State::Idle | State::Undecided { .. } => return None,
-            State::Connected => HealthStatus::Available,
-            State::Down { trouble, .. } if trouble.is_starting() => HealthStatus::Starting,
-            State::Down { .. } => HealthStatus::Unavailable,
-        })
-    }
-
-    /// Whether a newer report of the same backend is known.
-    pub(super) fn is_outdated(&self, report: &HealthReport) -> bool {
-        self.last_report
-            .as_ref()
-            .is_some_and(|(instance, sequence)| {
-                *instance == report.instance && *sequence > report.sequence
-            })
-    }
-
-    /// Does what a report's verdict wants, but for counting.
-    pub(super) fn take_report(&mut self, now: Instant, report: Box<HealthReport>) {
-        self.last_report = Some((report.instance.clone(), report.sequence));
-        self.status.endpoint = Some(report.endpoint.clone());
-        if report.status == HealthStatus::Available {
-            self.status.engine = report.engine;
-            self.status.warnings = report.warnings;
-            self.recover(now);
-        } else {
-            self.go_down(now, Trouble::Report(report));
-        }
-    }
-
-    pub(super) fn go_down(&mut self, now: Instant, trouble: Trouble) {
-        let new = Outage {
-            since: now,
-            until: None,
-            first_reason: trouble.reason().unwrap_or(Reason::Unknown),
-            attempts: 0,
-            was_shown: false,
-        };
-        let (mut outage, periodic_checks) = match &self.state {
-            State::Idle => return,
-            State::Connected => {
-                self.ladder.begin_outage(now);
-                (new, 0)
-            }
-            State::Undecided { outage } => (outage.unwrap_or(new), 0),
-            State::Down {
-                outage,
-                periodic_checks,
-                ..
-            } => (*outage, *periodic_checks),
-        };
-        outage.attempts = outage.attempts.saturating_add(1);
-        self.status.warnings.clear();
-        self.state = State::Down {
-            outage,
-            trouble,
-            periodic_checks,
-        };
-    }
-
-    pub(super) fn recover(&mut self, now: Instant) {
-        self.ladder.recover(now, &self.config);
-        self.triggers.satisfy();
-        self.note_whether_seen(now);
-        let outage = match &self.state {
-            State::Idle => return,
-            State::Connected => None,
-            State::Undecided { outage } => *outage,
-            State::Down { outage, .. } => Some(*outage),
-        };
-        self.state = State::Connected;
-        if let Some(mut outage) = outage {
-            outage.until = Some(now);
-            if self.status.history.len() == HISTORY {
-                self.status.history.pop_front();
-            }
-            self.status.history.push_back(outage);
-            self.status.recovery = RecoveryStatus::default();
-            self.outputs.push_back(Output::Recovered(outage));
-        }
-    }
-
-    pub(super) fn count_failure(&mut self, now: Instant) {
-        let factor = self.jitter.next_factor();
-        self.ladder.count(now, factor, &self.config);
-    }
-
-    pub(super) fn postpone(&mut self, now: Instant, wait: Option<Duration>) {
-        if let Some(wait) = wait {
-            self.ladder
-                .postpone(now + wait.min(self.config.max_retry_delay));
-        }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Connection, State, Trouble, earliest};
-use crate::{Countdown, Instant, Output, Phase, RecoveryStatus, RetryBlock, Status, message};
+use super::{Check, Connection, State, Toast, Trouble, earliest};
+use crate::{
+    Countdown, Instant, Message, Output, Phase, Reason, RecoveryStatus, ResetBlock, RetryBlock,
+    Sentence, Status,
+};
 
 /// A check that nobody asked for is shown when it takes longer.
 const QUIET_CHECK: Duration = Duration::from_secs(1);
@@ -11,11 +14,13 @@ const QUIET_CHECK: Duration = Duration::from_secs(1);
 /// What is shown for less goes unnoticed.
 const GLIMPSE: Duration = Duration::from_secs(1);
 
+/// A recovery check is said to run for so long at least, or its sign would flicker.
+const RECOVERING: Duration = Duration::from_millis(300);
+
 impl Connection {
     /// Renews the status, and says so if it differs.
     pub(super) fn publish(&mut self, now: Instant) {
         self.status_at = now;
-        self.note_whether_seen(now);
         let status = self.view(now);
         if status != self.status {
             self.status = status;
@@ -23,13 +28,20 @@ impl Connection {
                 self.outputs.push_back(Output::StatusChanged);
             }
         }
+        self.outputs.extend(self.news.drain(..));
     }
 
     /// An outage of a moment is nothing that a person wants to hear the end of.
     pub(super) fn note_whether_seen(&mut self, now: Instant) {
-        if let State::Down { outage, .. } = &mut self.state {
-            let lasted = now.saturating_duration_since(outage.since);
-            outage.was_shown |= self.is_visible && lasted >= GLIMPSE;
+        let visible_since = self.visible_since;
+        if let State::Down { outage, .. }
+        | State::Undecided {
+            outage: Some(outage),
+        } = &mut self.state
+        {
+            outage.was_shown |= visible_since.is_some_and(|visible_since| {
+                now.saturating_duration_since(outage.since.max(visible_since)) >= GLIMPSE
+            });
         }
     }
 
@@ -41,7 +53,7 @@ impl Connection {
             .filter(|_| !self.status.shows_check)
             .map(|check| check.started_at + QUIET_CHECK);
         let tick = match (self.status.countdown, self.status.next_retry_time) {
-            (Some(countdown), Some(retry_at)) if self.is_visible => {
+            (Some(countdown), Some(retry_at)) if self.is_visible() => {
                 Some(retry_at - Duration::from_secs(countdown.left.saturating_sub(1)))
             }
             _ => None,
@@ -51,23 +63,22 @@ impl Connection {
             tick,
             self.ladder.cooldown_until(self.status_at),
             self.reset_pause_end(self.status_at),
+            self.recovering_until().filter(|at| *at > self.status_at),
         ])
     }
 
     fn view(&self, now: Instant) -> Status {
         let phase = self.phase(now);
         let check = self.check.as_ref();
-        let (outage, trouble) = match &self.state {
-            State::Down {
-                outage, trouble, ..
-            } => (Some(*outage), Some(trouble)),
-            State::Undecided { outage } => (*outage, None),
-            State::Idle | State::Connected => (None, None),
+        let trouble = match &self.state {
+            State::Down { trouble, .. } => Some(trouble),
+            _ => None,
         };
-        let next_retry_time = match self.stream {
+        let next_retry_time = if self.stream.is_open() {
             // Only a person retries then.
-            Some(_) => self.ladder.cooldown_until(now),
-            None => self.ladder.retry_at(),
+            self.ladder.cooldown_until(now)
+        } else {
+            self.ladder.retry_at()
         }
         .filter(|_| trouble.is_some());
         let shows_check =
@@ -77,20 +88,19 @@ impl Connection {
         } else {
             (!self.can_attempt(now)).then_some(RetryBlock::Cooldown)
         };
+        let reset_block = if self.reset_pause_end(now).is_some() {
+            Some(ResetBlock::JustReset)
+        } else {
+            (self.ladder.failures() == 0).then_some(ResetBlock::NothingToReset)
+        };
         Status {
             phase,
-            is_available: match (&self.state, trouble) {
-                (State::Connected, _) => Some(true),
-                (_, Some(Trouble::Report(_) | Trouble::Error(_))) => Some(false),
-                _ => None,
-            },
+            message: trouble.map(|trouble| self.message(trouble)),
             consecutive_failures: self.ladder.failures(),
-            error_message: trouble.map(|trouble| self.error_message(trouble)),
-            is_rate_limited: phase == Phase::RateLimited,
             next_retry_time,
             countdown: next_retry_time.map(|retry_at| self.countdown(now, retry_at)),
             retry_block,
-            can_reset: self.ladder.failures() > 0 && self.reset_pause_end(now).is_none(),
+            reset_block,
             is_checking: check.is_some(),
             shows_check,
             reason: trouble.and_then(Trouble::reason),
@@ -98,13 +108,23 @@ impl Connection {
                 Some(Trouble::Report(report)) => report.advice.clone(),
                 _ => Vec::new(),
             },
-            outage,
+            outage: self.state.outage(),
             recovery: RecoveryStatus {
-                is_recovering: check.is_some_and(|check| check.is_recovery),
+                is_recovering: self.state.outage().is_some()
+                    && (check.is_some() || self.recovering_until().is_some_and(|at| now < at)),
                 ..self.status.recovery
             },
+            toast: self
+                .toast
+                .as_ref()
+                .filter(|toast| toast.is_shown())
+                .map(|toast: &Toast| toast.outage),
             ..self.status.clone()
         }
+    }
+
+    fn recovering_until(&self) -> Option<Instant> {
+        Some(self.status.recovery.last_check? + RECOVERING)
     }
 
     fn phase(&self, now: Instant) -> Phase {
@@ -113,37 +133,43 @@ impl Connection {
             State::Undecided { .. } => Phase::Checking,
             State::Connected => Phase::Connected,
             State::Down { trouble, .. } if trouble.is_starting() => Phase::Starting,
-            State::Down { .. }
-                if self.ladder.failures() >= self.config.max_consecutive_failures
-                    && !self.can_attempt(now) =>
-            {
-                Phase::RateLimited
-            }
+            State::Down { .. } if self.is_rate_limited(now) => Phase::RateLimited,
             State::Down { .. } => Phase::Unavailable,
         }
     }
 
-    fn error_message(&self, trouble: &Trouble) -> String {
-        let failures = self.ladder.failures();
-        let limit = self.config.max_consecutive_failures;
-        let text = match trouble {
-            Trouble::Report(report) => message::of_report(report, failures, limit),
-            Trouble::Hidden(reason) => message::hidden(*reason).into(),
-            Trouble::Error(_) => message::unavailable(failures, limit),
+    fn is_rate_limited(&self, now: Instant) -> bool {
+        // Between the end of a cooldown and the verdict of the attempt that it held back there is
+        // nothing new to show.
+        let attempt_runs = |check: &Check| check.is_attempt && check.began_in == Phase::RateLimited;
+        self.ladder.failures() >= self.config.max_consecutive_failures
+            && (!self.can_attempt(now) || self.check.as_ref().is_some_and(attempt_runs))
+    }
+
+    pub(super) fn message(&self, trouble: &Trouble) -> Message {
+        if trouble.is_starting() {
+            return Message::Starting;
+        }
+        let sentence = match trouble {
+            Trouble::Report(report)
+                if matches!(report.reason, None | Some(Reason::Unknown))
+                    && !report.message.is_empty() =>
+            {
+                Sentence::Server(report.message.clone())
+            }
+            _ => Sentence::of(trouble.reason()),
         };
-        text.into_owned()
+        let limit = self.config.max_consecutive_failures;
+        Message::failed(sentence, self.ladder.failures(), limit)
     }
 
     fn countdown(&self, now: Instant, retry_at: Instant) -> Countdown {
         let seconds_from = |from: Instant| {
-            retry_at
-                .saturating_duration_since(from)
-                .as_millis()
-                .div_ceil(1000)
-                .max(1) as u64
+            let millis = retry_at.as_millis().saturating_sub(from.as_millis());
+            millis.div_ceil(1000).max(1)
         };
         let left = seconds_from(now);
-        let total = self.ladder.counted_at().map_or(left, seconds_from);
+        let total = self.ladder.waits_since().map_or(left, seconds_from);
         Countdown { left, total }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use docker_connection::{Cause, Input, Output, Phase, Reason, Recovery, Trigger};
+use docker_connection::{
+    Cause, Input, Message, Output, Phase, Reason, Recovery, RecoveryMode, Sentence, Trigger,
+};
 
 use crate::world::{Answer, DOWN, World};
 
@@ -70,7 +72,7 @@ fn a_starting_engine_is_asked_every_5_s_and_counts_no_failure() {
     let status = world.connection.status();
     assert_eq!(status.phase, Phase::Starting);
     assert_eq!(status.consecutive_failures, 0);
-    assert_eq!(status.error_message.as_deref(), Some("Docker is starting."));
+    assert_eq!(status.message, Some(Message::Starting));
     world.answer = Answer::Unavailable(Reason::StartTimeout);
     world.run_s(5);
     assert_eq!(world.connection.status().consecutive_failures, 1);
@@ -79,7 +81,7 @@ fn a_starting_engine_is_asked_every_5_s_and_counts_no_failure() {
 #[test]
 fn recovery_checks_stop_at_their_limit_and_the_ladder_goes_on() {
     let mut world = World::started(DOWN);
-    world.input(Input::Recovery(Some(Recovery {
+    world.input(Input::Recovery(RecoveryMode::Periodic(Recovery {
         check_interval: Duration::from_secs(2),
         max_retries: 3,
     })));
@@ -96,8 +98,8 @@ fn recovery_checks_stop_at_their_limit_and_the_ladder_goes_on() {
     let failed = world
         .outputs
         .iter()
-        .filter(|output| **output == Output::RecoveryFailed);
-    assert_eq!(failed.count(), 3);
+        .filter(|output| matches!(output, Output::RecoveryFailed { .. }));
+    assert_eq!(failed.count(), world.checks.len() - 1, "all but the first");
 }
 
 #[test]
@@ -119,7 +121,7 @@ fn a_check_that_a_gap_cut_off_is_made_again_and_is_no_failure() {
 #[test]
 fn recovery_checks_come_no_faster_than_the_ladder() {
     let mut world = World::started(DOWN);
-    world.input(Input::Recovery(Some(Recovery {
+    world.input(Input::Recovery(RecoveryMode::Periodic(Recovery {
         check_interval: Duration::ZERO,
         max_retries: u32::MAX,
     })));
@@ -164,7 +166,7 @@ fn an_event_during_a_check_that_fails_is_made_up_for() {
 #[test]
 fn events_use_up_none_of_the_periodic_checks() {
     let mut world = World::started(DOWN);
-    world.input(Input::Recovery(Some(Recovery {
+    world.input(Input::Recovery(RecoveryMode::Periodic(Recovery {
         check_interval: Duration::from_secs(30),
         max_retries: 3,
     })));
@@ -181,30 +183,84 @@ fn events_use_up_none_of_the_periodic_checks() {
 }
 
 #[test]
-fn recovery_is_about_the_outage_that_goes_on() {
+fn every_check_of_an_outage_looks_for_its_end() {
     let mut world = World::started(Answer::Available);
+    let recovery = |world: &World| world.connection.status().recovery;
     world.latency = Duration::from_millis(500);
-    world.input(Input::Trigger(Trigger::Focus));
+    world.input(Input::Trigger(Trigger::Visible));
     assert!(
-        !world.connection.status().recovery.is_recovering,
+        !recovery(&world).is_recovering,
         "nothing is to be recovered"
     );
-    world.answer = DOWN;
     world.run_s(6);
-    world.input(Input::Trigger(Trigger::Focus));
+    world.answer = DOWN;
+    world.input(Input::Trigger(Trigger::Visible));
     world.run_s(1);
     assert_eq!(world.outputs, [], "this check began the outage");
+    assert_eq!(recovery(&world).checks, 0);
 
-    world.run_s(10);
-    while world.connection.status().is_checking {
-        world.run_ms(10);
-    }
-    world.input(Input::Trigger(Trigger::Focus));
-    assert!(world.connection.status().recovery.is_recovering);
-    assert_eq!(world.connection.status().recovery.attempts, 1);
+    let began = world.now();
+    world.input(Input::Retry);
+    assert!(recovery(&world).is_recovering);
+    assert_eq!(recovery(&world).checks, 1);
+    assert_eq!(recovery(&world).last_check, Some(began));
+    world.run_s(1);
+    assert!(!recovery(&world).is_recovering);
+    world.run_s(30);
+    assert!(
+        recovery(&world).checks > 1,
+        "the ladder's are checks as well"
+    );
     world.answer = Answer::Available;
     world.run_s(20);
-    assert_eq!(world.connection.status().recovery.attempts, 0);
+    assert_eq!(recovery(&world).checks, 0);
+}
+
+#[test]
+fn a_short_recovery_check_is_said_to_run_for_300_ms() {
+    let mut world = World::started(DOWN);
+    world.run_s(1);
+    world.input(Input::Retry);
+    world.run_ms(299);
+    assert!(!world.connection.status().is_checking);
+    assert!(world.connection.status().recovery.is_recovering);
+    world.run_ms(1);
+    assert!(!world.connection.status().recovery.is_recovering);
+}
+
+#[test]
+fn each_failed_check_of_an_outage_is_told_with_what_it_found() {
+    let mut world = World::started(DOWN);
+    world.answer = Answer::Unavailable(Reason::PermissionDenied);
+    world.run_s(5);
+    world.input(Input::Trigger(Trigger::Visible));
+    world.run_ms(100);
+    let told = world.outputs.iter().map(|output| match output {
+        Output::RecoveryFailed { reason, message } => (*reason, message.clone()),
+        other => panic!("{other:?}"),
+    });
+    let message = Message::failed(Sentence::Reason(Reason::PermissionDenied), 2, 3);
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        vec![(Reason::PermissionDenied, message); 2]
+    );
+}
+
+#[test]
+fn switched_off_only_the_ladder_looks_for_the_engine() {
+    let mut world = World::started(DOWN);
+    world.input(Input::Recovery(RecoveryMode::Off));
+    world.run_s(41);
+    for trigger in [
+        Trigger::Focus,
+        Trigger::Visible,
+        Trigger::Online,
+        Trigger::Wake,
+    ] {
+        world.input(Input::Trigger(trigger));
+        world.run_s(6);
+    }
+    assert_eq!(world.check_seconds(), [0, 5, 10, 20, 40]);
 }
 
 #[test]

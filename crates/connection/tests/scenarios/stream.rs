@@ -1,6 +1,11 @@
 //! The push stream is the truth while it is open.
 
-use docker_connection::{Cause, ErrorCode, HealthStatus, Input, Phase, Reason, Trigger};
+use std::time::Duration;
+
+use docker_connection::{
+    Cause, ErrorCode, HealthStatus, Input, Phase, Reason, Recovery, RecoveryMode, ResetBlock,
+    Trigger,
+};
 
 use crate::world::{Answer, DOWN, World, docker_error, failure, report};
 
@@ -24,8 +29,8 @@ fn run_with_heartbeats(world: &mut World, seconds: u64) {
 fn an_open_stream_needs_no_checks_connected_or_not() {
     for answer in [Answer::Available, DOWN, Answer::Starting] {
         let mut world = streaming(answer);
-        world.input(Input::Recovery(Some(docker_connection::Recovery {
-            check_interval: std::time::Duration::from_secs(10),
+        world.input(Input::Recovery(RecoveryMode::Periodic(Recovery {
+            check_interval: Duration::from_secs(10),
             max_retries: 1000,
         })));
         let before = world.checks.len();
@@ -150,11 +155,13 @@ fn an_old_answer_to_a_check_does_not_undo_what_the_stream_said() {
 fn stopping_forgets_the_stream() {
     let mut world = streaming(Answer::Available);
     world.input(Input::Stop);
+    world.run_s(1);
+    assert!(!world.has_stream());
     world.input(Input::StreamHeartbeat);
     world.stream(GONE);
     assert_eq!(world.phase(), Phase::Unknown);
     world.input(Input::Start);
-    world.run_s(31);
+    world.run_s(33);
     assert_eq!(world.phase(), Phase::Connected);
     assert_eq!(world.checks.last().unwrap().1, Cause::Periodic);
 }
@@ -226,7 +233,8 @@ fn the_end_of_the_pause_between_resets_is_shown_when_nothing_else_happens() {
     world.input(Input::Reset);
     world.run_ms(100);
     assert_eq!(world.connection.status().consecutive_failures, 1);
-    assert!(!world.connection.status().can_reset);
+    let reset_block = |world: &World| world.connection.status().reset_block;
+    assert_eq!(reset_block(&world), Some(ResetBlock::JustReset));
     world.run_s(5);
-    assert!(world.connection.status().can_reset);
+    assert_eq!(reset_block(&world), None);
 }

@@ -5,29 +5,32 @@ use docker_connection::{ErrorCode, HealthStatus, Input, Output, Phase, Reason, T
 use crate::world::{Answer, DOWN, World, docker_error, report};
 
 /// The phase after the input (`=` is the same), `+` if it starts a check, `-` if it aborts
-/// one, and the count of failures if that changes.
+/// one, `s` if it opens a stream, and the count of failures if that changes.
 const TABLE: &str = "
                       unknown      checking       connected       starting        unavailable     rate-limited
 start                 checking+    =              =               =               =               =
-stop                  =            unknown-       unknown         unknown         unknown         unknown
+stop                  =            =              =               =               =               =
 timeout               =            =              =               =               =               =
 attempt               =+           =              =+              =+              =+              =
 retry                 =+           =              =+              =+              =+              =
 reset                 =            =              =+              checking+       checking+ 0     checking+ 0
-focus                 =            =              =+              =+              =+              =+
+focus                 =            =              =               =+              =+              =+
 wake                  =            =              =+              =+              =+              =+
 hidden                =            =              =               =               =               =
 shown                 =            =              =               =               =               =
-docker error          =            unavailable 1  unavailable+ 1  unavailable+ 1  =+ 2            =
+docker error          =            =              =+              =+              =+ 2            =
 other error           =            =              =               =               =               =
 rate limit            =            =              =               =               =               =
-success               =            connected      =               connected+      connected+ 0    connected+ 0
+success               =            =              =               =+              =+              =+
+stream allowed        =            =s             =s              =s              =s              =s
 stale answer          =            =              =               =               =               =
 stream: available     =            connected      =               connected       connected 0     connected 0
 stream: starting      =            starting       starting        =               starting        starting
 stream: unavailable   =            unavailable    unavailable     unavailable     =               =
-heartbeat             =            =              =               =               =               =
-stream broken         =            =              =               =               =               =
+stream: heartbeat     =            =              =               =               =               =
+stream: broken        =            =              =+              =+              =+              =+
+toast held            =            =              =               =               =               =
+toast dismissed       =            =              =               =               =               =
 ";
 
 fn world_in(phase: Phase) -> World {
@@ -83,6 +86,7 @@ fn inputs() -> Vec<(&'static str, Input)> {
             docker_error(ErrorCode::DockerRateLimited, Some(7)),
         ),
         ("success", Input::ReportSuccess),
+        ("stream allowed", Input::StreamAllowed(true)),
         (
             "stale answer",
             Input::CheckEnded {
@@ -99,13 +103,18 @@ fn inputs() -> Vec<(&'static str, Input)> {
             "stream: unavailable",
             stream(HealthStatus::Unavailable, Some(Reason::Hung)),
         ),
-        ("heartbeat", Input::StreamHeartbeat),
-        ("stream broken", Input::StreamBroken),
+        ("stream: heartbeat", Input::StreamHeartbeat),
+        ("stream: broken", Input::StreamBroken),
+        ("toast held", Input::ToastHeld(true)),
+        ("toast dismissed", Input::ToastDismissed),
     ]
 }
 
-fn outcome(phase: Phase, input: Input) -> String {
+fn outcome(phase: Phase, name: &str, input: Input) -> String {
     let mut world = world_in(phase);
+    if name.starts_with("stream:") {
+        world.input(Input::StreamAllowed(true));
+    }
     let before = world.connection.status().consecutive_failures;
     world.connection.handle(world.now(), input);
     let mut cell = match world.phase() {
@@ -116,6 +125,7 @@ fn outcome(phase: Phase, input: Input) -> String {
         match output {
             Output::StartCheck { .. } => cell.push('+'),
             Output::AbortCheck { .. } => cell.push('-'),
+            Output::OpenStream => cell.push('s'),
             _ => {}
         }
     }
@@ -132,8 +142,8 @@ fn every_input_in_every_phase_does_what_the_table_says() {
     let names: Vec<&str> = inputs().iter().map(|(name, _)| *name).collect();
     for (index, name) in names.into_iter().enumerate() {
         let cells = Phase::ALL.iter().map(|phase| {
-            let (_, input) = inputs().swap_remove(index);
-            outcome(*phase, input)
+            let (name, input) = inputs().swap_remove(index);
+            outcome(*phase, name, input)
         });
         rows.push(format!("{name:22}") + &row(cells));
     }

@@ -1,10 +1,10 @@
 //! What a check finds, and what is shown of it.
 
 use docker_connection::{
-    Cause, ErrorCode, HealthStatus, Input, Instant, Output, Phase, Reason, Trigger, Warning,
+    Cause, HealthStatus, Input, Instant, Message, Output, Phase, Reason, Sentence, Trigger, Warning,
 };
 
-use crate::world::{Answer, DOWN, World, docker_error, failure};
+use crate::world::{Answer, DOWN, World, failure};
 
 #[test]
 fn nothing_happens_before_somebody_wants_to_know() {
@@ -20,55 +20,53 @@ fn the_first_check_runs_at_once() {
     let world = World::started(Answer::Available);
     assert_eq!(world.checks, [(0, Cause::First)]);
     assert_eq!(world.phases, [(0, Phase::Checking), (10, Phase::Connected)]);
-    assert_eq!(world.connection.status().is_available, Some(true));
+    assert_eq!(world.connection.status().is_available(), Some(true));
     assert_eq!(
         world.connection.status().last_checked,
         Some(Instant::from_millis(10))
     );
 }
 
-#[test]
-fn messages_are_those_of_the_original() {
-    const FIRST: &str =
-        "Docker is not running or not accessible. Please start Docker Desktop and try again.";
-    let mut world = World::started(DOWN);
-    let message = |world: &World| world.connection.status().error_message.clone().unwrap();
-    assert_eq!(message(&world), FIRST);
-    world.run_s(5);
-    assert_eq!(message(&world), format!("{FIRST} (attempt 2 of 3)"));
-    world.run_s(5);
-    assert_eq!(
-        message(&world),
-        "Docker connection failed too many times. Please check Docker and try again later."
-    );
+fn messages_of(answer: Answer) -> Vec<Message> {
+    let mut world = World::started(answer);
+    let mut messages = Vec::new();
+    while messages.len() < 4 {
+        let message = world.connection.status().message.clone().unwrap();
+        if messages.last() != Some(&message) {
+            messages.push(message);
+        }
+        world.run_ms(100);
+        assert!(world.now_ms() < 100_000, "{messages:?}");
+    }
+    messages
 }
 
 #[test]
-fn an_outage_that_nobody_saw_is_told_from_one_that_was_shown() {
-    let recovered = |world: &World| match world.outputs[..] {
-        [Output::Recovered(outage)] => outage,
-        _ => panic!("{:?}", world.outputs),
+fn the_second_failure_is_numbered_the_last_says_so_and_after_that_the_number_is_no_news() {
+    let failed = |sentence: &Sentence, attempt, is_last| Message::Failed {
+        sentence: sentence.clone(),
+        attempt,
+        is_last,
     };
-    let mut world = World::new(DOWN);
-    world.input(Input::Visible(false));
-    world.input(Input::Start);
-    world.run_s(1);
-    world.answer = Answer::Available;
-    world.run_s(10);
-    assert!(!recovered(&world).was_shown);
-
-    let mut world = World::started(DOWN);
-    world.answer = Answer::Available;
-    world.run_s(10);
-    assert!(recovered(&world).was_shown);
-
-    let mut world = World::started(Answer::Available);
-    world.input(docker_error(ErrorCode::DockerUnavailable, None));
-    world.run_s(10);
-    assert!(
-        !recovered(&world).was_shown,
-        "an error of the app's own, over in a moment"
-    );
+    for (reason, sentence) in [
+        (Reason::SocketMissing, Sentence::NotRunning),
+        (Reason::ConnectionRefused, Sentence::NotRunning),
+        (
+            Reason::PermissionDenied,
+            Sentence::Reason(Reason::PermissionDenied),
+        ),
+        (Reason::TlsRejected, Sentence::Reason(Reason::TlsRejected)),
+    ] {
+        assert_eq!(
+            messages_of(Answer::Unavailable(reason)),
+            [
+                failed(&sentence, None, false),
+                failed(&sentence, Some((2, 3)), false),
+                failed(&sentence, Some((3, 3)), true),
+                Message::TooManyFailures,
+            ]
+        );
+    }
 }
 
 #[test]
@@ -81,7 +79,7 @@ fn a_check_is_aborted_at_its_deadline() {
     let status = world.connection.status();
     assert_eq!(status.phase, Phase::Unavailable);
     assert_eq!(status.reason, Some(Reason::BackendTimeout));
-    assert_eq!(status.is_available, None);
+    assert_eq!(status.is_available(), None);
 }
 
 #[test]
@@ -101,6 +99,14 @@ fn a_late_answer_changes_nothing() {
     assert_eq!(*world.connection.status(), before);
 }
 
+fn messages_over(world: &mut World, seconds: u64) -> Vec<Message> {
+    let messages = (0..seconds).map(|_| {
+        world.run_s(1);
+        world.connection.status().message.clone().unwrap()
+    });
+    messages.collect()
+}
+
 #[test]
 fn a_backend_that_cannot_be_reached_never_makes_docker_look_down() {
     for reason in [
@@ -114,16 +120,15 @@ fn a_backend_that_cannot_be_reached_never_makes_docker_look_down() {
         let mut world = World::started(failure(reason));
         world.run_s(60);
         let status = world.connection.status();
-        assert_eq!(status.is_available, None, "{reason}");
-        let message = status.error_message.as_deref().unwrap();
-        assert!(
-            !message.contains("Docker is not running"),
-            "{reason}: {message}"
-        );
-        assert!(
-            !message.contains("Docker connection failed"),
-            "{reason}: {message}"
-        );
+        assert_eq!(status.is_available(), None, "{reason}");
+        assert!(status.hides_docker());
+        for message in messages_over(&mut world, 300) {
+            assert!(
+                matches!(message, Message::Failed { sentence: Sentence::Reason(said), is_last: false, .. }
+                    if said == reason),
+                "{message:?}"
+            );
+        }
     }
 }
 
@@ -131,7 +136,7 @@ fn a_backend_that_cannot_be_reached_never_makes_docker_look_down() {
 fn a_check_is_shown_if_a_person_asked_or_it_takes_over_a_second() {
     let mut world = World::started(Answer::Available);
     world.answer = Answer::Silence;
-    world.input(Input::Trigger(Trigger::Focus));
+    world.input(Input::Trigger(Trigger::Visible));
     assert!(world.connection.status().is_checking);
     assert!(!world.connection.status().shows_check);
     world.run_ms(1000);
@@ -143,22 +148,14 @@ fn a_check_is_shown_if_a_person_asked_or_it_takes_over_a_second() {
 }
 
 #[test]
-fn stopping_aborts_the_check_and_silences_everything() {
-    let mut world = World::new(Answer::Silence);
-    world.input(Input::Start);
-    world.input(Input::Stop);
-    assert_eq!(world.phase(), Phase::Unknown);
-    assert_eq!(world.connection.next_timeout(), None);
-    world.run_s(3600);
-    assert_eq!(world.checks.len(), 1);
-}
-
-#[test]
 fn unknown_reasons_are_shown_in_the_backends_own_words() {
     let world = World::started(Answer::Unavailable(Reason::Unknown));
+    let Some(Message::Failed { sentence, .. }) = &world.connection.status().message else {
+        panic!("no message");
+    };
     assert_eq!(
-        world.connection.status().error_message.as_deref(),
-        Some("The backend's own words.")
+        *sentence,
+        Sentence::Server("The backend's own words.".to_owned())
     );
 }
 
@@ -187,10 +184,7 @@ fn a_starting_engine_is_called_so_whatever_the_reason() {
         id,
         result: Ok(report),
     });
-    assert_eq!(
-        world.connection.status().error_message.as_deref(),
-        Some("Docker is starting.")
-    );
+    assert_eq!(world.connection.status().message, Some(Message::Starting));
 }
 
 #[test]
@@ -201,7 +195,7 @@ fn warnings_go_with_the_engine_they_are_about() {
         code: "podman".to_owned(),
         text: "Podman answers.".to_owned(),
     });
-    world.input(Input::StreamReport(warned));
+    world.stream_report(warned);
     assert_eq!(world.connection.status().warnings.len(), 1);
     world.stream(DOWN);
     assert_eq!(world.connection.status().warnings, []);

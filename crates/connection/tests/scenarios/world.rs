@@ -62,6 +62,7 @@ pub(crate) struct World {
     now: u64,
     stood_still: bool,
     shown_retry: Option<Instant>,
+    has_stream: bool,
     sequence: u64,
     in_flight: VecDeque<InFlight>,
 }
@@ -91,6 +92,7 @@ impl World {
             now: 0,
             stood_still: false,
             shown_retry: None,
+            has_stream: false,
             sequence: 1,
             in_flight: VecDeque::new(),
         }
@@ -101,6 +103,15 @@ impl World {
         self.sequence += 1;
         let mut report = result_of(answer).expect("a stream brings reports only");
         report.sequence = self.sequence;
+        self.stream_report(report);
+    }
+
+    /// The push stream brings a report; one is opened if there is none.
+    pub(crate) fn stream_report(&mut self, report: Box<HealthReport>) {
+        if !self.has_stream {
+            self.input(Input::StreamAllowed(false));
+            self.input(Input::StreamAllowed(true));
+        }
         self.input(Input::StreamReport(report));
     }
 
@@ -129,7 +140,13 @@ impl World {
         self.checks.iter().map(|(at, _)| at / 1000).collect()
     }
 
+    pub(crate) fn has_stream(&self) -> bool {
+        self.has_stream
+    }
+
     pub(crate) fn input(&mut self, input: Input) {
+        self.has_stream &= !matches!(input, Input::StreamBroken);
+        let was_checking = self.connection.status().is_checking;
         self.connection.handle(self.now(), input);
         while let Some(output) = self.connection.poll_output() {
             match output {
@@ -140,7 +157,7 @@ impl World {
                         self.now
                     );
                     self.checks.push((self.now, cause));
-                    if cause == Cause::Automatic && !self.stood_still {
+                    if cause == Cause::Automatic && !was_checking && !self.stood_still {
                         // While there is no verdict yet, no deadline is shown.
                         let shown = self.shown_retry.map_or(self.now, Instant::as_millis);
                         assert_eq!(shown, self.now, "the deadline shown is the retry's");
@@ -164,7 +181,12 @@ impl World {
                         self.phases.push((self.now, phase));
                     }
                 }
-                Output::CheckEnded { .. } => {}
+                Output::OpenStream => {
+                    assert!(!self.has_stream, "two streams at {} ms", self.now);
+                    self.has_stream = true;
+                }
+                Output::CloseStream => self.has_stream = false,
+                Output::CheckEnded { .. } | Output::Noted(_) => {}
                 other => self.outputs.push(other),
             }
         }

@@ -1,0 +1,72 @@
+//! What happens in the page: it is shown and hidden, comes back to life, finds a network.
+
+use std::time::Duration;
+
+use super::{Connection, State};
+use crate::{Cause, Instant, RecoveryMode, Trigger};
+
+/// A timer that fires later than this says that the page or the machine stood still.
+const OVERSLEPT: Duration = Duration::from_secs(5);
+
+/// The same for a hidden page, whose timers a browser lets run once a minute.
+const OVERSLEPT_HIDDEN: Duration = Duration::from_secs(65);
+
+impl Connection {
+    pub(super) fn is_visible(&self) -> bool {
+        self.visible_since.is_some()
+    }
+
+    pub(super) fn set_visible(&mut self, now: Instant, is_visible: bool) {
+        self.visible_since = is_visible.then(|| self.visible_since.unwrap_or(now));
+    }
+
+    pub(super) fn has_overslept(&self, now: Instant) -> bool {
+        let tolerance = if self.is_visible() {
+            OVERSLEPT
+        } else {
+            OVERSLEPT_HIDDEN
+        };
+        self.next_timeout().is_some_and(|at| at + tolerance <= now)
+    }
+
+    pub(super) fn trigger(&mut self, now: Instant, trigger: Trigger) {
+        if trigger.ends_a_gap() {
+            self.restart_overdue_check(now);
+        }
+        if self.is_idle() || self.stops_at.is_some() {
+            return;
+        }
+        if let Some(check) = &mut self.check {
+            check.is_early |= trigger.is_early();
+        }
+        if trigger.ends_a_gap() && self.close_stream() {
+            // Nothing tells whether it is still alive: its next one will.
+            return self.check_for(now, Cause::Trigger(trigger));
+        }
+        if self.stream_knows(now) || self.is_needless(now, trigger) {
+            return;
+        }
+        if !self.triggers.pass(now, trigger) {
+            return;
+        }
+        if self.check.is_some() {
+            // It may have been sent before the world changed; only its success will do.
+            self.triggers.wait(trigger);
+        } else {
+            self.check_for(now, Cause::Trigger(trigger));
+        }
+    }
+
+    fn is_needless(&self, now: Instant, trigger: Trigger) -> bool {
+        match self.state {
+            // The focus comes and goes with every frame and dialog of an IDE.
+            State::Connected if trigger == Trigger::Focus => {
+                let fresh = self.config.check_interval / 2;
+                let checked = self.status.last_checked;
+                checked.is_some_and(|at| now.saturating_duration_since(at) < fresh)
+            }
+            State::Down { .. } => self.recovery == RecoveryMode::Off,
+            _ => false,
+        }
+    }
+}
