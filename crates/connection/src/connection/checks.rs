@@ -182,13 +182,13 @@ impl Connection {
             return;
         }
         self.status.last_checked = Some(now);
+        self.renew_stream(now, result.is_ok());
         // With an open stream or a retry ahead, an outage needs no count to come to its end.
         let opens = if self.stream.is_open() {
             matches!(self.state, State::Connected)
         } else {
             self.ladder.retry_at().is_none()
         };
-        self.renew_stream(now, result.is_ok());
         let mut wait = None;
         let verdict = match (result, self.standing_verdict()) {
             (Ok(report), Some(verdict)) if self.is_outdated(&report) => verdict,
@@ -209,7 +209,7 @@ impl Connection {
                     })
             }
         };
-        let counts = (check.is_attempt || opens) && !check.is_counted;
+        let counts = opens || check.is_attempt && !check.is_counted;
         if verdict == HealthStatus::Unavailable && counts {
             self.count_failure(now);
         }

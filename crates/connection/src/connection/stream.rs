@@ -57,7 +57,9 @@ impl Connection {
         if self.stream.is_allowed == is_allowed {
             return;
         }
-        self.close_stream();
+        if self.close_stream() {
+            self.check_for(now, Cause::StreamBroken);
+        }
         self.stream = Stream {
             is_allowed,
             ..Stream::default()

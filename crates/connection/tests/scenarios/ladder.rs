@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use docker_connection::{
-    Cause, CheckFailure, Config, Countdown, Input, Output, Phase, Reason, ResetBlock, RetryBlock,
-    Trigger,
+    Cause, CheckFailure, Config, Countdown, ErrorCode, Input, Output, Phase, Reason, ResetBlock,
+    RetryBlock, Trigger,
 };
 
-use crate::world::{Answer, DOWN, World};
+use crate::world::{Answer, DOWN, World, docker_error};
 
 #[test]
 fn the_retries_of_an_outage_follow_the_ladder() {
@@ -250,4 +250,33 @@ fn a_person_who_asks_during_a_check_that_nobody_sees_joins_it() {
     world.run_ms(600);
     assert_eq!(world.checks.len(), 2);
     assert_eq!(world.connection.status().consecutive_failures, 2);
+}
+
+#[test]
+fn an_automatic_retry_that_fails_does_not_flicker() {
+    let mut world = World::started(DOWN);
+    world.run_until(Phase::RateLimited);
+    let phases = world.phases.len();
+    world.run_s(600);
+    assert_eq!(world.phases.len(), phases, "{:?}", world.phases);
+}
+
+#[test]
+fn a_countdown_is_about_the_wait_that_goes_on() {
+    let mut world = World::started(DOWN);
+    world.run_s(6);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    world.run_s(3_600);
+    world.stream(DOWN);
+    world.run_s(5);
+    world.input(docker_error(ErrorCode::DockerRateLimited, Some(30)));
+    let countdown = world.connection.status().countdown.unwrap();
+    assert_eq!(
+        countdown,
+        Countdown {
+            left: 30,
+            total: 30
+        }
+    );
 }

@@ -3,11 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod app;
+mod disturbances;
 mod ladder;
+mod page;
 mod properties;
 mod recovery;
 mod reload;
+mod starting;
 mod stream;
+mod toast;
 mod transitions;
 mod verdicts;
 mod world;

@@ -26,59 +26,6 @@ fn an_event_checks_inside_a_cooldown_and_its_failure_moves_no_deadline() {
 }
 
 #[test]
-fn events_run_once_at_once_and_once_at_the_end_of_the_window() {
-    let mut world = World::started(DOWN);
-    world.run_until(Phase::RateLimited);
-    let before = world.checks.len();
-    let start = world.now_ms();
-    for _ in 0..20 {
-        world.input(Input::Trigger(Trigger::Focus));
-        world.input(Input::Trigger(Trigger::Visible));
-        world.run_ms(100);
-    }
-    world.run_s(6);
-    let made: Vec<u64> = world.checks[before..]
-        .iter()
-        .map(|(at, _)| at - start)
-        .collect();
-    assert_eq!(made, [0, 5_000]);
-}
-
-#[test]
-fn an_event_during_a_check_that_succeeds_needs_no_check_of_its_own() {
-    let mut world = World::started(Answer::Available);
-    world.run_s(10);
-    world.input(Input::Trigger(Trigger::Focus));
-    world.input(Input::Trigger(Trigger::Visible));
-    world.run_s(10);
-    assert_eq!(world.checks.len(), 2);
-}
-
-#[test]
-fn a_connected_page_checks_while_it_is_visible_only() {
-    let mut world = World::started(Answer::Available);
-    world.run_s(65);
-    assert_eq!(world.check_seconds(), [0, 30, 60]);
-    world.input(Input::Visible(false));
-    world.run_s(600);
-    assert_eq!(world.checks.len(), 3);
-}
-
-#[test]
-fn a_starting_engine_is_asked_every_5_s_and_counts_no_failure() {
-    let mut world = World::started(Answer::Starting);
-    world.run_s(26);
-    assert_eq!(world.check_seconds(), [0, 5, 10, 15, 20, 25]);
-    let status = world.connection.status();
-    assert_eq!(status.phase, Phase::Starting);
-    assert_eq!(status.consecutive_failures, 0);
-    assert_eq!(status.message, Some(Message::Starting));
-    world.answer = Answer::Unavailable(Reason::StartTimeout);
-    world.run_s(5);
-    assert_eq!(world.connection.status().consecutive_failures, 1);
-}
-
-#[test]
 fn recovery_checks_stop_at_their_limit_and_the_ladder_goes_on() {
     let mut world = World::started(DOWN);
     world.input(Input::Recovery(RecoveryMode::Periodic(Recovery {
@@ -103,22 +50,6 @@ fn recovery_checks_stop_at_their_limit_and_the_ladder_goes_on() {
 }
 
 #[test]
-fn a_check_that_a_gap_cut_off_is_made_again_and_is_no_failure() {
-    for trigger in [Trigger::Wake, Trigger::Resume, Trigger::PageShow] {
-        let mut world = World::started(Answer::Available);
-        world.answer = Answer::Silence;
-        world.input(Input::Retry);
-        world.skip_ms(3_600_000);
-        world.answer = Answer::Available;
-        world.input(Input::Trigger(trigger));
-        world.run_ms(100);
-        assert_eq!(world.phases.last().unwrap().1, Phase::Connected);
-        assert_eq!(world.outputs, []);
-        assert_eq!(world.connection.status().history.len(), 0);
-    }
-}
-
-#[test]
 fn recovery_checks_come_no_faster_than_the_ladder() {
     let mut world = World::started(DOWN);
     world.input(Input::Recovery(RecoveryMode::Periodic(Recovery {
@@ -130,14 +61,6 @@ fn recovery_checks_come_no_faster_than_the_ladder() {
 }
 
 #[test]
-fn hidden_or_not_an_outage_is_watched_by_the_ladder() {
-    let mut world = World::started(DOWN);
-    world.input(Input::Visible(false));
-    world.run_s(60);
-    assert_eq!(world.check_seconds(), [0, 5, 10, 20, 40]);
-}
-
-#[test]
 fn the_first_cause_of_an_outage_outlives_a_reset() {
     let mut world = World::started(DOWN);
     world.answer = Answer::Unavailable(Reason::PermissionDenied);
@@ -146,21 +69,6 @@ fn the_first_cause_of_an_outage_outlives_a_reset() {
     let status = world.connection.status();
     assert_eq!(status.reason, Some(Reason::PermissionDenied));
     assert_eq!(status.outage.unwrap().first_reason, Reason::SocketMissing);
-}
-
-#[test]
-fn an_event_during_a_check_that_fails_is_made_up_for() {
-    let mut world = World::started(Answer::Available);
-    world.answer = DOWN;
-    world.latency = Duration::from_millis(500);
-    world.input(Input::Retry);
-    world.run_ms(100);
-    world.answer = Answer::Available;
-    world.input(Input::Trigger(Trigger::Focus));
-    world.run_ms(1_000);
-    assert_eq!(world.phase(), Phase::Unavailable);
-    world.run_s(5);
-    assert_eq!(world.phase(), Phase::Connected);
 }
 
 #[test]
@@ -261,17 +169,4 @@ fn switched_off_only_the_ladder_looks_for_the_engine() {
         world.run_s(6);
     }
     assert_eq!(world.check_seconds(), [0, 5, 10, 20, 40]);
-}
-
-#[test]
-fn a_page_that_is_shown_again_makes_an_overdue_check_again() {
-    let mut world = World::started(Answer::Available);
-    world.answer = Answer::Silence;
-    world.input(Input::Retry);
-    world.skip_ms(60_000);
-    world.answer = Answer::Available;
-    world.input(Input::Visible(true));
-    world.input(Input::Trigger(Trigger::PageShow));
-    world.run_ms(100);
-    assert_eq!(world.connection.status().history.len(), 0);
 }

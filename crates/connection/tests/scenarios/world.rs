@@ -146,7 +146,8 @@ impl World {
 
     pub(crate) fn input(&mut self, input: Input) {
         self.has_stream &= !matches!(input, Input::StreamBroken);
-        let was_checking = self.connection.status().is_checking;
+        // A check that is sent again, or a retry that was due while nobody watched, is late.
+        let is_late = self.connection.status().is_checking || matches!(input, Input::Start);
         self.connection.handle(self.now(), input);
         while let Some(output) = self.connection.poll_output() {
             match output {
@@ -157,7 +158,7 @@ impl World {
                         self.now
                     );
                     self.checks.push((self.now, cause));
-                    if cause == Cause::Automatic && !was_checking && !self.stood_still {
+                    if cause == Cause::Automatic && !is_late && !self.stood_still {
                         // While there is no verdict yet, no deadline is shown.
                         let shown = self.shown_retry.map_or(self.now, Instant::as_millis);
                         assert_eq!(shown, self.now, "the deadline shown is the retry's");
