@@ -63,7 +63,7 @@ pub use io::{Cause, CheckFailure, CheckId, Input, Output, Recovery, Trigger};
 pub use limiter::Limiter;
 pub use reason::Reason;
 pub use report::{
-    Advice, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport, HealthStatus,
+    Advice, Endpoint, EndpointSource, Engine, ErrorCode, Feature, HealthReport, HealthStatus,
     ReportedOutage, Warning,
 };
 pub use status::{Countdown, Outage, Phase, RecoveryStatus, RetryBlock, Status};

@@ -58,6 +58,25 @@ named_enum! {
     else Unknown
 }
 
+named_enum! {
+    /// Something that a backend offers besides its reports; see [`HealthReport::features`].
+    pub enum Feature {
+        /// Checks of the whole way to the engine, step by step.
+        Diagnosis = "diagnosis",
+        /// What the engine holds: containers, images, space.
+        Engine = "engine",
+        /// What the containers use, as it changes.
+        Usage = "usage",
+        /// A button that starts the engine.
+        Start = "start",
+        /// A shell in a container.
+        Terminal = "terminal",
+        /// A feature this release does not know.
+        Unknown = "unknown",
+    }
+    else Unknown
+}
+
 /// The answer of `GET /api/health`.
 ///
 /// Readers ignore fields that they do not know.
@@ -104,6 +123,18 @@ pub struct HealthReport {
     pub sequence: u64,
     /// Names the backend process.
     pub instance: String,
+    /// The release of the backend; those before 0.1 do not say.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub version: Option<String>,
+    /// What the backend offers besides its reports.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub features: Vec<Feature>,
 }
 
 /// One step towards a working engine.
