@@ -97,6 +97,9 @@ impl Health {
             outage: self.outage.clone(),
             sequence: self.sequence,
             instance: self.instance.clone(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            // Each comes with the routes that serve it.
+            features: Vec::new(),
         }
     }
 

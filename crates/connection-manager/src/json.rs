@@ -34,15 +34,21 @@ impl Object {
 
     /// The items that make sense; a peer may send kinds of items that this release does not know.
     pub(crate) fn list<T>(&self, name: &str, item: impl Fn(Self) -> Option<T>) -> Vec<T> {
-        let Some(array) = self
-            .get(name)
-            .and_then(|value| value.dyn_into::<Array>().ok())
-        else {
-            return Vec::new();
-        };
-        array
-            .iter()
+        self.values(name)
             .filter_map(|value| item(Self::from(value)?))
             .collect()
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        self.values(name)
+            .filter_map(|value| value.as_string())
+            .collect()
+    }
+
+    /// The items of an array; none of anything else.
+    fn values(&self, name: &str) -> impl Iterator<Item = JsValue> {
+        let array = self.get(name).and_then(|value| value.dyn_into().ok());
+        let array: Array = array.unwrap_or_default();
+        array.into_iter()
     }
 }

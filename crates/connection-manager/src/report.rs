@@ -1,6 +1,6 @@
 use docker_connection::{
-    Advice, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport, HealthStatus, Reason,
-    ReportedOutage, Warning,
+    Advice, Endpoint, EndpointSource, Engine, ErrorCode, Feature, HealthReport, HealthStatus,
+    Reason, ReportedOutage, Warning,
 };
 
 use crate::json::Object;
@@ -55,5 +55,11 @@ pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
         }),
         sequence: report.number("sequence")? as u64,
         instance: report.text("instance")?,
+        version: report.text("version"),
+        features: report
+            .texts("features")
+            .iter()
+            .map(|name| Feature::from_name(name))
+            .collect(),
     })
 }

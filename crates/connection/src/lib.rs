@@ -45,12 +45,10 @@ mod io;
 mod ladder;
 mod limiter;
 mod message;
-mod names;
-mod reason;
-mod report;
 mod status;
 mod throttle;
 mod time;
+mod wire;
 
 pub use config::{
     BASE_RETRY_DELAY, Config, ConfigError, MAX_CONSECUTIVE_FAILURES, MAX_RETRY_DELAY,
@@ -62,10 +60,9 @@ pub use error::{DockerError, is_docker_error};
 pub use io::{Cause, CheckFailure, CheckId, Input, Note, Output, Recovery, RecoveryMode, Trigger};
 pub use limiter::Limiter;
 pub use message::{Message, Sentence};
-pub use reason::Reason;
-pub use report::{
-    Advice, DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode, HealthReport,
-    HealthStatus, ReportedOutage, Warning,
-};
 pub use status::{Countdown, Outage, Phase, RecoveryStatus, ResetBlock, RetryBlock, Status};
 pub use time::Instant;
+pub use wire::{
+    Advice, DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode, Feature,
+    HealthReport, HealthStatus, Reason, ReportedOutage, Warning,
+};

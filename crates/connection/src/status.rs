@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::names::named_enum;
+use crate::wire::names::named_enum;
 use crate::{Advice, Endpoint, Engine, Instant, Message, Reason, Warning};
 
 named_enum! {

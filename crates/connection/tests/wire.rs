@@ -1,6 +1,6 @@
 //! The golden reports of `tests/wire`, read and written by the types of this crate.
 
-use docker_connection::{EndpointSource, ErrorCode, HealthReport, HealthStatus, Reason};
+use docker_connection::{EndpointSource, ErrorCode, Feature, HealthReport, HealthStatus, Reason};
 
 fn read(name: &str) -> String {
     let path = format!(
@@ -34,6 +34,7 @@ fn a_report_from_a_newer_backend_is_understood() {
     assert_eq!(report.reason, Some(Reason::Unknown));
     assert_eq!(report.message, "Docker is on fire.");
     assert_eq!(report.endpoint.source, EndpointSource::Unknown);
+    assert_eq!(report.features, [Feature::Diagnosis, Feature::Unknown]);
 }
 
 #[test]

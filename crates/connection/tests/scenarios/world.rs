@@ -282,5 +282,7 @@ pub(crate) fn report(status: HealthStatus, reason: Option<Reason>) -> Box<Health
         warnings: Vec::new(),
         sequence: 1,
         instance: "b7c1".to_owned(),
+        version: None,
+        features: Vec::new(),
     })
 }

@@ -1,5 +1,5 @@
-use crate::Reason;
-use crate::names::named_enum;
+use super::names::named_enum;
+use crate::{ErrorCode, Reason};
 
 named_enum! {
     /// The verdict of a [`HealthReport`].
@@ -34,26 +34,20 @@ named_enum! {
 }
 
 named_enum! {
-    /// What an error of the backend is about.
-    pub enum ErrorCode {
-        /// The engine cannot be used.
-        DockerUnavailable = "DOCKER_UNAVAILABLE",
-        /// The request came inside a cooldown.
-        DockerRateLimited = "DOCKER_RATE_LIMITED",
-        /// The terminal's image does not exist.
-        ImageMissing = "IMAGE_MISSING",
-        /// The terminal's image is not on the allow-list.
-        ImageNotAllowed = "IMAGE_NOT_ALLOWED",
-        /// The terminal runs already.
-        SessionActive = "SESSION_ACTIVE",
-        /// Too many terminals run.
-        SessionLimit = "SESSION_LIMIT",
-        /// The request makes no sense.
-        BadRequest = "BAD_REQUEST",
-        /// The backend failed.
-        Internal = "INTERNAL",
-        /// A code this release does not know.
-        Unknown = "UNKNOWN",
+    /// Something that a backend offers besides its reports; see [`HealthReport::features`].
+    pub enum Feature {
+        /// Checks of the whole way to the engine, step by step.
+        Diagnosis = "diagnosis",
+        /// What the engine holds: containers, images, space.
+        Engine = "engine",
+        /// What the containers use, as it changes.
+        Usage = "usage",
+        /// A button that starts the engine.
+        Start = "start",
+        /// A shell in a container.
+        Terminal = "terminal",
+        /// A feature this release does not know.
+        Unknown = "unknown",
     }
     else Unknown
 }
@@ -104,38 +98,18 @@ pub struct HealthReport {
     pub sequence: u64,
     /// Names the backend process.
     pub instance: String,
-}
-
-/// What the backend answers in place of a terminal, and with a 429.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "camelCase")
-)]
-pub struct DockerErrorResponse {
-    /// One sentence for the person at the screen.
-    pub message: String,
-    /// What it is about.
-    pub code: ErrorCode,
-    /// Failures counted in a row on this connection.
+    /// The release of the backend; those before 0.1 do not say.
     #[cfg_attr(
         feature = "serde",
         serde(default, skip_serializing_if = "Option::is_none")
     )]
-    pub failure_count: Option<u32>,
-    /// How long to wait before the next attempt, in s.
+    pub version: Option<String>,
+    /// What the backend offers besides its reports.
     #[cfg_attr(
         feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
+        serde(default, skip_serializing_if = "Vec::is_empty")
     )]
-    pub backoff_seconds: Option<u64>,
-    /// Why the engine cannot be used.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
-    pub reason: Option<Reason>,
+    pub features: Vec<Feature>,
 }
 
 /// One step towards a working engine.

@@ -1,4 +1,4 @@
-use crate::names::named_enum;
+use super::names::named_enum;
 
 named_enum! {
     /// Why Docker cannot be used, as precisely as it is known.
