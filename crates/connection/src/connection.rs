@@ -1,8 +1,10 @@
 mod app;
 mod checks;
+mod ladder;
 mod page;
 mod state;
 mod stream;
+mod throttle;
 mod toast;
 mod verdicts;
 mod view;
@@ -11,14 +13,14 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::cooldown::Jitter;
-use crate::ladder::Ladder;
-use crate::throttle::Throttle;
 use crate::{
     Cause, Config, ConfigError, Input, Instant, Limiter, Note, Output, RecoveryMode, Status,
     Trigger,
 };
+use ladder::Ladder;
 use state::{Check, State, Trouble};
 use stream::Stream;
+use throttle::Throttle;
 use toast::Toast;
 
 /// How long the checks go on after [`Input::Stop`]: a component that is moved stops and starts.

@@ -42,11 +42,9 @@ mod connection;
 mod cooldown;
 mod error;
 mod io;
-mod ladder;
 mod limiter;
 mod message;
 mod status;
-mod throttle;
 mod time;
 mod wire;
 

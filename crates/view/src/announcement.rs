@@ -1,24 +1,25 @@
-use docker_connection::{Phase, Status};
-use yew::AttrValue;
+use std::borrow::Cow;
 
-use crate::Texts;
-use crate::texts::hides_docker;
+use docker_connection::{Phase, Status};
+
+use crate::{Catalogue, Text};
 
 /// What the live region says: one text for each change of phase, none for what changes by the
 /// second.
 #[derive(Debug, Default)]
-pub(crate) struct Announcement {
+pub struct Announcement {
     said: Option<(Phase, bool)>,
-    text: AttrValue,
+    text: Cow<'static, str>,
 }
 
 impl Announcement {
     /// The text after `status`; a screen reader speaks when it differs from the one before.
-    pub(crate) fn after(&mut self, status: &Status, texts: &Texts) -> AttrValue {
-        let news = (status.phase, hides_docker(status));
+    #[must_use]
+    pub fn after(&mut self, status: &Status, catalogue: &Catalogue) -> Cow<'static, str> {
+        let news = (status.phase, status.hides_docker());
         if self.is_news(news) {
             self.said = Some(news);
-            self.text = text(status, texts);
+            self.text = text(status, catalogue);
         }
         self.text.clone()
     }
@@ -33,16 +34,17 @@ impl Announcement {
     }
 }
 
-/// Without the message, which counts the attempts, unless nothing else says what is wrong.
-fn text(status: &Status, texts: &Texts) -> AttrValue {
-    let heading = texts.heading(status);
-    let detail = match status.phase {
+/// Without the message, which counts the attempts.
+fn text(status: &Status, catalogue: &Catalogue) -> Cow<'static, str> {
+    let heading = catalogue.heading(status);
+    let reason = match status.phase {
         Phase::Connected | Phase::Starting => None,
-        _ if hides_docker(status) => (texts.message)(status),
-        _ => status.reason.and_then(texts.reason),
+        _ => status
+            .reason
+            .map(|reason| catalogue.say(Text::Reason(reason))),
     };
-    match detail {
-        Some(detail) => format!("{heading}. {detail}").into(),
+    match reason {
+        Some(reason) => format!("{heading}. {reason}").into(),
         None => format!("{heading}.").into(),
     }
 }
@@ -57,8 +59,6 @@ mod tests {
         Status {
             phase,
             reason,
-            error_message: reason.map(|_| "Something is wrong.".to_owned()),
-            is_available: (reason != Some(Reason::BackendUnreachable)).then_some(false),
             ..Status::default()
         }
     }
@@ -80,7 +80,7 @@ mod tests {
             (Phase::Starting, Some(Reason::Starting)),
             (Phase::Connected, None),
         ] {
-            let text = announcement.after(&status(phase, reason), &Texts::ENGLISH);
+            let text = announcement.after(&status(phase, reason), &Catalogue::default());
             if said.last() != Some(&text) {
                 said.push(text);
             }
@@ -93,7 +93,8 @@ mod tests {
                 "Docker unavailable. Docker's socket does not exist: the engine is not running.",
                 "Docker unavailable, waiting to retry. Docker's socket does not exist: the engine \
                  is not running.",
-                "Docker status unknown. Something is wrong.",
+                "Docker status unknown. The IDE's server does not answer, so the state of Docker \
+                 is not known.",
                 "Docker is starting.",
                 "Docker connected.",
             ]

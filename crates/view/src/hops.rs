@@ -1,18 +1,21 @@
 use docker_connection::{Phase, Reason, Status};
 
-use crate::texts::hides_docker;
-
 /// What lies between the person and the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Hop {
+pub enum Hop {
+    /// The person's own browser.
     Browser,
+    /// The server that checks Docker.
     Backend,
+    /// Where the engine listens: a socket of the backend's machine, or an address.
     Socket,
+    /// The engine itself.
     Engine,
 }
 
 impl Hop {
-    pub(crate) const ALL: [Self; 4] = [Self::Browser, Self::Backend, Self::Socket, Self::Engine];
+    /// From the person to the engine.
+    pub const ALL: [Self; 4] = [Self::Browser, Self::Backend, Self::Socket, Self::Engine];
 
     /// The hop to mend.
     fn of(reason: Reason) -> Option<Self> {
@@ -24,6 +27,8 @@ impl Hop {
             | Reason::BackendRateLimited
             | Reason::ProxyError
             | Reason::BadReport
+            | Reason::AgentSilent
+            | Reason::FleetUnreachable
             | Reason::DescriptorsExhausted => Self::Backend,
             Reason::SocketMissing
             | Reason::NotInstalled
@@ -51,16 +56,23 @@ impl Hop {
     }
 }
 
+/// What is known of a hop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HopState {
+pub enum HopState {
+    /// It works.
     Fine,
+    /// It is the first that does not work.
     Broken,
+    /// It is about to work.
     Starting,
+    /// Nothing.
     Unknown,
 }
 
 impl HopState {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// The name in the markup.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Fine => "fine",
             Self::Broken => "broken",
@@ -71,20 +83,16 @@ impl HopState {
 }
 
 /// How far the way to the engine is open. Behind the first hop that is not, nothing is known.
-pub(crate) fn hop_state(hop: Hop, status: &Status) -> HopState {
+#[must_use]
+pub fn hop_state(hop: Hop, status: &Status) -> HopState {
     let here = match status.phase {
         Phase::Connected => return HopState::Fine,
         Phase::Starting => HopState::Starting,
         Phase::Unavailable | Phase::RateLimited => HopState::Broken,
         _ => return HopState::Unknown,
     };
-    // The app's own trouble has no reason: all that is known is that the engine failed it.
-    let nameless = if hides_docker(status) {
-        Hop::Backend
-    } else {
-        Hop::Engine
-    };
-    let end = status.reason.and_then(Hop::of).unwrap_or(nameless);
+    // Without a reason all that is known is that the engine cannot be used.
+    let end = status.reason.and_then(Hop::of).unwrap_or(Hop::Engine);
     match hop.cmp(&end) {
         std::cmp::Ordering::Less => HopState::Fine,
         std::cmp::Ordering::Equal => here,
