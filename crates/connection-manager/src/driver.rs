@@ -4,8 +4,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
-    Cause, CheckId, Connection, Input, Instant, Limiter, Outage, Output, Reason, Recovery, Status,
-    Trigger,
+    Cause, CheckId, Connection, Input, Instant, Limiter, Message, Outage, Output, Reason, Recovery,
+    RecoveryMode, Status, Trigger,
 };
 use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
@@ -24,8 +24,13 @@ pub enum Change {
     Status(Rc<Status>),
     /// An outage is over.
     Recovered(Outage),
-    /// A check that looked for better times found none.
-    RecoveryFailed,
+    /// A check in an outage, of any kind, did not end it.
+    RecoveryFailed {
+        /// What it found.
+        reason: Reason,
+        /// What to say of it.
+        message: Message,
+    },
 }
 
 /// A timer is never longer, so that a machine that slept is noticed this soon after it wakes.
@@ -42,7 +47,7 @@ pub(crate) struct Driver {
     inputs: RefCell<VecDeque<Input>>,
     is_draining: Cell<bool>,
     subscribers: RefCell<Vec<(u64, Subscriber)>>,
-    recoveries: RefCell<Vec<(u64, Recovery)>>,
+    recoveries: RefCell<Vec<(u64, RecoveryMode)>>,
     next_key: Cell<u64>,
     page: RefCell<Option<Guard>>,
     trigger: Cell<Option<Trigger>>,
@@ -112,13 +117,13 @@ impl Driver {
         }
     }
 
-    /// Ends with the verdict of the check that this starts or joins.
-    pub(crate) fn attempt(self: &Rc<Self>) -> oneshot::Receiver<bool> {
+    /// Ends with the verdict of the check that `input` starts or joins.
+    pub(crate) fn attempt(self: &Rc<Self>, input: Input) -> oneshot::Receiver<bool> {
         let (sender, receiver) = oneshot::channel();
         if self.runtime.is_some() {
             self.waiting.borrow_mut().push(sender);
         }
-        self.handle(Input::Attempt);
+        self.handle(input);
         receiver
     }
 
@@ -156,9 +161,9 @@ impl Driver {
         }
     }
 
-    pub(crate) fn add_recovery(self: &Rc<Self>, recovery: Recovery) -> u64 {
+    pub(crate) fn add_recovery(self: &Rc<Self>, mode: RecoveryMode) -> u64 {
         let key = self.new_key();
-        self.recoveries.borrow_mut().push((key, recovery));
+        self.recoveries.borrow_mut().push((key, mode));
         self.merge_recoveries();
         key
     }
@@ -171,16 +176,10 @@ impl Driver {
     }
 
     fn merge_recoveries(self: &Rc<Self>) {
-        let recoveries = self.recoveries.borrow();
-        let merged = recoveries
-            .iter()
-            .map(|(_, recovery)| *recovery)
-            .reduce(|all, one| Recovery {
-                check_interval: all.check_interval.min(one.check_interval),
-                max_retries: all.max_retries.max(one.max_retries),
-            });
-        drop(recoveries);
-        self.handle(Input::Recovery(merged));
+        let modes = self.recoveries.borrow();
+        let merged = modes.iter().map(|(_, mode)| *mode).reduce(merge);
+        drop(modes);
+        self.handle(Input::Recovery(merged.unwrap_or_default()));
     }
 
     fn new_key(&self) -> u64 {
@@ -286,8 +285,11 @@ impl Driver {
                 self.status.replace(status.clone());
                 self.tell(&Change::Status(status));
             }
-            Output::RecoveryFailed => self.tell(&Change::RecoveryFailed),
+            Output::RecoveryFailed { reason, message } => {
+                self.tell(&Change::RecoveryFailed { reason, message });
+            }
             Output::Recovered(outage) => self.tell(&Change::Recovered(outage)),
+            Output::Noted(note) => log::debug!(target: TARGET, "{note}"),
             _ => {}
         }
     }
@@ -309,7 +311,7 @@ impl Driver {
         let reason = status.reason.unwrap_or(Reason::Unknown);
         let failures = status.consecutive_failures;
         log::debug!(target: TARGET, "not available ({cause}): {reason}, {failures} failures counted");
-        if let Some(countdown) = status.countdown.filter(|_| status.is_rate_limited) {
+        if let Some(countdown) = status.countdown.filter(|_| status.is_rate_limited()) {
             log::debug!(target: TARGET, "rate limited for {} s", countdown.left);
         }
     }
@@ -363,5 +365,20 @@ impl Driver {
             }),
         );
         self.timer.replace(Some((at, guard)));
+    }
+}
+
+/// The wishes of two that watch over the recovery, taken together.
+fn merge(one: RecoveryMode, other: RecoveryMode) -> RecoveryMode {
+    match (one, other) {
+        (RecoveryMode::Periodic(one), RecoveryMode::Periodic(other)) => {
+            RecoveryMode::Periodic(Recovery {
+                check_interval: one.check_interval.min(other.check_interval),
+                max_retries: one.max_retries.max(other.max_retries),
+            })
+        }
+        (mode @ RecoveryMode::Periodic(_), _) | (_, mode @ RecoveryMode::Periodic(_)) => mode,
+        (RecoveryMode::Events, _) | (_, RecoveryMode::Events) => RecoveryMode::Events,
+        (RecoveryMode::Off, RecoveryMode::Off) => RecoveryMode::Off,
     }
 }

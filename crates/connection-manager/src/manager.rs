@@ -3,7 +3,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
-    Config, ConfigError, Connection, DockerError, Input, Instant, Recovery, Status,
+    Config, ConfigError, Connection, DockerError, Input, Instant, Recovery, RecoveryMode, Status,
 };
 
 use crate::driver::{Change, Driver};
@@ -102,15 +102,20 @@ impl ConnectionManager {
         }
     }
 
-    /// Looks for a lost engine every so often until the handle is dropped; without options as the
-    /// rules' configuration says. Of several the shortest interval and the largest limit hold.
-    pub fn recover(&self, options: Option<Recovery>) -> RecoveryHandle {
+    /// How a lost engine is looked for until the handle is dropped. Of several handles the
+    /// shortest interval and the largest limit hold; the page's events are looked after unless all
+    /// are off.
+    pub fn recover(&self, mode: RecoveryMode) -> RecoveryHandle {
         RecoveryHandle {
-            key: self
-                .driver
-                .add_recovery(options.unwrap_or(self.default_recovery)),
+            key: self.driver.add_recovery(mode),
             driver: self.driver.clone(),
         }
+    }
+
+    /// What the rules' configuration says of periodic recovery checks.
+    #[must_use]
+    pub fn default_recovery(&self) -> Recovery {
+        self.default_recovery
     }
 
     /// Checks, or joins the check in flight, and tells whether Docker can be used. Inside a
@@ -119,7 +124,15 @@ impl ConnectionManager {
         if !self.can_attempt_connection() {
             return false;
         }
-        self.driver.attempt().await.unwrap_or(false)
+        self.driver.attempt(Input::Attempt).await.unwrap_or(false)
+    }
+
+    /// The same for a person who asks: [`retry`](Self::retry) with its verdict.
+    pub async fn attempt_recovery(&self) -> bool {
+        if !self.can_attempt_connection() {
+            return false;
+        }
+        self.driver.attempt(Input::Retry).await.unwrap_or(false)
     }
 
     /// Whether an attempt is allowed: always, but inside a cooldown.
@@ -133,12 +146,13 @@ impl ConnectionManager {
         self.driver.handle(Input::Retry);
     }
 
-    /// The app met an error; it counts if it concerns Docker.
-    pub fn report_connection_failure(&self, error: DockerError) {
-        self.driver.handle(Input::ReportFailure(error));
+    /// The app met an error. If it concerns Docker, a check finds out what it means: an engine
+    /// that answers stays connected.
+    pub fn report_connection_failure(&self, error: impl Into<DockerError>) {
+        self.driver.handle(Input::ReportFailure(error.into()));
     }
 
-    /// The app used Docker with success.
+    /// The app used Docker with success; in an outage a check finds out whether it is over.
     pub fn report_connection_success(&self) {
         self.driver.handle(Input::ReportSuccess);
     }
@@ -146,6 +160,17 @@ impl ConnectionManager {
     /// Forgets the failures and checks at once; at most once per base retry delay.
     pub fn reset_retry_count(&self) {
         self.driver.handle(Input::Reset);
+    }
+
+    /// A person reads the toast, by pointer or focus, or does so no more: its time stands still
+    /// meanwhile.
+    pub fn hold_toast(&self, is_held: bool) {
+        self.driver.handle(Input::ToastHeld(is_held));
+    }
+
+    /// A person closed the toast.
+    pub fn dismiss_toast(&self) {
+        self.driver.handle(Input::ToastDismissed);
     }
 
     /// The time until the next attempt runs or is allowed; zero if nothing has to wait.

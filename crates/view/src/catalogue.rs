@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
-use docker_connection::{Advice, Phase, RetryBlock, Status};
+use docker_connection::{Advice, Message, Phase, RetryBlock, Status};
 
 use crate::{Label, Text, english};
 
@@ -57,13 +57,23 @@ impl Catalogue {
     /// Why a person cannot ask for a check now.
     #[must_use]
     pub fn retry_block(&self, status: &Status) -> Option<Cow<'static, str>> {
-        Some(match status.retry_block? {
-            RetryBlock::CheckInFlight => self.say(Text::Label(Label::CheckRunning)),
-            RetryBlock::Cooldown => {
-                let seconds = status.countdown.map_or(1, |countdown| countdown.left);
-                self.say(Text::Message(&docker_connection::Message::Wait { seconds }))
+        Some(self.say(Text::Label(match status.retry_block? {
+            RetryBlock::CheckInFlight => Label::CheckRunning,
+            RetryBlock::Cooldown => Label::Waiting,
+        })))
+    }
+
+    /// The same by the second, for the eye only: a control that is described by it would be read
+    /// again with each.
+    #[must_use]
+    pub fn wait(&self, status: &Status) -> Option<Cow<'static, str>> {
+        match (status.retry_block?, status.countdown) {
+            (RetryBlock::Cooldown, Some(countdown)) => {
+                let seconds = countdown.left;
+                Some(self.say(Text::Message(&Message::Wait { seconds })))
             }
-        })
+            _ => self.retry_block(status),
+        }
     }
 
     /// What to do: the catalogue's own advice, else the backend's.

@@ -34,7 +34,6 @@ fn label(label: Label) -> &'static str {
         Label::Check => "Check connection",
         Label::Reset => "Reset counter",
         Label::CheckRunning => "A check is under way.",
-        Label::NothingToReset => "No failed attempt is counted.",
         Label::JustReset => "The counter was reset a moment ago.",
         Label::Waiting => "Attempts have failed: the next one waits.",
         Label::Countdown => "Time until the next attempt",

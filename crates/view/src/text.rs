@@ -55,8 +55,6 @@ pub enum Label {
     CheckRunning,
     /// Why a button does nothing: a cooldown runs.
     Waiting,
-    /// Why the counter cannot be reset: no failure is counted.
-    NothingToReset,
     /// Why the counter cannot be reset again: it was a moment ago.
     JustReset,
     /// The name of the progress bar.

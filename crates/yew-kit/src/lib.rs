@@ -29,22 +29,21 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-mod announcement;
 mod components;
 mod hooks;
-mod hops;
 pub mod prelude;
 mod provider;
 mod style;
-mod texts;
 
 pub use components::{DockerStatusIndicator, DockerStatusPanel, DockerToaster};
 pub use components::{IndicatorProps, PanelProps, ToasterProps};
 pub use hooks::{
-    RecoveryOptions, UseDockerRecoveryHandle, use_docker_connection, use_docker_recovery,
+    FailedAttempt, RecoveryOptions, UseDockerRecoveryHandle, use_docker_connection,
+    use_docker_recovery,
 };
 pub use provider::{DockerConnection, DockerConnectionProvider, ProviderProps};
-pub use texts::{Label, Sentence, Texts};
 
 pub use docker_connection as rules;
 pub use docker_connection_manager as manager;
+pub use docker_connection_view as view;
+pub use docker_connection_view::{Catalogue, Label, Text};

@@ -2,7 +2,8 @@
 
 pub use crate::{
     DockerConnection, DockerConnectionProvider, DockerStatusIndicator, DockerStatusPanel,
-    DockerToaster, RecoveryOptions, use_docker_connection, use_docker_recovery,
+    DockerToaster, FailedAttempt, RecoveryOptions, use_docker_connection, use_docker_recovery,
 };
 pub use docker_connection::{DockerError, Outage, Phase, Reason, Status};
 pub use docker_connection_manager::{ConnectionManager, ManagerConfig};
+pub use docker_connection_view::Catalogue;

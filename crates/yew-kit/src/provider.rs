@@ -2,10 +2,10 @@ use std::rc::Rc;
 
 use docker_connection::Status;
 use docker_connection_manager::{Change, ConnectionManager, ManagerConfig};
+use docker_connection_view::{Announcement, Catalogue, Label, Text};
 use yew::prelude::*;
 
-use crate::announcement::Announcement;
-use crate::{Texts, style};
+use crate::style;
 
 /// What [`use_docker_connection`](crate::use_docker_connection) gives: the status at this render,
 /// the manager to send requests to, and the words to show.
@@ -19,7 +19,7 @@ pub struct DockerConnection {
     /// Takes requests.
     pub manager: ConnectionManager,
     /// The words.
-    pub texts: Texts,
+    pub catalogue: Catalogue,
 }
 
 impl DockerConnection {
@@ -29,8 +29,16 @@ impl DockerConnection {
         Self {
             status: manager.status(),
             manager,
-            texts: Texts::default(),
+            catalogue: Catalogue::default(),
         }
+    }
+
+    pub(crate) fn say(&self, text: Text<'_>) -> AttrValue {
+        self.catalogue.say(text).into()
+    }
+
+    pub(crate) fn label(&self, label: Label) -> AttrValue {
+        self.say(Text::Label(label))
     }
 }
 
@@ -46,7 +54,7 @@ pub struct ProviderProps {
     pub manager: Option<ConnectionManager>,
     /// The words of the components: English.
     #[prop_or_default]
-    pub texts: Texts,
+    pub catalogue: Catalogue,
     /// The app.
     #[prop_or_default]
     pub children: Html,
@@ -87,16 +95,16 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
     });
 
     let announcement = use_mut_ref(Announcement::default);
-    let announced = announcement.borrow_mut().after(&status, &props.texts);
+    let announced = announcement.borrow_mut().after(&status, &props.catalogue);
     let connection = DockerConnection {
         status: (*status).clone(),
         manager,
-        texts: props.texts,
+        catalogue: props.catalogue.clone(),
     };
     html! {
         <ContextProvider<DockerConnection> context={connection}>
             { props.children.clone() }
-            <div class="docker-status-hidden" role="status">{ announced }</div>
+            <div class="docker-status-hidden" role="status">{ AttrValue::from(announced) }</div>
         </ContextProvider<DockerConnection>>
     }
 }

@@ -4,33 +4,43 @@
 
 mod page;
 
-use docker_connection_manager::rules::{Advice, Reason};
+use docker_connection_manager::rules::Message;
 use docker_connection_yew::prelude::*;
-use docker_connection_yew::{Label, Sentence, Texts};
+use docker_connection_yew::{Label, Text};
 use page::{AVAILABLE, Page, UNAVAILABLE};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use yew::AttrValue;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const GERMAN: Texts = Texts {
-    label,
-    phase,
-    reason,
-    message,
-    advice,
-    sentence,
-    ..Texts::ENGLISH
-};
+fn german() -> Catalogue {
+    // Something that the catalogue has captured.
+    let place = "Werkstatt".to_owned();
+    Catalogue::new(move |text| {
+        Some(match text {
+            Text::Label(Label::Panel) => format!("Docker in der {place}"),
+            Text::Label(one) => label(one).to_owned(),
+            Text::Phase(one) => phase(one).to_owned(),
+            Text::Reason(Reason::SocketMissing) => "Der Socket fehlt.".to_owned(),
+            Text::Message(Message::Failed { attempt, .. }) => {
+                let number = attempt.map_or(1, |(number, _)| number);
+                format!("Docker läuft nicht (Fehler {number}).")
+            }
+            Text::Advice(_) => "Docker starten.".to_owned(),
+            Text::NextAttempt(seconds) => format!("Nächster Versuch in {seconds} s"),
+            Text::Recovered(duration) => format!("Ausfall: {} s", duration.as_secs()),
+            Text::Source(_) => "Voreinstellung".to_owned(),
+            _ => return None,
+        })
+    })
+}
 
-fn label(label: Label) -> AttrValue {
-    AttrValue::Static(match label {
+fn label(label: Label) -> &'static str {
+    match label {
         Label::Docker => "Docker",
-        Label::Panel => "Zustand von Docker",
         Label::Retry | Label::Check => "Verbindung prüfen",
         Label::Reset => "Zähler zurücksetzen",
         Label::CheckRunning => "Eine Prüfung läuft.",
-        Label::ResetDone => "Der Zähler wurde eben zurückgesetzt.",
+        Label::JustReset => "Der Zähler wurde eben zurückgesetzt.",
         Label::Waiting => "Versuche schlugen fehl: der nächste wartet.",
         Label::Countdown => "Zeit bis zum nächsten Versuch",
         Label::Copy => "Befehl kopieren",
@@ -55,49 +65,23 @@ fn label(label: Label) -> AttrValue {
         Label::Toasts => "Meldungen zu Docker",
         Label::Close => "Schließen",
         _ => "?",
-    })
+    }
 }
 
-fn phase(phase: Phase) -> AttrValue {
-    AttrValue::Static(match phase {
+fn phase(phase: Phase) -> &'static str {
+    match phase {
         Phase::Checking => "Docker wird geprüft …",
         Phase::Connected => "Docker ist verbunden",
         Phase::Starting => "Docker startet",
         Phase::Unavailable => "Docker ist nicht verfügbar",
         Phase::RateLimited => "Docker ist nicht verfügbar, es wird gewartet",
         _ => "Zustand von Docker unbekannt",
-    })
-}
-
-fn reason(reason: Reason) -> Option<AttrValue> {
-    (reason == Reason::SocketMissing).then_some(AttrValue::Static("Der Socket fehlt."))
-}
-
-fn message(status: &Status) -> Option<AttrValue> {
-    let failures = status.consecutive_failures;
-    let is_wrong = status.error_message.is_some();
-    is_wrong.then(|| format!("Docker läuft nicht (Fehler {failures}).").into())
-}
-
-fn advice(_: Reason) -> Vec<Advice> {
-    vec![Advice {
-        text: "Docker starten.".to_owned(),
-        command: Some("sudo systemctl start docker".to_owned()),
-    }]
-}
-
-fn sentence(sentence: Sentence<'_>) -> AttrValue {
-    match sentence {
-        Sentence::NextAttempt(seconds) => format!("Nächster Versuch in {seconds} s").into(),
-        Sentence::Recovered(duration) => format!("Ausfall: {} s", duration.as_secs()).into(),
-        Sentence::Source(_) => "Voreinstellung".into(),
-        other => (Texts::ENGLISH.sentence)(other),
     }
 }
 
 #[wasm_bindgen_test]
 async fn everything_that_is_shown_comes_from_the_catalogue() {
-    let page = Page::open_in(GERMAN, UNAVAILABLE).await;
+    let page = Page::open_in(german(), UNAVAILABLE).await;
     let text = page.root.text_content().unwrap();
     for expected in [
         "Docker ist nicht verfügbar",
@@ -123,6 +107,10 @@ async fn everything_that_is_shown_comes_from_the_catalogue() {
     ] {
         assert!(!text.contains(english), "{english} in {text}");
     }
+    let name = page
+        .find(".docker-status-panel")
+        .get_attribute("aria-label");
+    assert_eq!(name.as_deref(), Some("Docker in der Werkstatt"));
     assert_eq!(
         page.text("[role=status]"),
         "Docker ist nicht verfügbar. Der Socket fehlt."

@@ -7,7 +7,7 @@ mod page;
 use docker_connection_manager::rules::Input;
 use page::{AVAILABLE, Page, UNAVAILABLE};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{AnimationEvent, AnimationEventInit, KeyboardEvent, KeyboardEventInit};
+use web_sys::{Event, KeyboardEvent, KeyboardEventInit};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -61,20 +61,35 @@ async fn an_outage_that_nobody_saw_ends_in_silence() {
 }
 
 #[wasm_bindgen_test]
-async fn a_toast_goes_at_the_end_of_its_life_only() {
+async fn a_toast_goes_after_8_s_whatever_becomes_of_animations() {
     let page = recovered().await;
-    for (animation, is_there) in [
-        ("docker-status-toast-in", true),
-        ("docker-status-toast-life", false),
-    ] {
-        let init = AnimationEventInit::new();
-        init.set_animation_name(animation);
-        init.set_bubbles(true);
-        let event = AnimationEvent::new_with_event_init_dict("animationend", &init);
-        page.find(TOAST).dispatch_event(&event.unwrap()).unwrap();
-        page.advance(0).await;
-        assert_eq!(page.has(TOAST), is_there, "{animation}");
-    }
+    let style = gloo_utils::document().create_element("style").unwrap();
+    style.set_text_content(Some("* { animation: none !important }"));
+    page.root.append_child(&style).unwrap();
+    page.advance(7_500).await;
+    assert!(page.has(TOAST));
+    page.advance(500).await;
+    assert!(!page.has(TOAST));
+}
+
+#[wasm_bindgen_test]
+async fn a_toast_waits_for_the_pointer_and_the_focus() {
+    let page = recovered().await;
+    let send = |name: &str| {
+        let event = Event::new(name).unwrap();
+        page.find(TOAST).dispatch_event(&event).unwrap();
+    };
+    send("pointerenter");
+    page.advance(60_000).await;
+    page.button("Close").focus().unwrap();
+    send("pointerleave");
+    page.advance(60_000).await;
+    assert!(page.has(TOAST), "the focus is in it");
+    page.button("Close").blur().unwrap();
+    page.advance(7_500).await;
+    assert!(page.has(TOAST));
+    page.advance(1_000).await;
+    assert!(!page.has(TOAST));
 }
 
 #[wasm_bindgen_test]

@@ -15,7 +15,7 @@ pub(super) struct CommandProps {
 /// A shell command with a button that copies it.
 #[component]
 pub(super) fn Command(props: &CommandProps) -> Html {
-    let texts = use_docker_connection().texts;
+    let connection = use_docker_connection();
     let code = use_node_ref();
     let label = use_state_eq(|| Label::Copy);
     let copy = {
@@ -36,7 +36,7 @@ pub(super) fn Command(props: &CommandProps) -> Html {
         let label = label.setter();
         move |_| label.set(Label::Copy)
     };
-    let name = (texts.label)(*label);
+    let name = connection.label(*label);
     html! {
         <div class="docker-status-command">
             <code ref={code}>{ for props.command.split(' ').enumerate().map(word) }</code>

@@ -1,8 +1,6 @@
 use docker_connection::{Phase, Status};
+use docker_connection_view::HopState;
 use yew::prelude::*;
-
-use crate::hops::HopState;
-use crate::texts::hides_docker;
 
 /// The phase as a picture. Each has an outline of its own, so that none needs its colour.
 pub(super) fn phase_icon(status: &Status) -> Html {
@@ -23,7 +21,7 @@ pub(super) fn phase_icon(status: &Status) -> Html {
         Phase::RateLimited => svg(html! {
             <><circle cx="8" cy="8" r="6" /><path d="M8 4.6V8l2.3 1.6" /></>
         }),
-        Phase::Unavailable if hides_docker(status) => svg(html! {
+        Phase::Unavailable if status.hides_docker() => svg(html! {
             <><path d="M8 2.2 14.2 13.4H1.8z" /><path d="M8 6.6v3.2m0 1.7v.1" /></>
         }),
         Phase::Unavailable => svg(html! {

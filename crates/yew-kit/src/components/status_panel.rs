@@ -3,19 +3,18 @@ mod facts;
 mod history;
 mod hop_list;
 
-use docker_connection::Advice;
+use docker_connection::{Advice, Phase};
+use docker_connection_view::Trouble;
 use yew::prelude::*;
 
 use super::command::Command;
 use super::icon::phase_icon;
 use crate::hooks::use_unique_id;
-use crate::{DockerConnection, Label, Sentence, use_docker_connection};
+use crate::{DockerConnection, Label, Text, use_docker_connection};
 use actions::actions;
 use facts::facts;
 use history::history;
 use hop_list::hop_list;
-
-pub(super) use actions::retry_block;
 
 /// Properties of [`DockerStatusPanel`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -29,16 +28,17 @@ pub struct PanelProps {
 #[component]
 pub fn DockerStatusPanel(props: &PanelProps) -> Html {
     let connection = use_docker_connection();
-    let (status, texts) = (&connection.status, &connection.texts);
+    let status = &connection.status;
+    let heading = AttrValue::from(connection.catalogue.heading(status));
     let id = use_unique_id();
     html! {
         <section
             class={classes!("docker-status", "docker-status-panel", props.compact.then_some("compact"))}
             data-phase={status.phase.as_str()}
             data-reason={status.reason.map(|reason| reason.as_str())}
-            aria-label={(texts.label)(Label::Panel)}
+            aria-label={connection.label(Label::Panel)}
         >
-            <h2 class="docker-status-title">{ phase_icon(status) }{ texts.heading(status) }</h2>
+            <h2 class="docker-status-title">{ phase_icon(status) }{ heading }</h2>
             if props.compact {
                 { engine(&connection) }
             } else {
@@ -46,7 +46,7 @@ pub fn DockerStatusPanel(props: &PanelProps) -> Html {
             }
             { trouble(&connection) }
             { for status.warnings.iter().map(|warning| html! {
-                <p class="docker-status-warning">{ (texts.warning)(warning) }</p>
+                <p class="docker-status-warning">{ connection.say(Text::Warning(warning)) }</p>
             }) }
             { actions(&connection, &id) }
             if !props.compact {
@@ -61,9 +61,9 @@ pub fn DockerStatusPanel(props: &PanelProps) -> Html {
 fn engine(connection: &DockerConnection) -> Html {
     let status = &connection.status;
     match &status.engine {
-        Some(engine) if status.is_available == Some(true) => html! {
+        Some(engine) if status.phase == Phase::Connected => html! {
             <p class="docker-status-muted">
-                { (connection.texts.sentence)(Sentence::Engine(engine)) }
+                { connection.say(Text::Engine(engine)) }
             </p>
         },
         _ => Html::default(),
@@ -71,17 +71,17 @@ fn engine(connection: &DockerConnection) -> Html {
 }
 
 fn trouble(connection: &DockerConnection) -> Html {
-    let (status, texts) = (&connection.status, &connection.texts);
-    if status.error_message.is_none() {
+    let (status, catalogue) = (&connection.status, &connection.catalogue);
+    let Some(Trouble { reason, message }) = Trouble::of(status, catalogue) else {
         return Html::default();
-    }
-    let advice = texts.advice_for(status);
+    };
+    let advice = catalogue.advice(status);
     html! {
         <div class="docker-status-trouble">
-            if let Some(reason) = status.reason.and_then(texts.reason) {
+            if let Some(reason) = reason.map(AttrValue::from) {
                 <p class="docker-status-reason">{ reason }</p>
             }
-            if let Some(message) = (texts.message)(status) {
+            if let Some(message) = message.map(AttrValue::from) {
                 <p>{ message }</p>
             }
             if !advice.is_empty() {

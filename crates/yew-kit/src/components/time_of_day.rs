@@ -3,7 +3,7 @@ use js_sys::Date;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
-use crate::{Sentence, use_docker_connection};
+use crate::{Text, use_docker_connection};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct TimeProps {
@@ -20,6 +20,6 @@ pub(super) fn TimeOfDay(props: &TimeProps) -> Html {
     let date_time = use_memo(props.at, |_| {
         String::from(Date::new(&JsValue::from_f64(*epoch_millis)).to_iso_string())
     });
-    let text = (connection.texts.sentence)(Sentence::Time(*epoch_millis));
+    let text = connection.say(Text::Time(*epoch_millis));
     html! { <time datetime={(*date_time).clone()}>{ text }</time> }
 }

@@ -1,70 +1,75 @@
-use docker_connection::{Outage, Phase};
-use docker_connection_manager::Change;
+use std::cell::Cell;
+
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::icon::{close_icon, phase_icon};
-use crate::{Label, Sentence, use_docker_connection};
-
-/// The animation in the style sheet that lasts as long as a toast lives. It stops under the
-/// pointer and the focus, and with it the toast's time.
-const LIFE: &str = "docker-status-toast-life";
+use crate::{Label, Text, use_docker_connection};
 
 /// Properties of [`DockerToaster`].
 #[derive(Clone, Debug, Default, PartialEq, Properties)]
 pub struct ToasterProps {}
 
+/// What makes a toast's time stand still.
+#[derive(Clone, Copy, Default)]
+struct Holders {
+    pointer: bool,
+    focus: bool,
+}
+
 /// Says that Docker is back, once per outage that the person could see, and goes by itself.
 ///
-/// Screen readers are told by the provider; a toast never takes the focus.
+/// Screen readers are told by the provider; a toast never takes the focus. Its time stands still
+/// under the pointer and the focus.
 #[component]
 pub fn DockerToaster(_: &ToasterProps) -> Html {
     let connection = use_docker_connection();
-    let (status, texts) = (&connection.status, &connection.texts);
-    let outage = use_state_eq(|| None::<Outage>);
+    let manager = &connection.manager;
     let came_from = use_mut_ref(|| None::<HtmlElement>);
 
-    use_effect_with(connection.manager.clone(), {
-        let setter = outage.setter();
-        move |manager| {
-            let subscription = manager.subscribe(move |change| match change {
-                Change::Recovered(outage) => setter.set(outage.was_shown.then_some(*outage)),
-                // In the next outage the toast of the last one would lie.
-                Change::Status(status) if status.phase != Phase::Connected => setter.set(None),
-                _ => {}
-            });
-            move || drop(subscription)
-        }
-    });
-
     let close = {
-        let (setter, came_from) = (outage.setter(), came_from.clone());
+        let (manager, came_from) = (manager.clone(), came_from.clone());
         Callback::from(move |()| {
-            setter.set(None);
+            manager.dismiss_toast();
             if let Some(element) = came_from.take() {
                 // The element may be gone, and the focus with it.
                 let _ = element.focus();
             }
         })
     };
-    let onanimationend = {
-        let close = close.clone();
-        move |event: AnimationEvent| {
-            if event.animation_name() == LIFE {
-                close.emit(());
-            }
+    // A toast that goes tells neither of its pointer nor of its focus.
+    let holders = use_memo(connection.status.toast, |_| Cell::new(Holders::default()));
+    let hold = {
+        let manager = manager.clone();
+        move |change: fn(&mut Holders)| {
+            let mut now = holders.get();
+            change(&mut now);
+            holders.set(now);
+            manager.hold_toast(now.pointer || now.focus);
         }
     };
+    let onpointerenter = {
+        let hold = hold.clone();
+        move |_| hold(|holders| holders.pointer = true)
+    };
+    let onpointerleave = {
+        let hold = hold.clone();
+        move |_| hold(|holders| holders.pointer = false)
+    };
     let onfocusin = {
-        let came_from = came_from.clone();
+        let (came_from, hold) = (came_from.clone(), hold.clone());
         move |event: FocusEvent| {
             let origin = event.related_target();
             came_from.replace(origin.and_then(|origin| origin.dyn_into().ok()));
+            hold(|holders| holders.focus = true);
         }
     };
-    // Whoever left the toast must not be called back when it goes.
-    let onfocusout = move |_: FocusEvent| drop(came_from.take());
+    let onfocusout = move |_: FocusEvent| {
+        // Whoever left the toast must not be called back when it goes.
+        came_from.take();
+        hold(|holders| holders.focus = false);
+    };
     let onkeydown = {
         let close = close.clone();
         move |event: KeyboardEvent| {
@@ -73,7 +78,8 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
             }
         }
     };
-    let toast = outage.map(|outage| {
+    let status = &connection.status;
+    let toast = status.toast.map(|outage| {
         let until = outage.until.unwrap_or(outage.since);
         let lasted = until.saturating_duration_since(outage.since);
         html! {
@@ -81,21 +87,22 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
                 key={outage.since.as_millis().to_string()}
                 class="docker-status docker-status-toast"
                 data-phase={status.phase.as_str()}
-                {onanimationend}
+                {onpointerenter}
+                {onpointerleave}
                 {onfocusin}
                 {onfocusout}
                 {onkeydown}
             >
                 { phase_icon(status) }
                 <p>
-                    <strong>{ texts.heading(status) }</strong>
-                    { (texts.sentence)(Sentence::Recovered(lasted)) }
+                    <strong>{ AttrValue::from(connection.catalogue.heading(status)) }</strong>
+                    { connection.say(Text::Recovered(lasted)) }
                 </p>
                 <button
                     type="button"
                     class="docker-status-icon-button"
-                    aria-label={(texts.label)(Label::Close)}
-                    title={(texts.label)(Label::Close)}
+                    aria-label={connection.label(Label::Close)}
+                    title={connection.label(Label::Close)}
                     onclick={close.reform(|_| ())}
                 >
                     { close_icon() }
@@ -109,7 +116,7 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
         <div
             class="docker-status-toaster"
             role={is_shown.then_some("region")}
-            aria-label={is_shown.then(|| (texts.label)(Label::Toasts))}
+            aria-label={is_shown.then(|| connection.label(Label::Toasts))}
         >
             { toast }
         </div>

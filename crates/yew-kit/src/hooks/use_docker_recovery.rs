@@ -1,62 +1,73 @@
 use std::time::Duration;
 
-use docker_connection::{Instant, Outage, Recovery};
+use docker_connection::{Instant, Outage, Reason, Recovery, RecoveryMode};
 use docker_connection_manager::{Change, ConnectionManager};
 use yew::prelude::*;
 
-use crate::use_docker_connection;
+use crate::{Text, use_docker_connection};
 
 /// Options of [`use_docker_recovery`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecoveryOptions {
-    /// Whether to look for a lost engine: true.
+    /// Whether to look for a lost engine every so often and after events of the page: true. Only
+    /// if no hook wants to, the ladder and the push stream look alone.
     pub enabled: bool,
-    /// The time between the last check of any kind and the next: 30 s. Less than the rules' base
-    /// retry delay, 5 s, is taken as that.
-    pub check_interval: Duration,
-    /// How many such checks one outage may cause: 10.
-    pub max_retries: u32,
+    /// The time between the last check of any kind and the next; if not given, as the rules say:
+    /// 30 s. Less than the rules' base retry delay, 5 s, is taken as that.
+    pub check_interval: Option<Duration>,
+    /// How many such checks one outage may cause; if not given, as the rules say: 10.
+    pub max_retries: Option<u32>,
     /// Called when an outage is over.
     pub on_recovery: Callback<Outage>,
-    /// Called when a check that looked for the engine did not find it.
-    pub on_failed_attempt: Callback<()>,
+    /// Called after each check in an outage, of any kind, that did not end it.
+    pub on_failed_attempt: Callback<FailedAttempt>,
 }
 
 impl Default for RecoveryOptions {
     fn default() -> Self {
         Self {
             enabled: true,
-            check_interval: Duration::from_secs(30),
-            max_retries: 10,
+            check_interval: None,
+            max_retries: None,
             on_recovery: Callback::noop(),
             on_failed_attempt: Callback::noop(),
         }
     }
 }
 
+/// A check that did not end an outage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailedAttempt {
+    /// What it found.
+    pub reason: Reason,
+    /// The same in words.
+    pub message: AttrValue,
+}
+
 /// What [`use_docker_recovery`] gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UseDockerRecoveryHandle {
-    /// Whether a recovery check is in flight.
+    /// Whether there is an outage and a check looks for its end; true for 300 ms at least.
     pub is_recovering: bool,
-    /// How many recovery checks were made in this outage.
+    /// How many checks of any kind were made in this outage, after the one that opened it.
     pub recovery_attempts: u32,
     /// Whether [`attempt_recovery`](Self::attempt_recovery) does something now.
     pub can_attempt_recovery: bool,
-    /// When the last recovery check began.
+    /// When the last of these checks began.
     pub last_attempt: Option<Instant>,
     manager: ConnectionManager,
 }
 
 impl UseDockerRecoveryHandle {
-    /// Checks now, as the button "retry" does.
-    pub fn attempt_recovery(&self) {
-        self.manager.retry();
+    /// Checks now, as the button "retry" does, and tells whether Docker can be used. Inside a
+    /// cooldown it is false at once and nothing is sent.
+    pub async fn attempt_recovery(&self) -> bool {
+        self.manager.attempt_recovery().await
     }
 }
 
 /// Looks for a lost engine every so often while the component is mounted, besides the ladder and
-/// the page's events. Of several such hooks the shortest interval and the largest limit hold.
+/// the push stream. Of several such hooks the shortest interval and the largest limit hold.
 #[hook]
 pub fn use_docker_recovery(options: RecoveryOptions) -> UseDockerRecoveryHandle {
     let connection = use_docker_connection();
@@ -68,28 +79,38 @@ pub fn use_docker_recovery(options: RecoveryOptions) -> UseDockerRecoveryHandle 
         on_failed_attempt,
     } = options;
 
-    let recovery = enabled.then_some(Recovery {
-        check_interval,
-        max_retries,
+    let defaults = connection.manager.default_recovery();
+    let mode = if enabled {
+        RecoveryMode::Periodic(Recovery {
+            check_interval: check_interval.unwrap_or(defaults.check_interval),
+            max_retries: max_retries.unwrap_or(defaults.max_retries),
+        })
+    } else {
+        RecoveryMode::Off
+    };
+    use_effect_with((connection.manager.clone(), mode), |(manager, mode)| {
+        let handle = manager.recover(*mode);
+        move || drop(handle)
     });
-    use_effect_with(
-        (connection.manager.clone(), recovery),
-        |(manager, recovery)| {
-            let handle = recovery.map(|recovery| manager.recover(Some(recovery)));
-            move || drop(handle)
-        },
-    );
-    let callbacks = enabled.then_some((on_recovery, on_failed_attempt));
+    let callbacks = enabled.then(|| (on_recovery, on_failed_attempt, connection.catalogue.clone()));
     use_effect_with(
         (connection.manager.clone(), callbacks),
         |(manager, callbacks)| {
-            let subscription = callbacks.clone().map(|(on_recovery, on_failed_attempt)| {
-                manager.subscribe(move |change| match change {
-                    Change::Recovered(outage) => on_recovery.emit(*outage),
-                    Change::RecoveryFailed => on_failed_attempt.emit(()),
-                    _ => {}
-                })
-            });
+            let subscription =
+                callbacks
+                    .clone()
+                    .map(|(on_recovery, on_failed_attempt, catalogue)| {
+                        manager.subscribe(move |change| match change {
+                            Change::Recovered(outage) => on_recovery.emit(*outage),
+                            Change::RecoveryFailed { reason, message } => {
+                                on_failed_attempt.emit(FailedAttempt {
+                                    reason: *reason,
+                                    message: catalogue.say(Text::Message(message)).into(),
+                                });
+                            }
+                            _ => {}
+                        })
+                    });
             move || drop(subscription)
         },
     );
@@ -97,9 +118,9 @@ pub fn use_docker_recovery(options: RecoveryOptions) -> UseDockerRecoveryHandle 
     let recovery = connection.status.recovery;
     UseDockerRecoveryHandle {
         is_recovering: recovery.is_recovering,
-        recovery_attempts: recovery.attempts,
+        recovery_attempts: recovery.checks,
         can_attempt_recovery: connection.status.retry_block.is_none(),
-        last_attempt: recovery.last_attempt,
+        last_attempt: recovery.last_check,
         manager: connection.manager,
     }
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use docker_connection_manager::rules::Config;
 use docker_connection_manager::{Answer, Fake};
-use docker_connection_yew::Texts;
 use docker_connection_yew::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -21,13 +20,13 @@ pub(crate) const UNAVAILABLE: &str = include_str!("../../../../tests/wire/report
 #[derive(PartialEq, Properties)]
 struct AppProps {
     manager: ConnectionManager,
-    texts: Texts,
+    catalogue: Catalogue,
 }
 
 #[component]
 fn App(props: &AppProps) -> Html {
     html! {
-        <DockerConnectionProvider manager={props.manager.clone()} texts={props.texts}>
+        <DockerConnectionProvider manager={props.manager.clone()} catalogue={props.catalogue.clone()}>
             <DockerStatusPanel />
             <DockerStatusIndicator compact=true show_retry_button=true />
             <DockerToaster />
@@ -46,10 +45,10 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) async fn open(report: &str) -> Self {
-        Self::open_in(Texts::default(), report).await
+        Self::open_in(Catalogue::default(), report).await
     }
 
-    pub(crate) async fn open_in(texts: Texts, report: &str) -> Self {
+    pub(crate) async fn open_in(catalogue: Catalogue, report: &str) -> Self {
         let fake = Fake::new();
         let config = ManagerConfig {
             rules: Config {
@@ -64,7 +63,7 @@ impl Page {
         gloo_utils::body().append_child(&root).unwrap();
         let props = AppProps {
             manager: manager.clone(),
-            texts,
+            catalogue,
         };
         let app = yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
         let page = Self {

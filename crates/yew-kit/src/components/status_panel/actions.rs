@@ -1,25 +1,16 @@
-use docker_connection::{Countdown, Phase, RetryBlock, Status};
+use docker_connection::{Countdown, Phase, ResetBlock};
+use docker_connection_view::{Label, Text};
 use yew::prelude::*;
 
-use crate::{DockerConnection, Label, Sentence};
-
-/// Why the buttons that check do nothing now.
-pub(in crate::components) fn retry_block(status: &Status) -> Option<Label> {
-    status.retry_block.map(|block| match block {
-        RetryBlock::CheckInFlight => Label::CheckRunning,
-        RetryBlock::Cooldown => Label::Waiting,
-    })
-}
+use crate::DockerConnection;
 
 /// What happens next, and the buttons that make it happen now. `id` is the panel's own.
 pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
-    let (status, texts) = (&connection.status, &connection.texts);
-    let block = retry_block(status);
-    let (hint_id, left_id) = (format!("{id}-hint"), format!("{id}-left"));
-    let description = block.map(|_| match status.countdown {
-        Some(_) => format!("{hint_id} {left_id}"),
-        None => hint_id.clone(),
-    });
+    let (status, catalogue) = (&connection.status, &connection.catalogue);
+    let block = catalogue.retry_block(status).map(AttrValue::from);
+    let wait = catalogue.wait(status).map(AttrValue::from);
+    let hint_id = format!("{id}-hint");
+    let was_reset = status.reset_block == Some(ResetBlock::JustReset);
     // Nothing calls for a check while all is well.
     let is_secondary = status.phase == Phase::Connected;
     let retry = {
@@ -32,31 +23,31 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
     };
     html! {
         <>
-            { ladder(connection, left_id) }
+            { ladder(connection) }
             <div class="docker-status-actions">
                 <button
                     type="button"
                     class={classes!("docker-status-button", is_secondary.then_some("secondary"))}
-                    aria-disabled={block.map(|_| "true")}
-                    aria-describedby={description}
+                    aria-disabled={block.is_some().then_some("true")}
+                    aria-describedby={block.is_some().then(|| hint_id.clone())}
                     onclick={retry}
                 >
-                    { (texts.label)(Label::Check) }
+                    { connection.label(Label::Check) }
                 </button>
-                // It stays while it does its work, or the focus would be lost.
-                if status.consecutive_failures > 0 || status.outage.is_some() {
+                if status.reset_block != Some(ResetBlock::NothingToReset) {
                     <button
                         type="button"
                         class="docker-status-button secondary"
-                        aria-disabled={(!status.can_reset).then_some("true")}
-                        title={(!status.can_reset).then(|| (texts.label)(Label::ResetDone))}
+                        aria-disabled={was_reset.then_some("true")}
+                        title={was_reset.then(|| connection.label(Label::JustReset))}
                         onclick={reset}
                     >
-                        { (texts.label)(Label::Reset) }
+                        { connection.label(Label::Reset) }
                     </button>
                 }
                 if let Some(block) = block {
-                    <span class="docker-status-muted" id={hint_id}>{ (texts.label)(block) }</span>
+                    <span class="docker-status-muted" aria-hidden="true">{ wait }</span>
+                    <span class="docker-status-hidden" id={hint_id}>{ block }</span>
                 }
             </div>
         </>
@@ -65,8 +56,8 @@ pub(super) fn actions(connection: &DockerConnection, id: &AttrValue) -> Html {
 
 /// The way to the next attempt and the failed ones. It changes by the second, hence outside of any
 /// live region.
-fn ladder(connection: &DockerConnection, id: String) -> Html {
-    let (status, texts) = (&connection.status, &connection.texts);
+fn ladder(connection: &DockerConnection) -> Html {
+    let status = &connection.status;
     let limit = status.max_consecutive_failures;
     let failed = status.consecutive_failures.min(limit);
     if status.countdown.is_none() && failed == 0 {
@@ -78,15 +69,15 @@ fn ladder(connection: &DockerConnection, id: String) -> Html {
                 <progress
                     max={total.to_string()}
                     value={total.saturating_sub(left).to_string()}
-                    aria-label={(texts.label)(Label::Countdown)}
-                    aria-valuetext={(texts.sentence)(Sentence::SecondsLeft(left))}
+                    aria-label={connection.label(Label::Countdown)}
+                    aria-valuetext={connection.say(Text::SecondsLeft(left))}
                 />
-                <span {id}>{ (texts.sentence)(Sentence::NextAttempt(left)) }</span>
+                <span>{ connection.say(Text::NextAttempt(left)) }</span>
             }
             if failed > 0 {
                 <span>
-                    { (texts.label)(Label::Attempts) }{ " " }
-                    { (texts.sentence)(Sentence::Attempts(failed, limit)) }
+                    { connection.label(Label::Attempts) }{ " " }
+                    { connection.say(Text::Attempts(failed, limit)) }
                 </span>
             }
         </div>

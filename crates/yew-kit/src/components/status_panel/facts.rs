@@ -2,16 +2,16 @@ use docker_connection::Endpoint;
 use yew::prelude::*;
 
 use crate::components::time_of_day::TimeOfDay;
-use crate::{DockerConnection, Label, Sentence, Texts};
+use crate::{DockerConnection, Label, Text};
 
 /// Everything else that is known, as names and values.
 pub(super) fn facts(connection: &DockerConnection) -> Html {
-    let (status, texts) = (&connection.status, &connection.texts);
+    let status = &connection.status;
     let outage = status.outage;
     let first_cause = outage
         .map(|outage| outage.first_reason)
         .filter(|first_reason| Some(*first_reason) != status.reason)
-        .map(texts.cause);
+        .map(|reason| connection.say(Text::Reason(reason)));
     let rows = [
         (
             Label::Since,
@@ -27,19 +27,19 @@ pub(super) fn facts(connection: &DockerConnection) -> Html {
             status
                 .engine
                 .as_ref()
-                .map(|engine| (texts.sentence)(Sentence::Engine(engine)).into()),
+                .map(|engine| connection.say(Text::Engine(engine)).into()),
         ),
         (
             Label::Endpoint,
             status
                 .endpoint
                 .as_ref()
-                .map(|endpoint| place(endpoint, texts)),
+                .map(|endpoint| place(endpoint, connection)),
         ),
     ];
     let rows: Vec<_> = rows
         .into_iter()
-        .filter_map(|(label, value)| Some(row((texts.label)(label), value?)))
+        .filter_map(|(label, value)| Some(row(connection.label(label), value?)))
         .collect();
     if rows.is_empty() {
         return Html::default();
@@ -51,8 +51,8 @@ fn row(name: AttrValue, value: Html) -> Html {
     html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }
 }
 
-fn place(endpoint: &Endpoint, texts: &Texts) -> Html {
-    let source = (texts.sentence)(Sentence::Source(endpoint));
+fn place(endpoint: &Endpoint, connection: &DockerConnection) -> Html {
+    let source = connection.say(Text::Source(endpoint));
     html! {
         <>
             <code>{ &endpoint.host }</code>

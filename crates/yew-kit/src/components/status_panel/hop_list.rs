@@ -1,22 +1,22 @@
 use docker_connection::Status;
+use docker_connection_view::{Hop, HopState, hop_state};
 use yew::prelude::*;
 
 use crate::components::icon::hop_icon;
-use crate::hops::{Hop, HopState, hop_state};
 use crate::{DockerConnection, Label};
 
 /// The way from the browser to the engine, with the first broken hop marked.
 pub(super) fn hop_list(connection: &DockerConnection) -> Html {
-    let (status, texts) = (&connection.status, &connection.texts);
+    let status = &connection.status;
     html! {
-        <ol class="docker-status-hops" aria-label={(texts.label)(Label::Hops)}>
+        <ol class="docker-status-hops" aria-label={connection.label(Label::Hops)}>
             { for Hop::ALL.into_iter().map(|hop| {
                 let state = hop_state(hop, status);
                 html! {
                     <li data-state={state.as_str()}>
                         <span class="docker-status-hop">{ hop_icon(state) }</span>
-                        { (texts.label)(name(hop, status)) }
-                        <span class="docker-status-hidden">{ (texts.label)(meaning(state)) }</span>
+                        { connection.label(name(hop, status)) }
+                        <span class="docker-status-hidden">{ connection.label(meaning(state)) }</span>
                     </li>
                 }
             }) }
