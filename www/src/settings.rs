@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use docker_connection_yew::UseDockerRecoveryHandle;
 use docker_connection_yew::prelude::*;
+use docker_connection_yew::rules::Recovery;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -20,6 +22,7 @@ pub(crate) struct SettingsProps {
 /// The full panel, and the options of the recovery: what is changed holds at once.
 #[component]
 pub(crate) fn Settings(props: &SettingsProps) -> Html {
+    let defaults = use_docker_connection().manager.default_recovery();
     let themes: Vec<AttrValue> = Theme::ALL.iter().map(|theme| theme.name().into()).collect();
     let selected = Theme::ALL.iter().position(|theme| *theme == props.theme);
     html! {
@@ -31,7 +34,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
             <p class="muted">
                 { "Checks that look for a lost engine, besides the retries of the panel." }
             </p>
-            { recovery(props) }
+            { recovery(props, defaults) }
             <h2>{ "Appearance" }</h2>
             <Choice
                 name="Theme"
@@ -45,7 +48,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
     }
 }
 
-fn recovery(props: &SettingsProps) -> Html {
+fn recovery(props: &SettingsProps, defaults: Recovery) -> Html {
     let SettingsProps {
         options,
         onoptions,
@@ -65,7 +68,7 @@ fn recovery(props: &SettingsProps) -> Html {
         let (options, onoptions) = (options.clone(), onoptions.clone());
         Callback::from(move |seconds: u32| {
             onoptions.emit(RecoveryOptions {
-                check_interval: Duration::from_secs(seconds.into()),
+                check_interval: Some(Duration::from_secs(seconds.into())),
                 ..options.clone()
             });
         })
@@ -74,16 +77,23 @@ fn recovery(props: &SettingsProps) -> Html {
         let (options, onoptions) = (options.clone(), onoptions.clone());
         Callback::from(move |max_retries: u32| {
             onoptions.emit(RecoveryOptions {
-                max_retries,
+                max_retries: Some(max_retries),
                 ..options.clone()
             });
         })
     };
     let attempt = {
         let recovery = recovery.clone();
-        move |_| recovery.attempt_recovery()
+        move |_| {
+            let recovery = recovery.clone();
+            spawn_local(async move {
+                // The panel shows what it found.
+                recovery.attempt_recovery().await;
+            });
+        }
     };
-    let seconds = options.check_interval.as_secs();
+    let check_interval = options.check_interval.unwrap_or(defaults.check_interval);
+    let max_retries = options.max_retries.unwrap_or(defaults.max_retries);
     html! {
         <div class="form">
             <label class="check">
@@ -92,11 +102,11 @@ fn recovery(props: &SettingsProps) -> Html {
             </label>
             <label>
                 { "Seconds between two checks" }
-                { number(seconds, 5..=3600, set_interval) }
+                { number(check_interval.as_secs(), 5..=3600, set_interval) }
             </label>
             <label>
                 { "Checks in one outage, at most" }
-                { number(options.max_retries.into(), 0..=1000, set_retries) }
+                { number(max_retries.into(), 0..=1000, set_retries) }
             </label>
             <p class="muted">
                 { match recovery.recovery_attempts {

@@ -2,7 +2,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection_manager::Fake;
-use docker_connection_yew::Texts;
 use docker_connection_yew::prelude::*;
 use docker_connection_yew::rules::Config;
 use yew::AttrValue;
@@ -56,7 +55,7 @@ async fn play(replies: impl IntoIterator<Item = (Reply, u64)>) -> DockerConnecti
     DockerConnection {
         status: manager.status(),
         manager,
-        texts: Texts::default(),
+        catalogue: Catalogue::default(),
     }
 }
 

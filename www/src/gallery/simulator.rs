@@ -7,7 +7,7 @@ use docker_connection_yew::prelude::*;
 use docker_connection_yew::rules::{Input, Trigger};
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::answers::{AVAILABLE, Reply, reply_for, report};
@@ -18,6 +18,12 @@ use crate::choice::Choice;
 const STEP: Duration = Duration::from_millis(100);
 
 const SPEEDS: [(&str, u32); 4] = [("Pause", 0), ("1×", 1), ("10×", 10), ("60×", 60)];
+
+/// Between two errors of an app that goes on reporting them.
+const REPORT_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What it reports.
+const ERROR: &str = "docker: no answer";
 
 /// How many changes of phase the log keeps.
 const LOG: usize = 8;
@@ -40,7 +46,22 @@ pub(super) fn Simulator() -> Html {
         let fake = fake.clone();
         move |fault| fake.set_answer(reply(fault))
     });
-    use_clock(fake, SPEEDS.get(*speed).map_or(0, |(_, speed)| *speed));
+    let drips = use_state_eq(|| false);
+    let reported = use_memo((), |()| Cell::new(0_u32));
+    let report = {
+        let (manager, reported, drips) = (manager.clone(), reported.clone(), *drips);
+        use_callback(drips, move |(), drips| {
+            if *drips {
+                reported.set(reported.get() + 1);
+                manager.report_connection_failure(ERROR);
+            }
+        })
+    };
+    use_clock(
+        fake,
+        SPEEDS.get(*speed).map_or(0, |(_, speed)| *speed),
+        report,
+    );
 
     let pick = {
         let fault = fault.setter();
@@ -56,15 +77,20 @@ pub(super) fn Simulator() -> Html {
     let fail = {
         let manager = manager.clone();
         move |_| {
-            manager.report_connection_failure(DockerError {
-                message: "docker: no answer".to_owned(),
-                ..DockerError::default()
-            });
+            manager.report_connection_failure(ERROR);
         }
+    };
+    let drip = {
+        let drips = drips.setter();
+        move |event: Event| drips.set(event.target_unchecked_into::<HtmlInputElement>().checked())
     };
     let now = use_callback((), {
         let fake = fake.clone();
         move |(), ()| fake.now().as_millis() / 1000
+    });
+    let count = use_callback((), {
+        let (fake, reported) = (fake.clone(), reported.clone());
+        move |(), ()| (reported.get(), fake.urls().len())
     });
     html! {
         <section class="simulator group" aria-label="Fault simulator">
@@ -89,6 +115,10 @@ pub(super) fn Simulator() -> Html {
                 />
                 <button type="button" class="button" onclick={focus}>{ "The window gets the focus" }</button>
                 <button type="button" class="button" onclick={fail}>{ "The app reports an error" }</button>
+                <label class="check">
+                    <input type="checkbox" checked={*drips} onchange={drip} />
+                    { "The app reports an error each 10 s" }
+                </label>
             </div>
             <DockerConnectionProvider manager={manager.clone()}>
                 <div class="indicators">
@@ -97,7 +127,7 @@ pub(super) fn Simulator() -> Html {
                 </div>
                 <div class="columns">
                     <DockerStatusPanel />
-                    <Log {now} />
+                    <Log {now} {count} />
                 </div>
                 <DockerToaster />
             </DockerConnectionProvider>
@@ -117,11 +147,12 @@ fn reply(fault: &str) -> Reply {
     }
 }
 
-/// Lets the simulated time pass `speed` times as fast as it does.
+/// Lets the simulated time pass `speed` times as fast as it does; calls `report` each 10 s of it.
 #[hook]
-fn use_clock(fake: &Fake, speed: u32) {
+fn use_clock(fake: &Fake, speed: u32, report: Callback<()>) {
     let fake = fake.clone();
-    use_effect_with(speed, move |speed| {
+    use_effect_with((speed, report), move |(speed, report)| {
+        let report = report.clone();
         let step = STEP * *speed;
         let is_stepping = Rc::new(Cell::new(false));
         let interval = Interval::new(STEP.as_millis() as u32, move || {
@@ -129,8 +160,15 @@ fn use_clock(fake: &Fake, speed: u32) {
                 return;
             }
             let (fake, is_stepping) = (fake.clone(), is_stepping.clone());
+            let report = report.clone();
             spawn_local(async move {
+                let reports =
+                    |fake: &Fake| fake.now().as_millis() / REPORT_INTERVAL.as_millis() as u64;
+                let before = reports(&fake);
                 fake.advance(step).await;
+                if reports(&fake) > before {
+                    report.emit(());
+                }
                 is_stepping.set(false);
             });
         });
@@ -145,12 +183,18 @@ type Entry = (u64, Phase);
 struct LogProps {
     /// The simulated time.
     now: Callback<(), u64>,
+    /// How many errors the app has reported each 10 s, and how many checks were made.
+    count: Callback<(), (u32, usize)>,
 }
 
 /// The last changes of phase, newest first.
 #[component]
 fn Log(props: &LogProps) -> Html {
-    let manager = use_docker_connection().manager;
+    let DockerConnection {
+        manager, status, ..
+    } = use_docker_connection();
+    let (reported, checks) = props.count.emit(());
+    let outages = status.history.len();
     let entries = use_reducer_eq(Entries::default);
     use_effect_with(manager, {
         let (dispatcher, now) = (entries.dispatcher(), props.now.clone());
@@ -165,6 +209,10 @@ fn Log(props: &LogProps) -> Html {
     });
     html! {
         <div class="log">
+            <h3>{ "Counted" }</h3>
+            <p>
+                { format!("{reported} errors of the app, {checks} checks, {outages} outages over") }
+            </p>
             <h3>{ "Changes of phase" }</h3>
             <ol>
                 { for entries.0.iter().map(|(seconds, phase)| html! {
