@@ -9,52 +9,36 @@ use std::env::consts::OS;
 
 use docker_connection::{Advice, Reason};
 
-use crate::endpoint::EngineEndpoint;
+use crate::engine::EngineEndpoint;
 
-/// What to do about the reason on the backend's machine, best first.
-pub(crate) fn advice(reason: Reason, endpoint: &EngineEndpoint) -> Vec<Advice> {
-    let mut steps = steps(reason, endpoint);
-    steps.extend(endpoint.neighbours.advice());
-    steps
-}
-
-fn steps(reason: Reason, endpoint: &EngineEndpoint) -> Vec<Advice> {
+/// What to do about the reason on the backend's machine, best first; `kind` is that of the engine
+/// that is expected there, if it is known.
+///
+/// Looks into files of the system, so it may block.
+pub(crate) fn advice(reason: Reason, endpoint: &EngineEndpoint, kind: Option<&str>) -> Vec<Advice> {
     let host = &endpoint.shown.host;
-    if let Some(flaw) = endpoint.flaw {
-        return anywhere::flawed(host, flaw, reason);
+    if let Err(flaw) = &endpoint.target {
+        return anywhere::flawed(host, flaw.text, reason);
     }
     let Some(socket) = endpoint.socket() else {
         return anywhere::elsewhere(reason, host);
     };
     let path = host.strip_prefix("unix://").unwrap_or(host);
+    let is_podman = kind == Some("podman");
     match reason {
         Reason::PermissionDenied if OS == "linux" => permission::advice(socket, path),
         Reason::ConnectionRefused if stale_mount::is_likely(socket) => stale_mount::advice(path),
-        _ => on(OS, reason, path),
+        _ => on(OS, reason, path, is_podman),
     }
 }
 
-fn on(os: &str, reason: Reason, path: &str) -> Vec<Advice> {
+fn on(os: &str, reason: Reason, path: &str, is_podman: bool) -> Vec<Advice> {
     let own = match os {
-        "macos" => macos::advice(reason, path),
+        "macos" => macos::advice(reason, path, is_podman),
         "windows" => windows::advice(reason),
-        _ => linux::advice(reason, path),
+        _ => linux::advice(reason, path, is_podman),
     };
     own.unwrap_or_else(|| anywhere::local(reason, path))
-}
-
-/// The path as a shell reads it; `~/` keeps its meaning.
-fn quoted(path: &str) -> String {
-    let (home, rest) = match path.strip_prefix("~/") {
-        Some(rest) => ("~/", rest),
-        None => ("", path),
-    };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if rest.chars().all(is_plain) {
-        path.to_owned()
-    } else {
-        format!("{home}'{}'", rest.replace('\'', r"'\''"))
-    }
 }
 
 fn say(text: impl Into<String>) -> Advice {
@@ -74,13 +58,13 @@ fn run(text: impl Into<String>, command: impl Into<String>) -> Advice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Environment;
+    use crate::engine::{Environment, Search};
 
     const SOCKET: &str = "/run/docker.sock";
 
     /// Every reason that the backend gives, but those for a flaw of the configuration, and
     /// `starting`, which asks for nothing but patience.
-    const REASONS: [Reason; 18] = [
+    const REASONS: [Reason; 17] = [
         Reason::SocketMissing,
         Reason::NotInstalled,
         Reason::DanglingSymlink,
@@ -98,7 +82,6 @@ mod tests {
         Reason::EngineError,
         Reason::NotAnEngine,
         Reason::ProxyDenied,
-        Reason::DescriptorsExhausted,
     ];
 
     fn needs_a_socket(reason: Reason) -> bool {
@@ -124,21 +107,21 @@ mod tests {
     }
 
     fn endpoint(url: &str) -> EngineEndpoint {
-        EngineEndpoint::choose(Some(url), &Environment::default())
+        Search::new(Some(url.to_owned()), Environment::default()).endpoint()
     }
 
     #[test]
     fn there_is_advice_for_every_reason_on_every_system() {
         for reason in REASONS {
             for os in ["linux", "macos", "windows", "freebsd"] {
-                let steps = on(os, reason, SOCKET);
+                let steps = on(os, reason, SOCKET, false);
                 assert_eq!(steps.is_empty(), needs_a_network(reason), "{os} {reason}");
                 assert!(
                     steps.iter().all(|step| step.text.ends_with('.')),
                     "{os} {reason}"
                 );
             }
-            let steps = advice(reason, &endpoint("tcp://192.0.2.7:2375"));
+            let steps = advice(reason, &endpoint("tcp://192.0.2.7:2375"), None);
             assert_eq!(steps.is_empty(), needs_a_socket(reason), "{reason}");
         }
     }
@@ -147,7 +130,7 @@ mod tests {
     fn an_engine_elsewhere_is_not_started_here() {
         let endpoint = endpoint("tcp://192.0.2.7:2375");
         for reason in REASONS {
-            let steps = advice(reason, &endpoint);
+            let steps = advice(reason, &endpoint, None);
             assert!(steps.iter().all(|step| step.command.is_none()), "{reason}");
         }
     }
@@ -155,13 +138,12 @@ mod tests {
     #[test]
     fn a_flaw_is_told_with_the_address() {
         for (url, part) in [
-            ("unix:////run/x.sock", "unix:////run/x.sock has one slash"),
             ("docker.test:2375", "docker.test:2375 has no scheme"),
             ("ssh://ada@docker.test", "ssh://docker.test needs ssh"),
         ] {
             let endpoint = endpoint(url);
-            let reason = *endpoint.target.as_ref().unwrap_err();
-            let text = &advice(reason, &endpoint)[0].text;
+            let reason = endpoint.target.as_ref().unwrap_err().reason;
+            let text = &advice(reason, &endpoint, None)[0].text;
             assert!(text.starts_with(part), "{text}");
         }
     }
@@ -173,24 +155,13 @@ mod tests {
             home: Some("/nowhere".into()),
             ..Environment::default()
         };
-        let endpoint = EngineEndpoint::choose(None, &environment);
-        let steps = advice(Reason::ContextMissing, &endpoint);
+        let endpoint = Search::new(None, environment).endpoint();
+        let steps = advice(Reason::ContextMissing, &endpoint, None);
         assert!(steps[0].text.starts_with("The context gone does not exist"));
         let commands: Vec<_> = steps
             .iter()
             .filter_map(|step| step.command.as_deref())
             .collect();
         assert_eq!(commands, ["docker context ls"]);
-    }
-
-    #[test]
-    fn paths_can_be_copied_into_a_shell() {
-        assert_eq!(quoted("/run/docker.sock"), "/run/docker.sock");
-        assert_eq!(
-            quoted("~/.docker/run/docker.sock"),
-            "~/.docker/run/docker.sock"
-        );
-        assert_eq!(quoted("/a b;c"), "'/a b;c'");
-        assert_eq!(quoted("~/it's"), r"~/'it'\''s'");
     }
 }

@@ -3,23 +3,18 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use docker_connection::EndpointSource;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use tokio::net::TcpListener;
 use tower::Service;
 
-use crate::assets::Assets;
+use crate::access::{Gate, Login};
 use crate::config::{Config, ConfigError};
-use crate::endpoint::EngineEndpoint;
-use crate::gate::Gate;
-use crate::login::Login;
-use crate::metrics::Metrics;
+use crate::engine::Search;
+use crate::http::{Assets, Metrics, Routes, serve};
 use crate::monitor::Monitor;
 use crate::response::Body;
-use crate::routes::Routes;
-use crate::server;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///
@@ -41,12 +36,17 @@ impl Backend {
     ///
     /// If the assets folder cannot be read or `config.docker_host` is no address that can be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
-        let endpoint = EngineEndpoint::choose(config.docker_host.as_deref(), &config.environment);
-        if let (Err(reason), Some(flaw)) = (&endpoint.target, endpoint.flaw)
-            && endpoint.shown.source == EndpointSource::Flag
+        let is_given = config.docker_host.is_some();
+        let search = Search::new(config.docker_host, config.environment);
+        let given = search.addressed().filter(|_| is_given);
+        if let Some(endpoint) = given
+            && let Err(flaw) = endpoint.target
         {
-            let (host, reason) = (endpoint.shown.host, *reason);
-            return Err(ConfigError::DockerHost { host, reason, flaw });
+            return Err(ConfigError::DockerHost {
+                host: endpoint.shown.host,
+                reason: flaw.reason,
+                flaw: flaw.text,
+            });
         }
         let origins = config.allowed_origins;
         let assets = config.assets.map(|path| {
@@ -57,7 +57,7 @@ impl Backend {
         Ok(Self {
             routes: Arc::new(Routes {
                 gate: Gate::new(config.allowed_hosts, origins, login),
-                monitor: Monitor::new(endpoint),
+                monitor: Monitor::new(search),
                 assets,
                 metrics: Metrics::default(),
                 ends: None,
@@ -69,7 +69,7 @@ impl Backend {
     /// Serves HTTP/1.1 on the listener until `shutdown` is ready, and at most half a second more
     /// for requests that are being answered. Streams end at once.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        server::serve(listener, self.clone(), self.max_connections, shutdown).await;
+        serve(listener, self.clone(), self.max_connections, shutdown).await;
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use docker_connection::Reason;
 
-use crate::{AllowedHost, AllowedOrigin, Environment, Token};
+use crate::access::{AllowedHost, AllowedOrigin, Token};
+use crate::engine::Environment;
 
 /// What a [`Backend`](crate::Backend) can be told.
 #[derive(Clone, Debug)]

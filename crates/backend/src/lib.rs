@@ -22,37 +22,22 @@
 
 #![forbid(unsafe_code)]
 
+mod access;
 mod advice;
-mod allowed_host;
-mod allowed_origin;
-mod assets;
 mod authority;
 mod backend;
 mod config;
-mod content_policy;
-mod endpoint;
+mod digest;
 mod engine;
-mod environment;
-mod folder;
-mod gate;
-mod health;
-mod login;
-mod metrics;
+mod http;
 mod monitor;
-mod neighbours;
+mod platform;
 mod response;
 mod route;
-mod routes;
-mod server;
-mod snapshot;
-mod stream;
-mod tls_alert;
-mod token;
+mod shell;
 
-pub use allowed_host::{AllowedHost, NotAHost};
-pub use allowed_origin::{AllowedOrigin, NotAnOrigin};
+pub use access::{AllowedHost, AllowedOrigin, NotAHost, NotAnOrigin, Token, TokenError};
 pub use backend::Backend;
 pub use config::{Config, ConfigError};
-pub use environment::Environment;
+pub use engine::Environment;
 pub use response::Body;
-pub use token::{Token, TokenError};

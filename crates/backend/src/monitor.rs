@@ -1,284 +1,223 @@
+//! When the engine is asked, and what its answers mean.
+
+mod check;
+mod checks;
+mod health;
 mod idle_connection;
 mod judge;
 mod keeper;
 mod schedule;
+mod snapshot;
 mod socket_watch;
+mod watch;
 
-use std::future::pending;
-use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use docker_connection::HealthStatus;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
-use tokio::sync::watch;
-use tokio::task::AbortHandle;
-use tokio::time::{Instant, timeout};
+use tokio::sync::watch::Sender;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use crate::endpoint::EngineEndpoint;
-use crate::engine::{self, Failure};
-use crate::health::{Health, Verdict};
-use crate::neighbours;
-use crate::snapshot::Snapshot;
-use judge::Judge;
+use crate::engine::{Client, EngineEndpoint, Search};
+use check::Ledger;
 
-/// The reason has to reach a browser before its own deadline of 5 s.
-const DEADLINE: Duration = Duration::from_secs(4);
-/// How long the engine may take; the rest is for a look around.
-const ENGINE_LIMIT: Duration = DEADLINE.saturating_sub(neighbours::LIMIT);
+pub(crate) use self::checks::{Checks, LIMITS, REASONS};
+pub(crate) use self::snapshot::Snapshot;
+pub(crate) use self::watch::Watch;
+
 /// How long an answer serves everyone who asks.
 const ANSWER_SERVES: Duration = Duration::from_secs(1);
+/// How long an answer is told while no other is to be had; longer than the time between two checks
+/// for those who watch.
+const ANSWER_LASTS: Duration = Duration::from_secs(45);
+/// How often a check is begun that could not end.
+const MOST_CHECKS: usize = 3;
 
 /// Asks the engine on behalf of everyone: one check at a time, and at most one a second for those
 /// who ask. While someone watches, it also checks when something hints at a change.
 #[derive(Clone, Debug)]
-pub(crate) struct Monitor {
-    endpoint: Arc<EngineEndpoint>,
-    state: Arc<Mutex<State>>,
-    latest: watch::Sender<Option<Arc<Snapshot>>>,
-}
+pub(crate) struct Monitor(Arc<Inner>);
+
+/// Nothing is known of the engine, for a reason that is this process's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unknown;
 
 #[derive(Debug)]
-struct State {
-    judge: Judge,
-    health: Health,
-    answer: Option<Answer>,
-    running: Option<Shared<Check>>,
-    /// Whether the engine that answered last is sure to be the one that answers now, unless the
-    /// running check fails. An idle connection vouches for it, so somebody has to watch.
-    is_identified: bool,
-    watchers: usize,
-    keeper: Option<AbortHandle>,
+struct Inner {
+    search: Arc<Search>,
+    client: Client,
+    /// What was found last.
+    answer: ArcSwapOption<Answer>,
+    /// The same for those who watch; nothing before the first check for them.
+    latest: Sender<Option<Arc<Snapshot>>>,
+    tasks: Mutex<Tasks>,
+    /// When the engine's socket was made, if no check knows yet.
+    socket_made: Mutex<Option<Instant>>,
+    /// What one check leaves to the next. The running one has it alone.
+    ledger: tokio::sync::Mutex<Ledger>,
     checks: Checks,
 }
 
-/// How many checks ended, by what they found.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Checks {
-    pub(crate) answered: u64,
-    pub(crate) failed: u64,
+/// What runs. Locked for moments, and never while something is asked, read, written or told.
+#[derive(Debug, Default)]
+struct Tasks {
+    check: Option<Shared<BoxFuture<'static, Option<Outcome>>>>,
+    watchers: usize,
+    keeper: Option<JoinHandle<()>>,
 }
 
-#[derive(Clone, Debug)]
+/// What a check found, and when.
+#[derive(Debug)]
 struct Answer {
     started: Instant,
     ended: Instant,
+    /// Who was asked.
+    endpoint: Arc<EngineEndpoint>,
     snapshot: Arc<Snapshot>,
 }
 
-/// Gives nothing if the check could not end: its runtime did, or it panicked.
-type Check = BoxFuture<'static, Option<Answer>>;
+/// How a check ended.
+#[derive(Clone, Debug)]
+enum Outcome {
+    Answered(Arc<Answer>),
+    /// The engine could not be asked.
+    NotAsked,
+}
 
 impl Monitor {
-    pub(crate) fn new(endpoint: EngineEndpoint) -> Self {
+    /// Asks nothing yet.
+    pub(crate) fn new(search: Search) -> Self {
         let instance = format!("{:016x}", fastrand::u64(..));
-        Self {
-            state: Arc::new(Mutex::new(State {
-                judge: Judge::default(),
-                health: Health::new(endpoint.clone(), instance),
-                answer: None,
-                running: None,
-                is_identified: false,
-                watchers: 0,
-                keeper: None,
-                checks: Checks::default(),
-            })),
-            endpoint: Arc::new(endpoint),
-            latest: watch::Sender::new(None),
-        }
+        let search = Arc::new(search);
+        let client = Client::new();
+        let ledger = Ledger::new(Arc::clone(&search), client.clone(), instance);
+        Self(Arc::new(Inner {
+            search,
+            client,
+            answer: ArcSwapOption::empty(),
+            latest: Sender::new(None),
+            tasks: Mutex::default(),
+            socket_made: Mutex::default(),
+            ledger: tokio::sync::Mutex::new(ledger),
+            checks: Checks::default(),
+        }))
     }
 
     /// The state of the engine, at most a second old; there after 4 s at the latest.
-    pub(crate) async fn report(&self) -> Arc<Snapshot> {
-        let check = {
-            let mut state = self.state();
-            if let Some(answer) = &state.answer
-                && answer.ended.elapsed() < ANSWER_SERVES
-            {
-                return Arc::clone(&answer.snapshot);
-            }
-            self.join_check(&mut state)
-        };
-        ended(check).await.snapshot
-    }
-
-    /// What is known without asking: the last state, and how many checks there were.
-    pub(crate) fn known(&self) -> (Option<HealthStatus>, Checks) {
-        let state = self.state();
-        let status = state
-            .answer
-            .as_ref()
-            .map(|last| last.snapshot.report.status);
-        (status, state.checks)
-    }
-
-    /// The state of the engine at that time or later.
-    async fn report_since(&self, time: Instant) -> Arc<Snapshot> {
-        loop {
-            let check = {
-                let mut state = self.state();
-                self.join_check(&mut state)
-            };
-            let answer = ended(check).await;
-            if answer.started >= time {
-                return answer.snapshot;
-            }
+    pub(crate) async fn report(&self) -> Result<Arc<Snapshot>, Unknown> {
+        if let Some(snapshot) = self.fresh() {
+            return Ok(snapshot);
         }
+        match self.check().await {
+            Some(answer) => Ok(Arc::clone(&answer.snapshot)),
+            None => self.lasting().ok_or(Unknown),
+        }
+    }
+
+    /// The last answer, if it serves everyone who asks.
+    pub(crate) fn fresh(&self) -> Option<Arc<Snapshot>> {
+        let answer = self.0.answer.load();
+        let answer = answer.as_ref()?;
+        (answer.ended.elapsed() < ANSWER_SERVES).then(|| Arc::clone(&answer.snapshot))
+    }
+
+    /// The state that was found last; the engine is not asked.
+    pub(crate) fn last_status(&self) -> Option<HealthStatus> {
+        let answer = self.0.answer.load();
+        Some(answer.as_ref()?.snapshot.report.status)
+    }
+
+    pub(crate) fn checks(&self) -> &Checks {
+        &self.0.checks
+    }
+
+    /// How many watch.
+    pub(crate) fn watchers(&self) -> usize {
+        self.tasks().watchers
     }
 
     /// Follows the state of the engine until it is dropped.
     ///
     /// Panics outside of a tokio runtime.
     pub(crate) fn watch(&self) -> Watch {
-        let mut state = self.state();
-        let mut snapshots = self.latest.subscribe();
-        state.watchers += 1;
-        if state.watchers == 1 {
-            // What is known may be old, so the first one waits for a check.
-            self.latest.send_replace(None);
-            snapshots.mark_unchanged();
-            let keeper = tokio::spawn(keeper::keep_watch(self.clone()));
-            state.keeper = Some(keeper.abort_handle());
-        } else {
-            snapshots.mark_changed();
+        Watch::new(self.clone())
+    }
+
+    /// What the last check found, where that is not too long ago to be told.
+    fn lasting(&self) -> Option<Arc<Snapshot>> {
+        let answer = self.0.answer.load();
+        let answer = answer.as_ref()?;
+        (answer.ended.elapsed() < ANSWER_LASTS).then(|| Arc::clone(&answer.snapshot))
+    }
+
+    /// What the running check finds, or a new one; nothing if the engine cannot be asked.
+    ///
+    /// A check ends without an answer if its runtime does, or if it panics. Then there is another
+    /// one, in the runtime of whoever waits.
+    async fn check(&self) -> Option<Arc<Answer>> {
+        for _ in 0..MOST_CHECKS {
+            let check = self.join_check();
+            match check.await {
+                Some(Outcome::Answered(answer)) => return Some(answer),
+                Some(Outcome::NotAsked) => return None,
+                None => tracing::error!("a check was lost"),
+            }
         }
-        drop(state);
-        Watch {
-            monitor: self.clone(),
-            snapshots,
+        None
+    }
+
+    /// The state of the engine at that time or later; nothing if it cannot be asked.
+    async fn check_since(&self, time: Instant) -> Option<Arc<Answer>> {
+        loop {
+            let answer = self.check().await?;
+            if answer.started >= time {
+                return Some(answer);
+            }
         }
     }
 
     /// The check goes on even if nobody waits for it: else impatient clients would cause one each,
     /// and never learn what is wrong.
-    fn join_check(&self, state: &mut State) -> Shared<Check> {
-        // One that could not end is still there.
-        if let Some(running) = &state.running
+    fn join_check(&self) -> Shared<BoxFuture<'static, Option<Outcome>>> {
+        let mut tasks = self.tasks();
+        if let Some(running) = &tasks.check
             && running.peek().is_none()
         {
             return running.clone();
         }
-        let check = tokio::spawn(self.clone().check());
+        let check = tokio::spawn(check::run(self.clone()));
         let check = check.map(Result::ok).boxed().shared();
-        state.running = Some(check.clone());
+        tasks.check = Some(check.clone());
         check
-    }
-
-    async fn check(self) -> Answer {
-        let known = {
-            let mut state = self.state();
-            // Now and not at the end, so that a doubt in between stays.
-            let will_be = state.watchers > 0;
-            let was_identified = mem::replace(&mut state.is_identified, will_be);
-            let engine = state.health.engine();
-            engine.filter(|_| was_identified).cloned()
-        };
-        let checked_at = SystemTime::now();
-        let started = Instant::now();
-        let result = match &self.endpoint.target {
-            Ok(target) => timeout(ENGINE_LIMIT, engine::check(target, known.as_ref()))
-                .await
-                .unwrap_or(Err(Failure::Silent)),
-            Err(reason) => Err(Failure::Because(*reason)),
-        };
-        let ended = Instant::now();
-        self.endpoint.look_around(result.is_ok()).await;
-
-        let mut state = self.state();
-        let result = match result {
-            Ok(engine) => {
-                state.judge.answered();
-                state.checks.answered += 1;
-                Ok((engine, ended - started))
-            }
-            Err(failure) => {
-                state.checks.failed += 1;
-                Err(self.endpoint.refine(state.judge.reason(ended, failure)))
-            }
-        };
-        let report = state.health.record(Verdict { checked_at, result });
-        let answer = Answer {
-            started,
-            ended,
-            snapshot: Arc::new(Snapshot::new(report)),
-        };
-        state.running = None;
-        state.answer = Some(answer.clone());
-        self.publish(&answer.snapshot);
-        answer
-    }
-
-    /// Takes in a hint that another engine may answer from now on.
-    fn doubt_engine(&self) {
-        self.state().is_identified = false;
     }
 
     /// Takes in that the engine's socket was made just now.
     fn socket_made(&self) {
-        self.state().judge.socket_made(Instant::now());
+        *lock(&self.0.socket_made) = Some(Instant::now());
     }
 
-    /// Gives the snapshot to new watchers, and wakes the others if it says something new.
-    fn publish(&self, new: &Arc<Snapshot>) {
-        self.latest.send_if_modified(|latest| {
+    /// Gives the answer to everyone from now on, and wakes those who watch if it says something
+    /// new.
+    fn publish(&self, answer: &Arc<Answer>) {
+        self.0.answer.store(Some(Arc::clone(answer)));
+        self.0.latest.send_if_modified(|latest| {
+            let new = &answer.snapshot;
             let sequence = latest.as_ref().map(|old| old.report.sequence);
             *latest = Some(Arc::clone(new));
             sequence != Some(new.report.sequence)
         });
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        // A panic can leave nothing behind that the next check does not replace.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tasks(&self) -> MutexGuard<'_, Tasks> {
+        lock(&self.0.tasks)
     }
 }
 
-/// Someone who follows the state of the engine.
-#[derive(Debug)]
-pub(crate) struct Watch {
-    monitor: Monitor,
-    snapshots: watch::Receiver<Option<Arc<Snapshot>>>,
-}
-
-impl Watch {
-    /// The state as it is, at the first call; and then, after each change, the latest one.
-    pub(crate) async fn next(&mut self) -> Arc<Snapshot> {
-        loop {
-            if self.snapshots.changed().await.is_err() {
-                // The monitor is ours, so this does not happen.
-                return pending().await;
-            }
-            let latest = self.snapshots.borrow_and_update().clone();
-            if let Some(snapshot) = latest {
-                return snapshot;
-            }
-        }
-    }
-
-    /// The state as it is, if it is known.
-    pub(crate) fn current(&self) -> Option<Arc<Snapshot>> {
-        self.snapshots.borrow().clone()
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        let mut state = self.monitor.state();
-        state.watchers -= 1;
-        if state.watchers == 0 {
-            state.is_identified = false;
-            if let Some(keeper) = state.keeper.take() {
-                keeper.abort();
-            }
-        }
-    }
-}
-
-async fn ended(check: Shared<Check>) -> Answer {
-    check.await.expect("a check ends before its runtime")
-}
-
-fn is_available(snapshot: &Snapshot) -> bool {
-    snapshot.report.status == HealthStatus::Available
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is guarded is replaced whole, so a panic leaves nothing half done behind.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -271,7 +271,7 @@ fn a_socket_of_somebody_else_is_denied() {
 }
 
 #[test]
-fn a_program_without_descriptors_says_so() {
+fn a_program_without_descriptors_says_nothing_of_docker() {
     const LIMIT: usize = 24;
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
@@ -299,7 +299,8 @@ fn a_program_without_descriptors_says_so() {
     first.write_all(request.as_bytes()).expect("it reads");
     let mut answer = String::new();
     first.read_to_string(&mut answer).expect("it answers");
-    assert!(answer.contains("\"descriptors-exhausted\""), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
+    assert!(answer.contains("\"INTERNAL\""), "{answer}");
 }
 
 #[test]
@@ -355,7 +356,6 @@ fn what_cannot_work_is_refused_with_one_sentence() {
     assert_refused(&["--token-file", PROGRAM], PROGRAM);
     assert_refused(&["--docker-host", "localhost"], "localhost");
     assert_refused(&["--docker-host", ""], "no scheme");
-    assert_refused(&["--docker-host", "unix:////x"], "one slash too many");
     assert_refused(&["--docker-host", "ssh://ada@host"], "does not speak");
 }
 

@@ -165,24 +165,34 @@ async fn metrics_count_what_happens_without_asking_the_engine() {
     let metrics = async || {
         let answer = ask(&backend, get("/metrics")).await;
         assert_eq!(answer.status, 200);
-        assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4");
+        assert_eq!(
+            answer.header("content-type"),
+            "text/plain; version=0.0.4; charset=utf-8"
+        );
         String::from_utf8(answer.body.to_vec()).unwrap()
     };
     let before = metrics().await;
     assert!(before.contains("docker_connection_checks_total{result=\"failed\"} 0\n"));
-    assert!(!before.contains("} 1\n"), "{before}");
+    assert!(before.contains("docker_connection_engine_state{state=\"unavailable\"} 0\n"));
+    assert!(before.contains("docker_connection_last_check_timestamp_seconds 0\n"));
     report(&backend).await;
     ask(&backend, get("/nothing")).await;
     let after = metrics().await;
     for line in [
         "docker_connection_engine_state{state=\"unavailable\"} 1\n",
         "docker_connection_checks_total{result=\"failed\"} 1\n",
+        "docker_connection_check_failures_total{reason=\"socket-missing\"} 1\n",
         "docker_connection_requests_total{route=\"health\",status=\"2xx\"} 1\n",
         "docker_connection_requests_total{route=\"files\",status=\"4xx\"} 1\n",
         "docker_connection_requests_total{route=\"metrics\",status=\"2xx\"} 1\n",
     ] {
         assert!(after.contains(line), "{line}{after}");
     }
+    let last = after
+        .lines()
+        .find_map(|line| line.strip_prefix("docker_connection_last_check_timestamp_seconds "));
+    let last: f64 = last.unwrap().parse().unwrap();
+    assert!(last > 1_700_000_000.0, "{last}");
 }
 
 #[tokio::test]

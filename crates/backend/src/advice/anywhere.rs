@@ -2,7 +2,8 @@
 
 use docker_connection::{Advice, Reason};
 
-use super::{quoted, run, say};
+use super::{run, say};
+use crate::shell;
 
 /// For a configuration that names no engine: `flaw` ends a sentence that begins with `what`.
 pub(super) fn flawed(what: &str, flaw: &str, reason: Reason) -> Vec<Advice> {
@@ -27,14 +28,14 @@ pub(super) fn local(reason: Reason, path: &str) -> Vec<Advice> {
         Reason::DanglingSymlink => vec![
             run(
                 format!("{path} is a link to a socket that is gone. See where it points."),
-                format!("readlink {}", quoted(path)),
+                format!("readlink {}", shell::word(path)),
             ),
             say("Start the engine it belongs to, or set DOCKER_HOST to the socket of another."),
         ],
         Reason::NotASocket => vec![
             run(
                 format!("{path} is a file or folder instead of a socket. Look at it."),
-                format!("ls -ld {}", quoted(path)),
+                format!("ls -ld {}", shell::word(path)),
             ),
             say("Remove it, then restart Docker."),
         ],
@@ -57,7 +58,10 @@ pub(super) fn elsewhere(reason: Reason, host: &str) -> Vec<Advice> {
             format!("The operating system forbids connections to {host}. Check the firewall.")
         }
         Reason::ConnectionRefused => {
-            format!("Nothing listens at {host}. Start the engine there, or correct the address.")
+            format!(
+                "Nothing listens at {host}, or what listens hangs up. Start the engine there, or \
+                 correct the address."
+            )
         }
         Reason::Hung => format!(
             "{host} does not answer. Check the network and the firewall, then restart the engine \
@@ -94,11 +98,6 @@ pub(super) fn elsewhere(reason: Reason, host: &str) -> Vec<Advice> {
         Reason::ProxyDenied => format!(
             "A proxy at {host} forbids the request. Let it pass GET /_ping and GET /version."
         ),
-        Reason::DescriptorsExhausted => {
-            "This backend has run out of file descriptors; Docker may be fine. Restart the \
-             backend with a higher limit (ulimit -n)."
-                .to_owned()
-        }
         _ => return Vec::new(),
     };
     vec![say(text)]

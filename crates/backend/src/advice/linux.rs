@@ -3,10 +3,14 @@ use docker_connection::{Advice, Reason};
 use super::{run, say};
 
 /// `None` where Linux is as every system.
-pub(super) fn advice(reason: Reason, path: &str) -> Option<Vec<Advice>> {
-    let service = Service::of(path);
+pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<Advice>> {
+    let service = Service::of(path, is_podman);
+    let name = service.name;
     Some(match reason {
-        Reason::SocketMissing => vec![run("Start the Docker service.", service.control("start"))],
+        Reason::SocketMissing => vec![run(
+            format!("Start the {name} service."),
+            service.control("start"),
+        )],
         Reason::NotInstalled => vec![
             say("Docker is not installed here: https://docs.docker.com/engine/install/."),
             say("If it has just been installed, restart the IDE server."),
@@ -19,12 +23,14 @@ pub(super) fn advice(reason: Reason, path: &str) -> Option<Vec<Advice>> {
             say("Log out and in again, then restart the IDE server."),
         ],
         Reason::ConnectionRefused => vec![run(
-            "Docker has stopped. Restart the Docker service.",
+            format!("{name} has stopped, or hangs up. Restart the {name} service."),
             service.control("restart"),
         )],
         Reason::Hung => vec![
             run(
-                "Docker accepts connections but does not answer. Restart the Docker service.",
+                format!(
+                    "{name} accepts connections but does not answer. Restart the {name} service."
+                ),
                 service.control("restart"),
             ),
             run(
@@ -34,17 +40,23 @@ pub(super) fn advice(reason: Reason, path: &str) -> Option<Vec<Advice>> {
         ],
         Reason::StartTimeout => vec![
             run(
-                "Docker has been starting for two minutes. Look at the end of its log.",
+                format!("{name} has been starting for two minutes. Look at the end of its log."),
                 service.log(),
             ),
-            run("Restart the Docker service.", service.control("restart")),
+            run(
+                format!("Restart the {name} service."),
+                service.control("restart"),
+            ),
         ],
         Reason::EngineError => vec![
             run(
-                "Docker reports an internal error. Look at the end of its log.",
+                format!("{name} reports an internal error. Look at the end of its log."),
                 service.log(),
             ),
-            run("Restart the Docker service.", service.control("restart")),
+            run(
+                format!("Restart the {name} service."),
+                service.control("restart"),
+            ),
         ],
         _ => return None,
     })
@@ -52,20 +64,22 @@ pub(super) fn advice(reason: Reason, path: &str) -> Option<Vec<Advice>> {
 
 /// The unit of systemd that has the socket.
 struct Service {
+    name: &'static str,
     unit: &'static str,
     is_users: bool,
 }
 
 impl Service {
-    fn of(path: &str) -> Self {
-        let unit = if path.contains("/podman/") {
-            "podman.socket"
+    fn of(path: &str, is_podman: bool) -> Self {
+        let (name, unit) = if is_podman || path.contains("/podman/") {
+            ("Podman", "podman.socket")
         } else if path.contains("/.docker/desktop/") {
-            "docker-desktop"
+            ("Docker", "docker-desktop")
         } else {
-            "docker"
+            ("Docker", "docker")
         };
         Self {
+            name,
             unit,
             is_users: path.starts_with("/run/user/") || path.starts_with("~/"),
         }
@@ -115,8 +129,26 @@ mod tests {
                 "systemctl --user start docker-desktop",
             ),
         ] {
-            let steps = advice(Reason::SocketMissing, path).expect("it has advice");
+            let steps = advice(Reason::SocketMissing, path, false).expect("it has advice");
             assert_eq!(steps[0].command.as_deref(), Some(command));
+        }
+    }
+
+    #[test]
+    fn podman_behind_dockers_socket_is_started_as_podman() {
+        for reason in [
+            Reason::SocketMissing,
+            Reason::ConnectionRefused,
+            Reason::Hung,
+            Reason::StartTimeout,
+            Reason::EngineError,
+        ] {
+            let steps = advice(reason, "/var/run/docker.sock", true).expect("it has advice");
+            for step in steps {
+                assert!(!step.text.contains("Docker"), "{}", step.text);
+                let command = step.command.expect("it has a command");
+                assert!(command.contains(" podman.socket"), "{command}");
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 use docker_connection::{Advice, Reason};
 
-use super::{quoted, run, say};
+use super::{run, say};
+use crate::shell;
 
 /// `None` where macOS is as every system.
-pub(super) fn advice(reason: Reason, path: &str) -> Option<Vec<Advice>> {
-    let (name, start) = owner(path);
+pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<Advice>> {
+    let (name, start) = owner(path, is_podman);
     Some(match reason {
         Reason::SocketMissing => vec![
             run(format!("Start {name}."), start),
@@ -24,7 +25,7 @@ pub(super) fn advice(reason: Reason, path: &str) -> Option<Vec<Advice>> {
             )),
             run(
                 "See who owns the socket.",
-                format!("ls -l {}", quoted(path)),
+                format!("ls -l {}", shell::word(path)),
             ),
         ],
         Reason::ConnectionRefused => {
@@ -45,7 +46,7 @@ pub(super) fn advice(reason: Reason, path: &str) -> Option<Vec<Advice>> {
 }
 
 /// Whose socket it is, and the command that starts it.
-fn owner(path: &str) -> (&'static str, &'static str) {
+fn owner(path: &str, is_podman: bool) -> (&'static str, &'static str) {
     let is_of = |folder| path.contains(folder);
     if is_of("colima/") {
         ("Colima", "colima start")
@@ -53,7 +54,7 @@ fn owner(path: &str) -> (&'static str, &'static str) {
         ("OrbStack", "open -a OrbStack")
     } else if is_of("/.rd/") {
         ("Rancher Desktop", "open -a 'Rancher Desktop'")
-    } else if is_of("podman") {
+    } else if is_podman || is_of("podman") {
         ("Podman", "podman machine start")
     } else {
         ("Docker Desktop", "open -a Docker")

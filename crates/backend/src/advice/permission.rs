@@ -7,7 +7,8 @@ use std::path::Path;
 use docker_connection::{Advice, Reason};
 use rustix::process::{getegid, geteuid, getgroups};
 
-use super::{linux, quoted, run, say};
+use super::{linux, run, say};
+use crate::shell;
 
 /// What the system knows of users and groups.
 struct Accounts<'a> {
@@ -86,9 +87,9 @@ pub(super) fn advice(socket: &Path, path: &str) -> Vec<Advice> {
         Some(Cause::NoGroup) => vec![run(
             "Look for the owner, the group or the mode that shuts this backend out on the way to \
              the socket. If there is none, a security module such as SELinux does.",
-            format!("namei --long {}", quoted(path)),
+            format!("namei --long {}", shell::word(path)),
         )],
-        None => linux::advice(Reason::PermissionDenied, "").unwrap_or_default(),
+        None => linux::advice(Reason::PermissionDenied, "", false).unwrap_or_default(),
     }
 }
 

@@ -44,6 +44,8 @@ impl Judge {
         let reason = match failure {
             Failure::Silent => Reason::Hung,
             Failure::HungUp => Reason::ConnectionRefused,
+            // Nobody is told of it, since it says nothing of the engine.
+            Failure::NotAsked(_) => return Reason::DescriptorsExhausted,
             Failure::Because(Reason::EngineError) => Reason::EngineError,
             Failure::Because(reason) => {
                 if matches!(

@@ -1,91 +1,161 @@
 use std::future::pending;
-use std::path::Path;
+use std::io;
+use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
 
+use docker_connection::HealthStatus;
 use futures_util::future::OptionFuture;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::schedule::Schedule;
 use super::socket_watch::{Change, SocketWatch};
-use super::{Monitor, idle_connection, is_available};
-use crate::endpoint::Target;
+use super::{Answer, Monitor, idle_connection};
+use crate::engine::EngineEndpoint;
+use crate::platform::blocking::Blocking;
+
+/// How long folders may take until they are watched.
+const WATCH_LIMIT: Duration = Duration::from_secs(1);
+
+/// How a folder begins to be watched; a test may have it fail.
+type StartWatch = fn(Option<PathBuf>, Vec<PathBuf>) -> notify::Result<SocketWatch>;
 
 /// Keeps the monitor's state up to date, and never returns.
 ///
 /// Everything it holds (connection, watch, timer) is released when it is dropped.
 pub(super) async fn keep_watch(monitor: Monitor) {
-    let Ok(target) = &monitor.endpoint.target else {
-        // Only a restart with another configuration changes that. An older answer will not do:
-        // those who watch are told of new ones only.
-        monitor.report_since(Instant::now()).await;
-        return;
+    keep_watch_by(monitor, SocketWatch::new).await;
+}
+
+async fn keep_watch_by(monitor: Monitor, start_watch: StartWatch) {
+    let mut snapshots = monitor.0.latest.subscribe();
+    let folders = Folders {
+        start: start_watch,
+        blocking: Blocking::new(),
     };
-    let mut snapshots = monitor.latest.subscribe();
-    let mut socket = match target {
-        Target::Socket(path) => watch_socket(Path::new(path)),
-        Target::Tcp(_) | Target::Tls { .. } => None,
-    };
-    let mut schedule = Schedule::new(Instant::now(), socket.is_some());
-    let mut sequence = None;
-    let mut idle: Option<Pin<Box<_>>> = None;
+    // The watch comes before the look, else a change in between would go unnoticed.
+    let endpoint = monitor.0.ledger.lock().await.find().await;
+    let mut post = Post::at(endpoint, &monitor, &folders).await;
     loop {
         tokio::select! {
-            () = sleep_until(schedule.due()) => {}
-            change = changed(&mut socket) => {
-                if renew(&mut socket, change) {
-                    monitor.socket_made();
-                    idle = None;
-                }
-                if socket.is_none() {
-                    schedule = Schedule::new(Instant::now(), false);
-                }
-                monitor.doubt_engine();
-                schedule.socket_changed(Instant::now());
+            () = sleep_until(post.schedule.due()) => {}
+            change = changed(&mut post.watch) => {
+                post.renew(change, &monitor, &folders).await;
                 continue;
             }
-            Some(()) = OptionFuture::from(idle.as_mut()) => {
-                idle = None;
-                monitor.doubt_engine();
-                schedule.alarm(Instant::now());
+            Some(()) = OptionFuture::from(post.idle.as_mut()) => {
+                post.idle = None;
+                post.schedule.alarm(Instant::now());
                 continue;
             }
             // Somebody else's check.
             _ = snapshots.changed() => {}
         }
         let started = Instant::now();
-        let snapshot = monitor.report_since(started).await;
+        let Some(answer) = monitor.check_since(started).await else {
+            post.schedule.not_asked(Instant::now());
+            continue;
+        };
         snapshots.mark_unchanged();
-        let is_available = is_available(&snapshot);
-        let changed = sequence.replace(snapshot.report.sequence) != Some(snapshot.report.sequence);
-        schedule.checked(started, snapshot.report.reason, changed);
-        if !is_available {
-            idle = None;
-        } else if idle.is_none() {
-            idle = Some(Box::pin(idle_connection::hold(target)));
+        if answer.endpoint == post.endpoint {
+            post.record(started, &answer, &monitor);
+        } else {
+            post = Post::at(Arc::clone(&answer.endpoint), &monitor, &folders).await;
         }
     }
 }
 
-async fn changed(socket: &mut Option<SocketWatch>) -> Change {
-    match socket {
-        Some(socket) => socket.changed().await,
+/// What is held for the sake of one endpoint.
+struct Post {
+    endpoint: Arc<EngineEndpoint>,
+    schedule: Schedule,
+    watch: Option<SocketWatch>,
+    idle: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    sequence: Option<u64>,
+}
+
+/// Watches folders, which may hang.
+struct Folders {
+    start: StartWatch,
+    blocking: Blocking,
+}
+
+impl Post {
+    /// The first check there is due at once.
+    async fn at(endpoint: Arc<EngineEndpoint>, monitor: &Monitor, folders: &Folders) -> Self {
+        let watch = folders.watch(&endpoint, monitor).await;
+        Self {
+            schedule: Schedule::new(Instant::now(), is_told(&endpoint, watch.as_ref())),
+            endpoint,
+            watch,
+            idle: None,
+            sequence: None,
+        }
+    }
+
+    /// Takes in a change, and watches what is there now.
+    async fn renew(&mut self, change: Change, monitor: &Monitor, folders: &Folders) {
+        let old = self.watch.take();
+        self.watch = folders.watch(&self.endpoint, monitor).await;
+        let missed = old.map(SocketWatch::rest).unwrap_or_default();
+        if change == Change::Made || missed.contains(&Change::Made) {
+            monitor.socket_made();
+            self.idle = None;
+        }
+        self.schedule
+            .set_told(is_told(&self.endpoint, self.watch.as_ref()));
+        self.schedule.socket_changed(Instant::now());
+    }
+
+    /// Takes in what a check found that began at `started`.
+    fn record(&mut self, started: Instant, answer: &Answer, monitor: &Monitor) {
+        let Ok(target) = &self.endpoint.target else {
+            self.schedule.asked_nobody(started);
+            return;
+        };
+        let report = &answer.snapshot.report;
+        let changed = self.sequence.replace(report.sequence) != Some(report.sequence);
+        self.schedule.checked(started, report.reason, changed);
+        if report.status != HealthStatus::Available {
+            self.idle = None;
+        } else if self.idle.is_none() {
+            let client = monitor.0.client.clone();
+            self.idle = Some(Box::pin(idle_connection::hold(client, target.clone())));
+        }
+    }
+}
+
+impl Folders {
+    /// Watches the folders of the socket and of the files that the endpoint was read from; nothing
+    /// if they cannot be watched.
+    async fn watch(&self, endpoint: &EngineEndpoint, monitor: &Monitor) -> Option<SocketWatch> {
+        let socket = endpoint.socket().map(ToOwned::to_owned);
+        let files = monitor.0.search.files(endpoint);
+        if socket.is_none() && files.is_empty() {
+            return None;
+        }
+        let start = self.start;
+        let started = self.blocking.run(move || start(socket, files));
+        let late = || notify::Error::io(io::ErrorKind::TimedOut.into());
+        let watch = match timeout(WATCH_LIMIT, started).await {
+            Ok(Some(watch)) => watch,
+            Ok(None) | Err(_) => Err(late()),
+        };
+        watch
+            .inspect_err(|error| tracing::warn!("the socket's folder cannot be watched: {error}"))
+            .ok()
+    }
+}
+
+async fn changed(watch: &mut Option<SocketWatch>) -> Change {
+    match watch {
+        Some(watch) => watch.changed().await,
         None => pending().await,
     }
 }
 
-/// Watches what is there now; true if the socket was made after the last time.
-fn renew(socket: &mut Option<SocketWatch>, change: Change) -> bool {
-    let missed = socket.as_mut().map(SocketWatch::renew).transpose();
-    let missed = missed.unwrap_or_else(|error| {
-        tracing::warn!("the socket's folder cannot be watched: {error}");
-        *socket = None;
-        None
-    });
-    change == Change::Made || missed.unwrap_or_default().contains(&Change::Made)
-}
-
-fn watch_socket(path: &Path) -> Option<SocketWatch> {
-    SocketWatch::new(path)
-        .inspect_err(|error| tracing::warn!("the socket's folder cannot be watched: {error}"))
-        .ok()
+/// Whether a change of the socket's folder would be told.
+fn is_told(endpoint: &EngineEndpoint, watch: Option<&SocketWatch>) -> bool {
+    endpoint.socket().is_some() && watch.is_some()
 }

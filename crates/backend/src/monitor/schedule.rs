@@ -43,6 +43,11 @@ impl Schedule {
         }
     }
 
+    /// Takes in whether the socket's folder is watched from now on.
+    pub(super) fn set_told(&mut self, is_told: bool) {
+        self.is_told = is_told;
+    }
+
     /// When the next check is due.
     pub(super) fn due(&self) -> Instant {
         self.due
@@ -88,6 +93,17 @@ impl Schedule {
             LAST_STEP_UNTOLD
         };
         self.step = (self.step * 2).min(last);
+    }
+
+    /// A check could not ask the engine, which changes nothing of what is known.
+    pub(super) fn not_asked(&mut self, now: Instant) {
+        self.due = now + ALARM_PAUSE;
+    }
+
+    /// The check that began at `started` asked nobody, and only a change of files makes that
+    /// different.
+    pub(super) fn asked_nobody(&mut self, started: Instant) {
+        self.due = started + SLOW;
     }
 
     fn restart(&mut self, now: Instant) {

@@ -11,12 +11,11 @@ const LONGEST_CHAIN: usize = 8;
 /// How often folders may appear while they are being looked for.
 const MOST_ROUNDS: usize = 8;
 
-/// Tells what happens to the path of a socket, whether it exists or not.
+/// Tells what happens to the path of a socket, whether it exists or not, and to those of files.
 ///
-/// It watches the folder of the socket; as long as there is none, the nearest folder above.
+/// It watches the folders of them; as long as there is none, the nearest folder above.
 #[derive(Debug)]
 pub(super) struct SocketWatch {
-    socket: PathBuf,
     changes: mpsc::UnboundedReceiver<Change>,
     // Ends the watch when it is dropped.
     _watcher: RecommendedWatcher,
@@ -31,18 +30,29 @@ pub(super) enum Change {
     Other,
 }
 
+/// The paths to watch for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Spots {
+    of_socket: BTreeSet<PathBuf>,
+    of_files: BTreeSet<PathBuf>,
+}
+
 impl SocketWatch {
-    /// Fails where the system watches no more folders, or not these.
-    pub(super) fn new(socket: &Path) -> notify::Result<Self> {
+    /// Fails where the system watches no more folders, or not these. Looks for folders, so it may
+    /// block.
+    pub(super) fn new(socket: Option<PathBuf>, files: Vec<PathBuf>) -> notify::Result<Self> {
+        let look = || Spots {
+            of_socket: socket.iter().flat_map(|path| spots(path)).collect(),
+            of_files: files.iter().flat_map(|path| spots(path)).collect(),
+        };
         let (sender, changes) = mpsc::unbounded_channel();
-        let mut seen = spots(socket);
+        let mut seen = look();
         for _ in 0..MOST_ROUNDS {
             let watcher = watch(seen.clone(), sender.clone())?;
             // A folder may have appeared before the one above it was watched.
-            let now = spots(socket);
+            let now = look();
             if now == seen {
                 return Ok(Self {
-                    socket: socket.to_owned(),
                     changes,
                     _watcher: watcher,
                 });
@@ -54,20 +64,18 @@ impl SocketWatch {
 
     /// Waits for the next change.
     ///
-    /// It may be of a folder; so look at the socket only after the watch has been renewed.
+    /// It may be of a folder; so look at the socket only after another watch has begun.
     pub(super) async fn changed(&mut self) -> Change {
         self.changes.recv().await.unwrap_or(Change::Other)
     }
 
-    /// Watches the folders that are there now; and gives what happened until then.
-    pub(super) fn renew(&mut self) -> notify::Result<Vec<Change>> {
-        let mut old = std::mem::replace(self, Self::new(&self.socket)?);
-        let missed = std::iter::from_fn(|| old.changes.try_recv().ok());
-        Ok(missed.collect())
+    /// What has happened that nobody waited for.
+    pub(super) fn rest(mut self) -> Vec<Change> {
+        std::iter::from_fn(|| self.changes.try_recv().ok()).collect()
     }
 }
 
-/// The paths to watch for: the socket's, or the first of its folders that is missing; and the same
+/// Where to look for a path: there, or at the first of its folders that is missing; and the same
 /// for what it is a link to.
 fn spots(socket: &Path) -> BTreeSet<PathBuf> {
     let mut spots = BTreeSet::new();
@@ -94,11 +102,11 @@ fn nearest_spot(path: &Path) -> Option<PathBuf> {
 }
 
 fn watch(
-    spots: BTreeSet<PathBuf>,
+    spots: Spots,
     sender: mpsc::UnboundedSender<Change>,
 ) -> notify::Result<RecommendedWatcher> {
-    let folders: BTreeSet<PathBuf> = spots
-        .iter()
+    let all = spots.of_socket.union(&spots.of_files);
+    let folders: BTreeSet<PathBuf> = all
         .filter_map(|spot| spot.parent().map(Path::to_owned))
         .collect();
     let watched = folders.clone();
@@ -118,15 +126,19 @@ fn watch(
     Ok(watcher)
 }
 
-fn change(event: &Event, spots: &BTreeSet<PathBuf>, folders: &BTreeSet<PathBuf>) -> Option<Change> {
+fn change(event: &Event, spots: &Spots, folders: &BTreeSet<PathBuf>) -> Option<Change> {
     let concerns = |paths: &BTreeSet<PathBuf>| event.paths.iter().any(|path| paths.contains(path));
     match event.kind {
         EventKind::Access(_) => None,
         _ if event.need_rescan() => Some(Change::Other),
-        EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)) if concerns(spots) => {
+        EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_))
+            if concerns(&spots.of_socket) =>
+        {
             Some(Change::Made)
         }
-        _ if concerns(spots) || concerns(folders) => Some(Change::Other),
+        _ if concerns(&spots.of_socket) || concerns(&spots.of_files) || concerns(folders) => {
+            Some(Change::Other)
+        }
         _ => None,
     }
 }

@@ -2,11 +2,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixListener};
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::{engine, engine_of_version};
+use super::{engine_of_version, pong_of_version};
 
 /// Answers like an engine, keeps connections open, and counts.
 ///
@@ -20,15 +20,16 @@ pub struct FakeEngine {
 struct Shared {
     /// What is answered to every request in place of an engine's answers; silence if it is empty.
     answer: Mutex<Option<String>>,
-    /// What is answered to the question who it is, if it is not the usual.
-    identity: Option<String>,
+    version: Mutex<String>,
     connections: AtomicUsize,
-    requests: AtomicUsize,
+    pings: AtomicUsize,
+    /// Questions who it is.
+    versions: AtomicUsize,
 }
 
 impl FakeEngine {
     pub fn start(socket: &Path) -> Self {
-        Self::serve(socket, Shared::default())
+        Self::with_version(socket, "9.9")
     }
 
     /// One that answers every request with these bytes, and is silent if there are none.
@@ -39,18 +40,39 @@ impl FakeEngine {
     }
 
     pub fn with_version(socket: &Path, version: &str) -> Self {
-        let identity = Some(engine_of_version(version));
-        Self::serve(
-            socket,
-            Shared {
-                identity,
-                ..Shared::default()
-            },
-        )
+        let shared = Shared::default();
+        *shared.version.lock().unwrap() = version.to_owned();
+        Self::serve(socket, shared)
+    }
+
+    /// One that listens on a port of this machine; gives its address, too.
+    pub async fn on_port() -> (Self, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let shared = Shared::default();
+        *shared.version.lock().unwrap() = "9.9".to_owned();
+        let shared = Arc::new(shared);
+        let task = tokio::spawn({
+            let shared = Arc::clone(&shared);
+            async move {
+                let mut connections = JoinSet::new();
+                while let Ok((stream, _)) = listener.accept().await {
+                    connections.spawn(converse(stream, Arc::clone(&shared)));
+                }
+            }
+        });
+        let engine = Self {
+            shared,
+            task: task.abort_handle(),
+        };
+        (engine, address)
     }
 
     fn serve(socket: &Path, shared: Shared) -> Self {
         let listener = UnixListener::bind(socket).unwrap();
+        if shared.version.lock().unwrap().is_empty() {
+            *shared.version.lock().unwrap() = "9.9".to_owned();
+        }
         let shared = Arc::new(shared);
         let task = tokio::spawn({
             let shared = Arc::clone(&shared);
@@ -77,6 +99,11 @@ impl FakeEngine {
         *self.shared.answer.lock().unwrap() = Some(String::new());
     }
 
+    /// From now on it is of another version, as after an upgrade.
+    pub fn upgrade(&self, version: &str) {
+        *self.shared.version.lock().unwrap() = version.to_owned();
+    }
+
     /// How many connections are open.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
@@ -84,7 +111,17 @@ impl FakeEngine {
 
     /// How many requests have come.
     pub fn requests(&self) -> usize {
-        self.shared.requests.load(Ordering::SeqCst)
+        self.pings() + self.versions()
+    }
+
+    /// How many requests only wanted to know whether it is there.
+    pub fn pings(&self) -> usize {
+        self.shared.pings.load(Ordering::SeqCst)
+    }
+
+    /// How many requests wanted to know who it is.
+    pub fn versions(&self) -> usize {
+        self.shared.versions.load(Ordering::SeqCst)
     }
 }
 
@@ -94,17 +131,24 @@ impl Drop for FakeEngine {
     }
 }
 
-async fn converse(mut stream: UnixStream, shared: Arc<Shared>) {
+async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>) {
     shared.connections.fetch_add(1, Ordering::SeqCst);
     let mut request = [0; 4096];
     while let Ok(length @ 1..) = stream.read(&mut request).await {
-        shared.requests.fetch_add(1, Ordering::SeqCst);
+        let is_ping = request[..length].starts_with(b"GET /_ping ");
+        let counter = if is_ping {
+            &shared.pings
+        } else {
+            &shared.versions
+        };
+        counter.fetch_add(1, Ordering::SeqCst);
         let fixed = shared.answer.lock().unwrap().clone();
         let answer = fixed.unwrap_or_else(|| {
-            if request[..length].starts_with(b"GET /_ping ") {
-                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK".to_owned()
+            let version = shared.version.lock().unwrap();
+            if is_ping {
+                pong_of_version(&version)
             } else {
-                shared.identity.clone().unwrap_or_else(engine)
+                engine_of_version(&version)
             }
         });
         if stream.write_all(answer.as_bytes()).await.is_err() {

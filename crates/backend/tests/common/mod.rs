@@ -102,12 +102,22 @@ pub fn engine() -> String {
 }
 
 pub fn engine_of_version(version: &str) -> String {
-    let version = format!(
+    let body = format!(
         r#"{{"Version":"{version}","ApiVersion":"1.41","Os":"linux","Arch":"amd64","New":1}}"#
     );
+    answer_of_version(version, &body)
+}
+
+/// Its answer to the question whether it is there.
+pub fn pong_of_version(version: &str) -> String {
+    answer_of_version(version, "OK")
+}
+
+fn answer_of_version(version: &str, body: &str) -> String {
+    let length = body.len();
     format!(
-        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{version}",
-        version.len()
+        "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nServer: Docker/{version} (linux)\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
     )
 }
 

@@ -91,9 +91,9 @@ impl Running {
         serde_json::from_str(body).expect("it reports JSON")
     }
 
-    /// Kills the program and gives what it has logged; its standard error has to be piped.
+    /// Ends the program and gives what it has logged; its standard error has to be piped.
     pub fn into_log(mut self) -> String {
-        self.child.kill().expect("it runs");
+        kill_process(Pid::from_child(&self.child), Signal::TERM).expect("it runs");
         let mut log = String::new();
         let mut stderr = self.child.stderr.take().expect("it is piped");
         stderr.read_to_string(&mut log).expect("it logs text");

@@ -40,12 +40,16 @@ fn use_context(home: &Path, name: &str) {
     write(home.join(".docker/config.json"), &config);
 }
 
+fn choose(environment: &Environment) -> EngineEndpoint {
+    Search::new(None, environment.clone()).endpoint()
+}
+
 fn chosen(environment: &Environment) -> (String, EndpointSource, Option<String>) {
     let Endpoint {
         host,
         source,
         context,
-    } = EngineEndpoint::choose(None, environment).shown;
+    } = choose(environment).shown;
     (host, source, context)
 }
 
@@ -75,7 +79,8 @@ fn the_order_is_flag_host_context_config_default() {
         chosen(&environment),
         (host("three"), EndpointSource::DockerHost, None)
     );
-    let flag = EngineEndpoint::choose(Some("tcp://four"), &environment).shown;
+    let flag = Search::new(Some("tcp://four".to_owned()), environment);
+    let flag = flag.endpoint().shown;
     assert_eq!(flag.source, EndpointSource::Flag);
 }
 
@@ -104,8 +109,8 @@ fn docker_config_names_another_folder() {
 fn a_broken_configuration_is_reported_without_the_name_of_the_home() {
     let (mut environment, folder) = home();
     let outcome = |environment: &Environment| {
-        let endpoint = EngineEndpoint::choose(None, environment);
-        (endpoint.target.unwrap_err(), endpoint.shown.host)
+        let endpoint = choose(environment);
+        (endpoint.target.unwrap_err().reason, endpoint.shown.host)
     };
     for content in ["", "{", "[]", r#"{"currentContext":1}"#, "\u{1}"] {
         write(folder.path().join(".docker/config.json"), content);
@@ -123,7 +128,7 @@ fn a_broken_configuration_is_reported_without_the_name_of_the_home() {
     environment.docker_context = Some("../../../etc".to_owned());
     assert_eq!(outcome(&environment).0, Reason::ContextMissing);
     environment.docker_host = Some("tcp://host".to_owned());
-    assert!(EngineEndpoint::choose(None, &environment).target.is_ok());
+    assert!(choose(&environment).target.is_ok());
 }
 
 #[test]
@@ -135,8 +140,9 @@ fn a_damaged_context_is_unreadable() {
     let file = fs::read_dir(meta).unwrap().next().unwrap().unwrap();
     for content in ["{", "{}", r#"{"Endpoints":{"kubernetes":{}}}"#] {
         write(file.path().join("meta.json"), content);
-        let endpoint = EngineEndpoint::choose(None, &environment);
-        assert_eq!(endpoint.target, Err(Reason::ConfigUnreadable), "{content}");
+        let endpoint = choose(&environment);
+        let reason = endpoint.target.map_err(|flaw| flaw.reason);
+        assert_eq!(reason, Err(Reason::ConfigUnreadable), "{content}");
     }
 }
 
@@ -146,7 +152,7 @@ fn the_certificates_of_a_context_are_its_own() {
     let tls = make_context(folder.path(), "one", "tcp://one");
     environment.docker_context = Some("one".to_owned());
     environment.docker_tls_verify = true;
-    let target = |environment: &Environment| EngineEndpoint::choose(None, environment).target;
+    let target = |environment: &Environment| choose(environment).target;
     assert_eq!(
         target(&environment),
         Ok(Target::Tcp("one:2375".to_owned())),
@@ -167,7 +173,7 @@ fn the_variables_for_tls_apply_to_addresses() {
         let files = TlsFiles::in_folder(folder);
         Ok(Target::Tls { address, files })
     };
-    let target = |environment: &Environment| EngineEndpoint::choose(None, environment).target;
+    let target = |environment: &Environment| choose(environment).target;
     let client = folder.path().join(".docker");
     assert_eq!(target(&environment), tls("localhost:2376", &client));
     environment.docker_host = Some("tcp://host:1".to_owned());
@@ -182,20 +188,25 @@ fn the_variables_for_tls_apply_to_addresses() {
 }
 
 #[test]
-fn what_is_nowhere_to_be_found_is_not_installed() {
+fn programs_are_looked_for_where_the_shell_would() {
     let (mut environment, folder) = home();
-    let refined = |environment: &Environment| {
-        EngineEndpoint::choose(None, environment).refine(Reason::SocketMissing)
-    };
-    assert_eq!(refined(&environment), Reason::SocketMissing, "nobody knows");
+    let found = |environment: &Environment| Search::new(None, environment.clone()).installed();
+    assert_eq!(found(&environment), Some("docker"), "nobody knows");
     environment.path = Some(folder.path().into());
-    if Path::new("/var/run/docker.sock").exists() || Path::new("/run/podman").exists() {
-        return;
-    }
-    assert_eq!(refined(&environment), Reason::NotInstalled);
-    environment.docker_host = Some(DEFAULT_HOST.to_owned());
-    assert_eq!(refined(&environment), Reason::SocketMissing);
-    environment.docker_host = None;
+    assert_eq!(found(&environment), None);
+    write(folder.path().join("podman"), "");
+    assert_eq!(found(&environment), Some("podman"));
     write(folder.path().join("docker"), "");
-    assert_eq!(refined(&environment), Reason::SocketMissing);
+    assert_eq!(found(&environment), Some("docker"));
+}
+
+#[test]
+fn an_address_that_was_given_is_known_without_a_file() {
+    let (mut environment, _folder) = home();
+    assert_eq!(Search::new(None, environment.clone()).addressed(), None);
+    environment.docker_host = Some("tcp://host:1".to_owned());
+    for given in [None, Some("tcp://flag:1".to_owned())] {
+        let search = Search::new(given, environment.clone());
+        assert_eq!(search.addressed(), Some(search.endpoint()));
+    }
 }

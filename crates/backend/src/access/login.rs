@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use crate::Token;
+use super::token::Token;
+use crate::digest;
 use crate::response::{Body, refused};
 
 /// How many wrong tokens are answered with 401 in a window; then it is 429.
@@ -31,11 +31,8 @@ struct Failures {
 
 impl Login {
     pub(crate) fn new(token: Token) -> Self {
-        let digest = Sha256::digest(token.reveal());
-        let id: String = digest[..4]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = digest::hex(token.reveal());
+        let id = &digest[..8];
         Self {
             token,
             cookie: format!("docker_connection_{id}"),

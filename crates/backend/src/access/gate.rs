@@ -6,10 +6,11 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
-use crate::login::Login;
+use super::allowed_host::AllowedHost;
+use super::allowed_origin::AllowedOrigin;
+use super::login::Login;
 use crate::response::{Body, no_content, refused};
 use crate::route::Route;
-use crate::{AllowedHost, AllowedOrigin};
 
 /// Decides which requests are answered, before anything else looks at them.
 #[derive(Clone, Debug)]

@@ -2,31 +2,12 @@ use std::path::Path;
 
 use docker_connection::Reason;
 
-use super::TlsFiles;
+use super::target::{Flaw, Target, TlsFiles};
 use crate::authority;
 
 /// Docker's port for plain HTTP.
 const PLAIN_PORT: u16 = 2375;
 const TLS_PORT: u16 = 2376;
-
-/// How to reach an engine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// The path of a socket.
-    Socket(String),
-    /// Host and port.
-    Tcp(String),
-    /// Host and port, and how to know each other.
-    Tls { address: String, files: TlsFiles },
-}
-
-/// What is wrong with the configuration of an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Flaw {
-    pub(crate) reason: Reason,
-    /// The end of a sentence that begins with the address.
-    pub(crate) text: &'static str,
-}
 
 impl Target {
     /// Reads an address as Docker's own client does; with `files`, tcp means TLS.
@@ -37,8 +18,10 @@ impl Target {
             ));
         };
         match scheme {
-            "unix" if rest.starts_with("//") => Err(bad("has one slash too many after unix:///")),
-            "unix" if rest.len() > 1 && rest.starts_with('/') => Ok(Self::Socket(rest.to_owned())),
+            // As with `unix:///$HOME/…`; the system takes any number of slashes for one.
+            "unix" if rest.starts_with('/') && !rest.trim_start_matches('/').is_empty() => {
+                Ok(Self::Socket(format!("/{}", rest.trim_start_matches('/'))))
+            }
             "unix" => Err(bad(
                 "names no absolute path, as in unix:///var/run/docker.sock",
             )),
@@ -138,6 +121,10 @@ mod tests {
                 "unix:///run/docker.sock",
                 Target::Socket("/run/docker.sock".into()),
             ),
+            (
+                "unix:////run/docker.sock",
+                Target::Socket("/run/docker.sock".into()),
+            ),
             ("tcp://192.0.2.7", tcp("192.0.2.7:2375")),
             ("tcp://docker.test:4243/", tcp("docker.test:4243")),
             ("http://docker.test:80", tcp("docker.test:80")),
@@ -179,7 +166,7 @@ mod tests {
             "host:2375",
             "unix://",
             "unix:///",
-            "unix:////run/docker.sock",
+            "unix:////",
             "unix://docker.sock",
             "tcp://",
             "tcp://:2375",
@@ -199,7 +186,6 @@ mod tests {
     fn each_flaw_says_what_is_wrong() {
         for (url, part) in [
             ("host:2375", "no scheme"),
-            ("unix:////run/docker.sock", "one slash too many"),
             ("unix://run", "absolute path"),
             ("tcp://:1", "host and port"),
             ("ssh://host", "ssh -L"),

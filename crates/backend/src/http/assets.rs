@@ -9,9 +9,9 @@ use tokio::fs;
 use tower_http::services::ServeDir;
 use tower_http::services::fs::DefaultServeDirFallback;
 
-use crate::AllowedOrigin;
-use crate::content_policy::content_policy;
-use crate::folder::Folder;
+use super::content_policy::content_policy;
+use super::folder::Folder;
+use crate::access::AllowedOrigin;
 use crate::response::{Body, internal_error, not_found};
 
 /// A folder of files.

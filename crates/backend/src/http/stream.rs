@@ -85,11 +85,13 @@ impl Events {
     async fn next(&mut self) -> Option<Bytes> {
         loop {
             tokio::select! {
+                // News before the heartbeat that would tell of it by its number.
+                biased;
                 () = ended(&mut self.ends) => return None,
                 snapshot = self.watch.next() => return Some(snapshot.event.clone()),
                 _ = self.heartbeat.tick() => {}
             }
-            // No check takes as long as the time between two heartbeats.
+            // Silence tells a client that nothing is known, or that nobody looks any more.
             if let Some(snapshot) = self.watch.current() {
                 return Some(snapshot.heartbeat.clone());
             }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::AllowedOrigin;
+use crate::access::AllowedOrigin;
 
 /// The content security policy of a page: it loads and asks nothing but this backend, and runs
 /// WebAssembly and no inline script but those of `page`.

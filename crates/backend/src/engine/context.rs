@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use docker_connection::Reason;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
-use super::TlsFiles;
-use super::address::Flaw;
+use super::target::{Flaw, TlsFiles};
+use crate::digest;
 
 /// The configuration folder of Docker's own client.
 pub(crate) struct ClientFolder(pub(crate) PathBuf);
@@ -45,6 +44,13 @@ impl ClientFolder {
         self.0.join("config.json")
     }
 
+    pub(crate) fn context_file(&self, name: &str) -> PathBuf {
+        self.0
+            .join("contexts/meta")
+            .join(digest::hex(name))
+            .join("meta.json")
+    }
+
     /// The name of the current context; none in a missing file.
     pub(crate) fn current_context(&self) -> Result<Option<String>, Flaw> {
         let unreadable = Flaw {
@@ -61,12 +67,7 @@ impl ClientFolder {
     }
 
     pub(crate) fn context(&self, name: &str) -> Result<Context, Flaw> {
-        let id: String = Sha256::digest(name)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let contexts = self.0.join("contexts");
-        let text = match fs::read(contexts.join("meta").join(&id).join("meta.json")) {
+        let text = match fs::read(self.context_file(name)) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(Flaw {
@@ -80,7 +81,13 @@ impl ClientFolder {
         let endpoint = file.endpoints.remove("docker").ok_or(UNREADABLE_CONTEXT)?;
         Ok(Context {
             host: endpoint.host,
-            files: TlsFiles::found_in_folder(&contexts.join("tls").join(id).join("docker")),
+            files: TlsFiles::found_in_folder(
+                &self
+                    .0
+                    .join("contexts/tls")
+                    .join(digest::hex(name))
+                    .join("docker"),
+            ),
         })
     }
 }

@@ -20,17 +20,18 @@ use futures_util::FutureExt;
 use http::header::{REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
-use crate::assets::Assets;
-use crate::gate::Gate;
-use crate::metrics::{Exposition, Metrics};
-use crate::monitor::Monitor;
-use crate::response::{Body, body, fresh, json, method_not_allowed, not_found};
+use super::assets::Assets;
+use super::exposition::Exposition;
+use super::metrics::Metrics;
+use super::stream::{self, Ends};
+use crate::access::Gate;
+use crate::monitor::{Monitor, Snapshot, Unknown};
+use crate::response::{Body, body, fresh, internal_error, json, method_not_allowed, not_found};
 use crate::route::Route;
-use crate::snapshot::Snapshot;
-use crate::stream::{self, Ends};
 
 /// In seconds.
 const RETRY_AFTER_UNAVAILABLE: &str = "5";
+const EXPOSITION: &str = "text/plain; version=0.0.4; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// What requests are answered from.
@@ -74,22 +75,27 @@ impl Routes {
     async fn route(&self, route: Route, request: Request<()>) -> Response<Body> {
         match (route, &self.assets) {
             (Route::Health, _) => {
-                let snapshot = self.monitor.report().await;
-                health(&snapshot, wants_report(request.uri().query()))
+                let always_ok = wants_report(request.uri().query());
+                match self.monitor.report().await {
+                    Ok(snapshot) => health(&snapshot, always_ok),
+                    Err(Unknown) => internal_error(),
+                }
             }
             (Route::Stream, _) => stream::respond(self.monitor.clone(), self.ends.clone()),
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
-            (Route::Readyz, _) => ready(&*self.monitor.report().await),
+            (Route::Readyz, _) => match self.monitor.report().await {
+                Ok(snapshot) => ready(&snapshot),
+                Err(Unknown) => internal_error(),
+            },
             (Route::Metrics, _) => {
-                let (status, checks) = self.monitor.known();
-                let metrics = &self.metrics;
                 let exposition = Exposition {
-                    metrics,
-                    status,
-                    checks,
+                    metrics: &self.metrics,
+                    status: self.monitor.last_status(),
+                    checks: self.monitor.checks(),
+                    streams: self.monitor.watchers(),
                 };
                 let text = exposition.to_string().into();
-                fresh(StatusCode::OK, "text/plain; version=0.0.4", text)
+                fresh(StatusCode::OK, EXPOSITION, text)
             }
             // The future of a file is a large one, and most requests are for none.
             (Route::Files, Some(assets)) => assets.respond(request).boxed().await,

@@ -1,0 +1,197 @@
+use std::future::ready;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use bollard::errors::Error;
+use bollard::models::SystemVersion;
+use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker};
+use bytes::Bytes;
+use docker_connection::{Engine, Reason};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use http::header::{HOST, SERVER};
+use http::{HeaderMap, HeaderValue, Response, Uri};
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::failure::{Failure, STRANGER};
+use super::link::{Dialer, Link};
+use super::target::Target;
+use super::tls_alert;
+
+/// In seconds. The caller's own deadline is far shorter, and covers bodies as well.
+const REQUEST_TIMEOUT: u64 = 60;
+/// What those who listen at a socket are called.
+const NO_HOST: &str = "docker";
+/// Asks engines who they are, and whether they are there.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    dialer: Dialer,
+}
+
+/// An engine, and how its answers show that it is still the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) engine: Engine,
+    marks: Marks,
+}
+
+/// The headers by which engines name themselves and their version in every answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Marks([Option<HeaderValue>; 3]);
+
+impl Client {
+    pub(crate) fn new() -> Self {
+        Self {
+            dialer: Dialer::new(),
+        }
+    }
+
+    /// Asks the engine whether it is there; and who it is, unless its answer shows that it is the
+    /// one that is `known` already.
+    ///
+    /// Both questions are as old as Docker's API and asked without a version of it, so that every
+    /// engine answers them. There is no time limit. Dropping the future closes the connection.
+    pub(crate) async fn check(
+        &self,
+        target: &Target,
+        known: Option<&Identity>,
+    ) -> Result<Identity, Failure> {
+        let result = self.ask(target, known).await;
+        match target {
+            Target::Tcp(_) if result == Err(STRANGER) && self.is_tls_alert_sent(target).await => {
+                Err(Failure::Because(Reason::TlsExpected))
+            }
+            _ => result,
+        }
+    }
+
+    async fn ask(&self, target: &Target, known: Option<&Identity>) -> Result<Identity, Failure> {
+        let mut pinged = None;
+        if let Some(known) = known {
+            let (answer, marks) = self.exchange(target, async |it| it.ping().await).await?;
+            if answer.trim_end() != "OK" {
+                return Err(STRANGER);
+            }
+            // An answer without marks may be anyone's.
+            if marks == known.marks && marks != Marks::default() {
+                return Ok(known.clone());
+            }
+            pinged = Some(marks);
+        }
+        let (version, marks) = self.exchange(target, async |it| it.version().await).await?;
+        Ok(Identity {
+            engine: engine(version).ok_or(STRANGER)?,
+            // The next ping is to be compared with one, if there was any.
+            marks: pinged.unwrap_or(marks),
+        })
+    }
+
+    /// Asks one question on a connection of its own.
+    async fn exchange<T>(
+        &self,
+        target: &Target,
+        question: impl AsyncFnOnce(Docker) -> Result<T, Error>,
+    ) -> Result<(T, Marks), Failure> {
+        let failure = |error: Error| Failure::of(&error, target);
+        let link = self.dialer.dial(target).await?;
+        let (sender, connection) = http1::handshake(TokioIo::new(link))
+            .await
+            .map_err(|error| failure(error.into()))?;
+        // Nothing of it outlives the question.
+        let _connection = AbortOnDropHandle::new(tokio::spawn(connection));
+        let marks = Arc::new(OnceLock::new());
+        let courier = Courier {
+            sender: Mutex::new(Some(sender)),
+            host: target.address().unwrap_or(NO_HOST).parse().ok(),
+            marks: Arc::clone(&marks),
+        };
+        let docker = Docker::connect_with_custom_transport(
+            move |request| courier.carry(request),
+            Some("http://docker"),
+            REQUEST_TIMEOUT,
+            API_DEFAULT_VERSION,
+        )
+        .map_err(failure)?;
+        let answer = question(docker).await.map_err(failure)?;
+        Ok((answer, marks.get().cloned().unwrap_or_default()))
+    }
+
+    /// Opens a connection and asks on it whether the engine is there: engines may close those
+    /// that never asked.
+    pub(crate) async fn open_idle(&self, target: &Target) -> Result<Box<dyn Link>, Failure> {
+        let mut link = self.dialer.dial(target).await?;
+        let host = target.address().unwrap_or(NO_HOST);
+        let ping = format!("GET /_ping HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        let sent = link.write_all(ping.as_bytes()).await;
+        sent.map_err(|error| Failure::of_connection(&error, target))?;
+        Ok(link)
+    }
+
+    async fn is_tls_alert_sent(&self, target: &Target) -> bool {
+        match self.open_idle(target).await {
+            Ok(link) => tls_alert::is_first_of(link).await,
+            Err(_) => false,
+        }
+    }
+}
+
+/// Carries one request of bollard's over a connection, and looks at the head of the answer.
+struct Courier {
+    sender: Mutex<Option<http1::SendRequest<Empty<Bytes>>>>,
+    host: Option<HeaderValue>,
+    marks: Arc<OnceLock<Marks>>,
+}
+
+impl Courier {
+    fn carry(
+        &self,
+        request: BollardRequest,
+    ) -> BoxFuture<'static, Result<Response<Incoming>, Error>> {
+        let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(mut sender) = sender.take() else {
+            let error = std::io::Error::other("a connection carries one question");
+            return ready(Err(error.into())).boxed();
+        };
+        // Questions have no body.
+        let mut request = request.map(|_| Empty::new());
+        // Engines are asked for a path, as servers are and proxies are not.
+        let path = request.uri().path_and_query().cloned();
+        *request.uri_mut() = path.map(Uri::from).unwrap_or_default();
+        if let Some(host) = self.host.clone() {
+            request.headers_mut().insert(HOST, host);
+        }
+        let marks = Arc::clone(&self.marks);
+        async move {
+            let response = sender.send_request(request).await?;
+            // A courier carries once, so they are not set yet.
+            let _ = marks.set(Marks::of(response.headers()));
+            Ok(response)
+        }
+        .boxed()
+    }
+}
+
+impl Marks {
+    fn of(headers: &HeaderMap) -> Self {
+        let api_version = headers.get("api-version");
+        let podman = headers.get("libpod-api-version");
+        Self([headers.get(SERVER), api_version, podman].map(Option::<&HeaderValue>::cloned))
+    }
+}
+
+/// The engine's own account of itself; `None` if that is no account of an engine.
+fn engine(version: SystemVersion) -> Option<Engine> {
+    let components = version.components.unwrap_or_default();
+    let is_podman = components.iter().any(|part| part.name == "Podman Engine");
+    Some(Engine {
+        kind: if is_podman { "podman" } else { "docker" }.to_owned(),
+        version: version.version?,
+        api_version: version.api_version?,
+        os: version.os.unwrap_or_default(),
+        arch: version.arch.unwrap_or_default(),
+    })
+}

@@ -1,0 +1,15 @@
+//! What is said, and how: connections, routes and their answers.
+
+mod assets;
+mod content_policy;
+mod exposition;
+mod folder;
+mod metrics;
+mod routes;
+mod server;
+mod stream;
+
+pub(crate) use self::assets::Assets;
+pub(crate) use self::metrics::Metrics;
+pub(crate) use self::routes::Routes;
+pub(crate) use self::server::serve;

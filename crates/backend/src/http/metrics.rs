@@ -1,0 +1,51 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use http::StatusCode;
+
+use crate::route::Route;
+
+/// The classes of status codes, 1xx to 5xx.
+const CLASSES: usize = 5;
+
+/// Counts what clients do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Metrics(Arc<Counters>);
+
+#[derive(Debug, Default)]
+struct Counters {
+    requests: [[AtomicU64; CLASSES]; Route::ALL.len()],
+    connections: AtomicU64,
+}
+
+/// An open connection; closed when it is dropped.
+#[derive(Debug)]
+pub(crate) struct OpenConnection(Metrics);
+
+impl Metrics {
+    pub(crate) fn count(&self, route: Route, status: StatusCode) {
+        let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES) - 1;
+        self.0.requests[route as usize][class].fetch_add(1, Relaxed);
+    }
+
+    /// How many requests for that route were answered with each class, from 1xx on.
+    pub(super) fn requests(&self, route: Route) -> impl Iterator<Item = u64> {
+        let counts = self.0.requests[route as usize].iter();
+        counts.map(|count| count.load(Relaxed))
+    }
+
+    pub(super) fn connections(&self) -> u64 {
+        self.0.connections.load(Relaxed)
+    }
+
+    pub(crate) fn open_connection(&self) -> OpenConnection {
+        self.0.connections.fetch_add(1, Relaxed);
+        OpenConnection(self.clone())
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.0.connections.fetch_sub(1, Relaxed);
+    }
+}

@@ -1,0 +1,77 @@
+use std::future::pending;
+use std::sync::Arc;
+
+use tokio::sync::watch::Receiver;
+
+use super::{Monitor, Snapshot, keeper};
+
+/// Someone who follows the state of the engine.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    monitor: Monitor,
+    snapshots: Receiver<Option<Arc<Snapshot>>>,
+}
+
+impl Watch {
+    /// The first one has the state kept up to date, in its runtime.
+    pub(super) fn new(monitor: Monitor) -> Self {
+        let mut tasks = monitor.tasks();
+        let mut snapshots = monitor.0.latest.subscribe();
+        tasks.watchers += 1;
+        if tasks.watchers == 1 {
+            // What is known may be old, so the first one waits for a check.
+            monitor.0.latest.send_replace(None);
+            snapshots.mark_unchanged();
+            tasks.keeper = Some(tokio::spawn(keeper::keep_watch(monitor.clone())));
+        } else {
+            snapshots.mark_changed();
+        }
+        drop(tasks);
+        Self { monitor, snapshots }
+    }
+
+    /// The state as it is, at the first call; and then, after each change, the latest one.
+    pub(crate) async fn next(&mut self) -> Arc<Snapshot> {
+        loop {
+            if self.snapshots.changed().await.is_err() {
+                // The monitor is ours, so this does not happen.
+                return pending().await;
+            }
+            let latest = self.snapshots.borrow_and_update().clone();
+            if let Some(snapshot) = latest {
+                return snapshot;
+            }
+        }
+    }
+
+    /// The state as it is, if it is known and kept up to date.
+    ///
+    /// Whoever keeps it up to date ends with the runtime that it was begun in, and with a panic;
+    /// then it is begun again in this one, and until the next call nothing is told.
+    pub(crate) fn current(&self) -> Option<Arc<Snapshot>> {
+        let mut tasks = self.monitor.tasks();
+        if tasks
+            .keeper
+            .as_ref()
+            .is_none_or(|keeper| keeper.is_finished())
+        {
+            tracing::error!("the watch on the engine was lost; it begins again");
+            tasks.keeper = Some(tokio::spawn(keeper::keep_watch(self.monitor.clone())));
+            return None;
+        }
+        drop(tasks);
+        self.monitor.lasting()
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let mut tasks = self.monitor.tasks();
+        tasks.watchers -= 1;
+        if tasks.watchers == 0
+            && let Some(keeper) = tasks.keeper.take()
+        {
+            keeper.abort();
+        }
+    }
+}

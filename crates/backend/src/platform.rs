@@ -1,0 +1,4 @@
+//! What differs from one operating system to another, and what a system may deny a process.
+
+pub(crate) mod blocking;
+pub(crate) mod trouble;

@@ -1,0 +1,105 @@
+use std::env;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+use docker_connection_backend::{AllowedHost, AllowedOrigin, Config};
+
+use crate::log::{LogFormat, LogLevel};
+
+/// Tells browsers whether the Docker engine can be used.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Args {
+    /// Where to listen; port 0 is any free one, and other machines can connect only with a token
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8787"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// The engine, as in unix:///var/run/docker.sock [default: what Docker's own client uses]
+    #[arg(long, env = "DOCKER_CONNECTION_DOCKER_HOST", value_name = "URL")]
+    pub(crate) docker_host: Option<String>,
+
+    /// A folder of files to serve next to the API
+    #[arg(long, env = "DOCKER_CONNECTION_ASSETS", value_name = "FOLDER")]
+    pub(crate) assets: Option<PathBuf>,
+
+    /// A name under which browsers may ask, as in ide.example.org; one without a port stands for
+    /// any port, and the names of loopback addresses are always allowed
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_ALLOW_HOST",
+        value_name = "HOST",
+        value_delimiter = ','
+    )]
+    pub(crate) allow_host: Vec<AllowedHost>,
+
+    /// An origin whose pages may ask, as in https://ide.example.org or vscode-webview://*; the
+    /// backend's own is always allowed
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_ALLOW_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub(crate) allow_origin: Vec<AllowedOrigin>,
+
+    /// Answer only those who know the token in this file; it is made if it is missing
+    #[arg(long, env = "DOCKER_CONNECTION_TOKEN_FILE", value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+
+    /// How many connections are open at a time; further ones wait
+    #[arg(long, env = "DOCKER_CONNECTION_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Config::MAX_CONNECTIONS)]
+    pub(crate) max_connections: NonZeroU32,
+
+    /// How the log on standard error is written
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    pub(crate) log_format: LogFormat,
+
+    /// The least important of what is logged
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_LOG_LEVEL",
+        value_name = "LEVEL",
+        default_value = "info"
+    )]
+    pub(crate) log_level: LogLevel,
+}
+
+impl Args {
+    /// The arguments and the variables of this process. Empty variables are as good as none:
+    /// Compose sets such ones for `${NAME:-}`.
+    pub(crate) fn of_process() -> Result<Self, clap::Error> {
+        let command = Self::command().mut_args(|arg| {
+            let variable = arg.get_env().and_then(env::var_os);
+            if variable.is_some_and(|value| value.is_empty()) {
+                arg.env(None)
+            } else {
+                arg
+            }
+        });
+        Self::from_arg_matches(&command.try_get_matches()?)
+    }
+}
+
+/// What is wrong with the arguments. The possible values have a line of their own there; after an
+/// empty line, the usage follows.
+pub(crate) fn sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let lines = text.lines().take_while(|line| !line.is_empty());
+    let sentence = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    sentence
+        .strip_prefix("error: ")
+        .unwrap_or(&sentence)
+        .to_owned()
+}
