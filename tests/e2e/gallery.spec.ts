@@ -37,6 +37,18 @@ test('the simulator plays an outage by the real rules', async ({ page }) => {
   await expect(simulator.locator('.docker-status-toast')).toBeVisible();
 });
 
+test('an app that goes on reporting errors disturbs no healthy engine', async ({ page }) => {
+  const simulator = page.getByRole('region', { name: 'Fault simulator' });
+  const panel = simulator.getByRole('region', { name: 'Docker status' });
+  await expect(panel).toHaveAttribute('data-phase', 'connected');
+  await simulator.getByRole('radio', { name: '60×' }).check();
+  await simulator.getByLabel('The app reports an error each 10 s').check();
+  await expect(simulator).toContainText(/[3-9]\d errors of the app, \d+ checks, 0 outages over/);
+  await expect(panel).toHaveAttribute('data-phase', 'connected');
+  const phases = simulator.locator('.log li');
+  await expect(phases).toHaveText([/connected$/, /checking$/]);
+});
+
 test('nothing is wider than a small screen', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   for (const route of ['#gallery', '#settings', '#editor']) {

@@ -89,7 +89,7 @@ pub(super) fn Simulator() -> Html {
         move |(), ()| fake.now().as_millis() / 1000
     });
     let count = use_callback((), {
-        let (fake, reported) = (fake.clone(), reported.clone());
+        let fake = fake.clone();
         move |(), ()| (reported.get(), fake.urls().len())
     });
     html! {

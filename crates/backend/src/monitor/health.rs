@@ -1,13 +1,12 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use docker_connection::message::UNAVAILABLE;
 use docker_connection::{
-    Advice, Endpoint, Engine, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage,
-    Warning,
+    Advice, Endpoint, Engine, ErrorCode, HealthReport, HealthStatus, Message, Reason,
+    ReportedOutage, Sentence, Warning,
 };
+use docker_connection_view::{Text, english};
 
 const AVAILABLE: &str = "Docker is available.";
-const STARTING: &str = "Docker is starting.";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What one check found.
@@ -88,9 +87,13 @@ impl Health {
         }
         let reason = state.as_ref().err().copied();
         let (status, message) = match reason {
-            None => (HealthStatus::Available, AVAILABLE),
-            Some(Reason::Starting) => (HealthStatus::Starting, STARTING),
-            Some(_) => (HealthStatus::Unavailable, UNAVAILABLE),
+            None => (HealthStatus::Available, AVAILABLE.to_owned()),
+            Some(Reason::Starting) => (HealthStatus::Starting, say(&Message::Starting)),
+            Some(_) => {
+                // One check knows of no attempts; whoever reads the report counts its own.
+                let message = Message::failed(Sentence::of(reason), 0, 1);
+                (HealthStatus::Unavailable, say(&message))
+            }
         };
         let mut warnings = state.as_ref().map_or_else(|_| Vec::new(), warnings);
         warnings.extend(notes.warnings);
@@ -98,7 +101,7 @@ impl Health {
             status,
             code: reason.map(|_| ErrorCode::DockerUnavailable),
             reason,
-            message: message.to_owned(),
+            message,
             advice: notes.advice,
             checked_at: timestamp(verdict.checked_at),
             latency_ms: latency.map(milliseconds),
@@ -148,6 +151,10 @@ fn warnings(engine: &Engine) -> Vec<Warning> {
         text: "This is Podman, which answers like Docker; some features differ.".to_owned(),
     });
     podman.into_iter().collect()
+}
+
+fn say(message: &Message) -> String {
+    english(Text::Message(message)).into_owned()
 }
 
 /// A clock that was never set may be before 1970, which cannot be written.
