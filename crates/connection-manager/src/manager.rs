@@ -33,8 +33,9 @@ impl ConnectionManager {
         };
         config.health_url = health_url;
         let Self { driver } = Self::build(&config, Some(Rc::new(host)))?;
+        // The one that was not needed is dropped after the look at the others.
         Ok(Self {
-            driver: shared::join(config, driver),
+            driver: shared::join(&config, &driver),
         })
     }
 

@@ -20,22 +20,22 @@ thread_local! {
 /// The driver that asks the absolute URL of `config` already, else `driver`.
 ///
 /// The options of the first one stay; that others were asked for is told once.
-pub(crate) fn join(config: ManagerConfig, driver: Rc<Driver>) -> Rc<Driver> {
+pub(crate) fn join(config: &ManagerConfig, driver: &Rc<Driver>) -> Rc<Driver> {
     let (first, is_news) = DRIVERS.with_borrow_mut(|drivers| {
         let found = drivers.iter_mut().find_map(|shared| {
             let is_same = shared.config.health_url == config.health_url;
             let first = is_same.then(|| shared.driver.upgrade())??;
-            let is_news = shared.config != config && !shared.has_warned;
+            let is_news = shared.config != *config && !shared.has_warned;
             shared.has_warned |= is_news;
             Some((first, is_news))
         });
         found.unwrap_or_else(|| {
             drivers.push(Shared {
                 config: config.clone(),
-                driver: Rc::downgrade(&driver),
+                driver: Rc::downgrade(driver),
                 has_warned: false,
             });
-            (driver, false)
+            (driver.clone(), false)
         })
     });
     if is_news {

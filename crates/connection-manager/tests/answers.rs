@@ -184,7 +184,8 @@ async fn long_texts_are_cut_between_two_characters() {
 #[wasm_bindgen_test]
 async fn warnings_with_control_characters_are_dropped() {
     let nasty = r#""warnings": [{"code":"podman","text":"a\u0007b"},{"code":"disk-nearly-full","text":"c"}]"#;
-    let report = report_with(r#""warnings": []"#, nasty);
+    let golden = include_str!("../../../tests/wire/report-available.json");
+    let report = golden.replace(r#""warnings": []"#, nasty);
     let status = status_after(body(200, &report)).await;
     let texts: Vec<_> = status
         .warnings

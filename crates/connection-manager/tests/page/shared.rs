@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use docker_connection_manager::rules::{Config, Phase};
-use docker_connection_manager::{ConnectionManager, Fake, ManagerConfig};
+use docker_connection_manager::{ConnectionManager, Fake, Headers, ManagerConfig};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::Watch;
-use crate::{AVAILABLE, origin, stub_page, urls_asked};
+use crate::{AVAILABLE, microtask, origin, stub_page, urls_asked};
 
 fn config(health_url: &str) -> ManagerConfig {
     ManagerConfig {
@@ -65,7 +65,7 @@ fn the_options_of_the_first_stay_and_that_is_told_once() {
 }
 
 #[wasm_bindgen_test]
-fn the_last_clone_takes_the_options_with_it() {
+async fn the_last_clone_takes_the_options_with_it() {
     stub_page(Some(AVAILABLE), false);
     watch_warnings();
     let owned = Rc::new(());
@@ -77,7 +77,7 @@ fn the_last_clone_takes_the_options_with_it() {
         }
     };
     let first = ConnectionManager::new(ManagerConfig {
-        headers: docker_connection_manager::Headers::from_fn(function),
+        headers: Headers::from_fn(function),
         ..config("/api/health")
     });
     let clone = first.clone().unwrap();
@@ -86,6 +86,8 @@ fn the_last_clone_takes_the_options_with_it() {
     drop(clone);
     assert!(Rc::strong_count(&owned) > 1);
     drop(subscription);
+    // The check that it began ends by itself.
+    microtask().await;
     assert_eq!(Rc::strong_count(&owned), 1);
     let _second = ConnectionManager::new(other("/api/health")).unwrap();
     assert_eq!(warnings(), Vec::<String>::new());

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use docker_connection_manager::rules::{Phase, Reason};
 use docker_connection_manager::{Change, ConnectionManager, Subscription};
 use futures_channel::oneshot;
+use gloo_timers::callback::Timeout;
 
 type Waiting = Rc<RefCell<Vec<(Phase, oneshot::Sender<()>)>>>;
 
@@ -44,7 +45,11 @@ impl Watch {
     pub(crate) async fn checked(&self, phase: Phase) {
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().push((phase, sender));
-        receiver.await.unwrap();
+        let waiting = self.waiting.clone();
+        // Node would wait for ever.
+        let _deadline = Timeout::new(10_000, move || waiting.borrow_mut().clear());
+        let result = receiver.await;
+        assert!(result.is_ok(), "{phase} has not come: {:?}", self.manager);
     }
 
     pub(crate) fn reason(&self) -> Option<Reason> {
