@@ -228,6 +228,22 @@ pub enum RecoveryMode {
     Off,
 }
 
+impl RecoveryMode {
+    /// The wishes of two, taken together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Periodic(one), Self::Periodic(other)) => Self::Periodic(Recovery {
+                check_interval: one.check_interval.min(other.check_interval),
+                max_retries: one.max_retries.max(other.max_retries),
+            }),
+            (mode @ Self::Periodic(_), _) | (_, mode @ Self::Periodic(_)) => mode,
+            (Self::Off, Self::Off) => Self::Off,
+            _ => Self::Events,
+        }
+    }
+}
+
 /// How often to look for an engine that has gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {

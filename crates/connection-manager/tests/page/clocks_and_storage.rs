@@ -1,0 +1,54 @@
+//! What survives a reload, and what time it is.
+
+use docker_connection_manager::rules::{Instant, Phase};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::watch::Watch;
+use crate::{UNAVAILABLE, break_storage, manager, mend_storage, origin, stored, stub_page};
+
+#[wasm_bindgen_test]
+async fn a_reload_keeps_the_failures_and_the_deadline() {
+    stub_page(Some(UNAVAILABLE), false);
+    let page = Watch::new(manager("/api/health"));
+    page.checked(Phase::Unavailable).await;
+    page.manager.retry();
+    page.checked(Phase::Unavailable).await;
+    assert_eq!(page.manager.status().consecutive_failures, 2);
+    let left = page.manager.time_until_retry();
+    let key = format!("docker-connection:v1:{}/api/health", origin());
+    let text = stored(&key).unwrap();
+    assert!(
+        text.starts_with(r#"{"failures":2,"deadlineEpochMs":1"#),
+        "{text}"
+    );
+    drop(page);
+
+    let page = Watch::new(manager("/api/health"));
+    page.checked(Phase::Unavailable).await;
+    assert_eq!(page.manager.status().consecutive_failures, 2);
+    assert!(!page.manager.can_attempt_connection());
+    assert!(page.manager.time_until_retry() <= left);
+}
+
+#[wasm_bindgen_test]
+async fn storage_that_throws_does_no_harm() {
+    stub_page(Some(UNAVAILABLE), false);
+    break_storage();
+    let page = Watch::new(manager("/api/health"));
+    page.checked(Phase::Unavailable).await;
+    mend_storage();
+}
+
+#[wasm_bindgen_test]
+async fn an_instant_is_always_the_same_date() {
+    stub_page(None, false);
+    let manager = manager("/api/health");
+    let at = Instant::from_millis(86_400_000);
+    let date = manager.epoch_millis(at);
+    assert!((date - js_sys::Date::now()).abs() < 2000.0);
+    // The clock ticks on while this is asked.
+    let end = js_sys::Date::now() + 50.0;
+    while js_sys::Date::now() < end {
+        assert_eq!(manager.epoch_millis(at), date);
+    }
+}
