@@ -10,7 +10,7 @@ use crate::{Credentials, Headers};
 #[derive(Clone, Debug, PartialEq)]
 pub struct ManagerConfig {
     /// The backend's health route, `/api/health`: absolute, or relative to the page's or the
-    /// worker's address. In Node it has to be absolute.
+    /// worker's address. In Node, and in a worker made from a blob, it has to be absolute.
     pub health_url: String,
     /// The header fields of each request: none.
     pub headers: Headers,

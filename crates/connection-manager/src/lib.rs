@@ -2,7 +2,7 @@
 //! listens to the page.
 //!
 //! Nothing runs until somebody subscribes; the last [`Subscription`] that is dropped takes every
-//! listener, timer and request with it.
+//! listener, timer and request with it. Until then Node keeps running.
 
 #![forbid(unsafe_code)]
 

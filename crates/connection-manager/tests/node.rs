@@ -47,13 +47,15 @@ extern "C" {
     fn end(this: &Response, body: &str);
 }
 
+/// The path and the token of a request.
+type Asked = (String, Option<String>);
+
 /// A real HTTP server; closed when dropped.
 struct Backend {
     server: Server,
     url: String,
     answer: Rc<RefCell<(u16, String)>>,
-    /// The path and the token of each request.
-    asked: Rc<RefCell<Vec<(String, Option<String>)>>>,
+    asked: Rc<RefCell<Vec<Asked>>>,
     _handler: Handler,
 }
 

@@ -109,7 +109,7 @@ impl Runtime for Host {
 }
 
 /// `url` in full, relative to the page's or the worker's address; `None` if it is no address, or
-/// has nothing to be relative to (Node).
+/// has nothing to be relative to (in Node, in a worker made from a blob).
 pub(crate) fn absolute(url: &str) -> Option<String> {
     let base = GLOBAL.with(|global| {
         let document = global
@@ -118,8 +118,7 @@ pub(crate) fn absolute(url: &str) -> Option<String> {
         document.or_else(|| global.location()?.href().ok())
     });
     let url = match base {
-        // A worker made from a blob has a location that nothing can be relative to.
-        Some(base) => Url::new_with_base(url, &base).or_else(|_| Url::new(url)),
+        Some(base) => Url::new_with_base(url, &base),
         None => Url::new(url),
     };
     let url = url.ok()?;

@@ -1,10 +1,17 @@
 //! What survives a reload, and what time it is.
 
+use docker_connection_manager::ConnectionManager;
 use docker_connection_manager::rules::{Instant, Phase};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::Watch;
 use crate::{UNAVAILABLE, break_storage, manager, mend_storage, origin, stored, stub_page};
+
+/// When the next attempt runs, in ms since 1970.
+fn retry_date(manager: &ConnectionManager) -> Option<f64> {
+    let at = manager.status().next_retry_time?;
+    Some(manager.epoch_millis(at))
+}
 
 #[wasm_bindgen_test]
 async fn a_reload_keeps_the_failures_and_the_deadline() {
@@ -21,6 +28,7 @@ async fn a_reload_keeps_the_failures_and_the_deadline() {
         text.starts_with(r#"{"failures":2,"deadlineEpochMs":1"#),
         "{text}"
     );
+    let date = retry_date(&page.manager);
     drop(page);
 
     let page = Watch::new(manager("/api/health"));
@@ -28,6 +36,7 @@ async fn a_reload_keeps_the_failures_and_the_deadline() {
     assert_eq!(page.manager.status().consecutive_failures, 2);
     assert!(!page.manager.can_attempt_connection());
     assert!(page.manager.time_until_retry() <= left);
+    assert_eq!(retry_date(&page.manager), date, "to the millisecond");
 }
 
 #[wasm_bindgen_test]
