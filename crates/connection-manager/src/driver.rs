@@ -4,15 +4,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
-    Cause, CheckId, Connection, Input, Instant, Limiter, Outage, Output, Reason, Recovery, Status,
-    Trigger,
+    CheckId, Connection, Input, Instant, Limiter, Outage, Output, Recovery, Status, Trigger,
 };
 use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::answer::interpret;
-use crate::debug::TARGET;
-use crate::{Guard, Runtime, memory};
+use crate::log::Log;
+use crate::wire::interpret;
+use crate::{Guard, ManagerConfig, Runtime, isolated, memory, shared};
 
 type Subscriber = Rc<dyn Fn(&Change)>;
 
@@ -36,6 +35,9 @@ pub(crate) struct Driver {
     check_url: String,
     memory_key: String,
     saved: Cell<Limiter>,
+    default_recovery: Recovery,
+    is_enabled: Cell<bool>,
+    log: Log,
     runtime: Option<Rc<dyn Runtime>>,
     connection: RefCell<Connection>,
     status: RefCell<Rc<Status>>,
@@ -45,7 +47,7 @@ pub(crate) struct Driver {
     recoveries: RefCell<Vec<(u64, Recovery)>>,
     next_key: Cell<u64>,
     page: RefCell<Option<Guard>>,
-    trigger: Cell<Option<Trigger>>,
+    trigger: Cell<Option<(Instant, Trigger)>>,
     check: RefCell<Option<(CheckId, Guard)>>,
     waiting: RefCell<Vec<oneshot::Sender<bool>>>,
     timer: RefCell<Option<(Instant, Guard)>>,
@@ -53,22 +55,29 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(
-        health_url: &str,
+        config: &ManagerConfig,
         mut connection: Connection,
         runtime: Option<Rc<dyn Runtime>>,
     ) -> Rc<Self> {
-        let memory_key = format!("docker-connection:v1:{health_url}");
+        let health_url = &*config.health_url;
+        let memory_key = ["docker-connection:v1:", health_url].concat();
         if let Some(runtime) = &runtime
             && let Some(text) = runtime.load(&memory_key)
             && let Some(limiter) = memory::load(&text, &**runtime)
         {
             connection.restore(runtime.now(), limiter);
         }
-        let separator = if health_url.contains('?') { '&' } else { '?' };
+        let separator = if health_url.contains('?') { "&" } else { "?" };
         Rc::new(Self {
-            check_url: format!("{health_url}{separator}report"),
+            check_url: [health_url, separator, "report"].concat(),
             memory_key,
             saved: Cell::new(connection.limiter()),
+            default_recovery: Recovery {
+                check_interval: config.rules.check_interval,
+                max_retries: config.rules.max_retries,
+            },
+            is_enabled: Cell::new(config.enabled),
+            log: Log::new(runtime.clone(), config.debug),
             runtime,
             status: RefCell::new(Rc::new(connection.status().clone())),
             connection: RefCell::new(connection),
@@ -112,32 +121,46 @@ impl Driver {
         }
     }
 
-    /// Ends with the verdict of the check that this starts or joins.
+    /// Ends with the verdict of the check that this starts or joins; canceled if there is none.
     pub(crate) fn attempt(self: &Rc<Self>) -> oneshot::Receiver<bool> {
         let (sender, receiver) = oneshot::channel();
-        if self.runtime.is_some() {
+        if !self.can_attempt() {
+            self.log.debug(|| "refused: an attempt".to_owned());
+        } else if self.runtime.is_some() && self.is_enabled.get() {
             self.waiting.borrow_mut().push(sender);
+            self.handle(Input::Attempt);
         }
-        self.handle(Input::Attempt);
         receiver
+    }
+
+    /// A wish of the app or of a person; nobody is asked while the manager is switched off.
+    pub(crate) fn request(self: &Rc<Self>, input: Input) {
+        match input {
+            Input::Reset => self.log.debug(|| "reset asked for".to_owned()),
+            Input::Retry if !self.can_attempt() => {
+                self.log.debug(|| "refused: a retry".to_owned());
+            }
+            _ => {}
+        }
+        if self.is_enabled.get() {
+            self.handle(input);
+        }
+    }
+
+    pub(crate) fn set_enabled(self: &Rc<Self>, is_enabled: bool) {
+        if self.is_enabled.replace(is_enabled) != is_enabled {
+            self.start_or_stop();
+        }
+    }
+
+    pub(crate) fn warn(&self, text: &str) {
+        self.log.warn(text);
     }
 
     pub(crate) fn subscribe(self: &Rc<Self>, subscriber: Subscriber) -> u64 {
         let key = self.new_key();
         self.subscribers.borrow_mut().push((key, subscriber));
-        if let Some(runtime) = &self.runtime
-            && self.page.borrow().is_none()
-        {
-            let driver = Rc::downgrade(self);
-            let listener = move |input| {
-                if let Some(driver) = driver.upgrade() {
-                    driver.handle_page_event(input);
-                }
-            };
-            let page = runtime.listen(Rc::new(listener));
-            self.page.replace(Some(page));
-            self.handle(Input::Start);
-        }
+        self.start_or_stop();
         key
     }
 
@@ -145,19 +168,40 @@ impl Driver {
         let mut subscribers = self.subscribers.borrow_mut();
         let index = subscribers.iter().position(|(other, _)| *other == key);
         let subscriber = index.map(|index| subscribers.remove(index));
-        let was_last = subscribers.is_empty();
         drop(subscribers);
         // Only now: the callback may own another subscription.
         drop(subscriber);
-        if was_last {
+        self.start_or_stop();
+    }
+
+    /// Runs exactly while somebody listens, unless it is switched off.
+    fn start_or_stop(self: &Rc<Self>) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let is_wanted = self.is_enabled.get() && !self.subscribers.borrow().is_empty();
+        if is_wanted == self.page.borrow().is_some() {
+            return;
+        }
+        if !is_wanted {
             self.page.take();
             self.trigger.take();
             self.handle(Input::Stop);
+            return;
         }
+        let driver = Rc::downgrade(self);
+        let page = runtime.listen(Rc::new(move |input| {
+            if let Some(driver) = driver.upgrade() {
+                driver.handle_page_event(input);
+            }
+        }));
+        self.page.replace(Some(page));
+        self.handle(Input::Start);
     }
 
-    pub(crate) fn add_recovery(self: &Rc<Self>, recovery: Recovery) -> u64 {
+    pub(crate) fn add_recovery(self: &Rc<Self>, recovery: Option<Recovery>) -> u64 {
         let key = self.new_key();
+        let recovery = recovery.unwrap_or(self.default_recovery);
         self.recoveries.borrow_mut().push((key, recovery));
         self.merge_recoveries();
         key
@@ -198,7 +242,7 @@ impl Driver {
         if self.trigger.get().is_none()
             && let Some(runtime) = &self.runtime
         {
-            self.trigger.set(Some(trigger));
+            self.trigger.set(Some((runtime.now(), trigger)));
             self.arm_timer(runtime);
         }
     }
@@ -252,17 +296,18 @@ impl Driver {
     fn perform(self: &Rc<Self>, runtime: &Rc<dyn Runtime>, output: Output) {
         match output {
             Output::StartCheck { id, cause } => {
-                log::debug!(target: TARGET, "check: {cause}");
+                self.log.check(cause);
                 let fetch = runtime.fetch(&self.check_url);
                 self.check.replace(Some((id, fetch.abort)));
                 let driver = Rc::downgrade(self);
                 spawn_local(async move {
-                    let result = interpret(fetch.answer.await);
+                    let answer = fetch.answer.await;
+                    let result = interpret(&answer);
                     if let Some(driver) = driver.upgrade() {
-                        if let Err(failure) = &result
-                            && driver.is_in_flight(id)
-                        {
-                            log::debug!(target: TARGET, "the backend: {}", failure.reason);
+                        if driver.is_in_flight(id) {
+                            let failure = result.as_ref().err().copied();
+                            let answer = answer.as_ref().ok();
+                            driver.log.answer(&driver.check_url, answer, failure);
                         }
                         driver.handle(Input::CheckEnded { id, result });
                     }
@@ -278,7 +323,9 @@ impl Driver {
                 is_available,
             } => {
                 self.check.take();
-                self.log_verdict(cause, is_available);
+                let connection = self.connection.borrow();
+                self.log.verdict(cause, is_available, connection.status());
+                drop(connection);
                 self.answer_waiting(is_available);
             }
             Output::StatusChanged => {
@@ -299,21 +346,6 @@ impl Driver {
             .is_some_and(|(in_flight, _)| *in_flight == id)
     }
 
-    fn log_verdict(&self, cause: Cause, is_available: bool) {
-        if is_available {
-            log::debug!(target: TARGET, "available ({cause})");
-            return;
-        }
-        let connection = self.connection.borrow();
-        let status = connection.status();
-        let reason = status.reason.unwrap_or(Reason::Unknown);
-        let failures = status.consecutive_failures;
-        log::debug!(target: TARGET, "not available ({cause}): {reason}, {failures} failures counted");
-        if let Some(countdown) = status.countdown.filter(|_| status.is_rate_limited) {
-            log::debug!(target: TARGET, "rate limited for {} s", countdown.left);
-        }
-    }
-
     fn answer_waiting(&self, is_available: bool) {
         for waiting in self.waiting.take() {
             // Nobody waits any more: fine.
@@ -322,21 +354,31 @@ impl Driver {
     }
 
     fn tell(&self, change: &Change) {
-        let subscribers: Vec<Subscriber> = self
+        let keys: Vec<u64> = self
             .subscribers
             .borrow()
             .iter()
-            .map(|(_, subscriber)| subscriber.clone())
+            .map(|(key, _)| *key)
             .collect();
-        for subscriber in subscribers {
-            subscriber(change);
+        for key in keys {
+            // One that was told before may have dropped this one.
+            let subscriber = self.subscriber(key);
+            if let Some(subscriber) = subscriber {
+                isolated::call(|| subscriber(change));
+            }
         }
+    }
+
+    fn subscriber(&self, key: u64) -> Option<Subscriber> {
+        let subscribers = self.subscribers.borrow();
+        let found = subscribers.iter().find(|(other, _)| *other == key);
+        found.map(|(_, subscriber)| subscriber.clone())
     }
 
     fn arm_timer(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {
         let now = runtime.now();
         let at = match self.trigger.get() {
-            Some(_) => Some(now),
+            Some((at, _)) => Some(at),
             None => self.connection.borrow().next_timeout(),
         };
         let Some(at) = at else {
@@ -358,10 +400,17 @@ impl Driver {
             Box::new(move || {
                 if let Some(driver) = driver.upgrade() {
                     driver.timer.take();
-                    driver.handle(driver.trigger.take().map_or(Input::Timeout, Input::Trigger));
+                    let trigger = driver.trigger.take();
+                    driver.handle(trigger.map_or(Input::Timeout, |(_, t)| Input::Trigger(t)));
                 }
             }),
         );
         self.timer.replace(Some((at, guard)));
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        shared::forget_gone();
     }
 }

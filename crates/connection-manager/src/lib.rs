@@ -1,29 +1,27 @@
-//! Drives [`docker_connection`] in a browser: asks the backend, arms the timer, listens to the
-//! page.
+//! Drives [`docker_connection`] in a browser, a worker or Node: asks the backend, arms the timer,
+//! listens to the page.
 //!
 //! Nothing runs until somebody subscribes; the last [`Subscription`] that is dropped takes every
-//! listener, timer and request with it.
+//! listener, timer and request with it. Until then Node keeps running.
 
 #![forbid(unsafe_code)]
 
-mod answer;
-mod browser;
-mod clock;
-mod debug;
+mod config;
 mod driver;
-#[cfg(feature = "fake")]
-mod fake;
-mod json;
+mod isolated;
+mod log;
 mod manager;
 mod memory;
-mod report;
 mod runtime;
+mod shared;
+mod wire;
 
-pub use browser::Browser;
+pub use config::{ManagerConfig, ManagerError};
 pub use driver::Change;
+pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]
-pub use fake::Fake;
-pub use manager::{ConnectionManager, ManagerConfig, RecoveryHandle, Subscription};
-pub use runtime::{Answer, Fetch, FetchFailed, Guard, Runtime};
+pub use runtime::Fake;
+pub use runtime::{Answer, Credentials, Fetch, FetchFailed, Guard, Headers, Host, Runtime};
+pub use wire::docker_error;
 
 pub use docker_connection as rules;

@@ -2,55 +2,44 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{
-    Config, ConfigError, Connection, DockerError, Input, Instant, Recovery, Status,
-};
+use docker_connection::{Connection, DockerError, Input, Instant, Recovery, Status};
 
 use crate::driver::{Change, Driver};
-use crate::{Browser, Runtime, debug};
+use crate::runtime::absolute;
+use crate::{Host, ManagerConfig, ManagerError, Runtime, shared};
 
-/// What a [`ConnectionManager`] needs to know.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ManagerConfig {
-    /// The backend's health route, relative to the page or absolute: `/api/health`.
-    pub health_url: String,
-    /// The numbers behind the rules.
-    pub rules: Config,
-    /// Log checks, failures and limits to the console; a person can switch that on in any page by
-    /// `localStorage["docker-connection:debug"] = "1"`.
-    pub debug: bool,
-}
-
-impl Default for ManagerConfig {
-    fn default() -> Self {
-        Self {
-            health_url: "/api/health".to_owned(),
-            rules: Config::default(),
-            debug: false,
-        }
-    }
-}
-
-/// Knows whether Docker can be used, for one page. Cheap to clone; clones are the same manager.
+/// Knows whether Docker can be used, for one page, worker or process. Cheap to clone; clones are
+/// the same manager.
 #[derive(Clone)]
 pub struct ConnectionManager {
     driver: Rc<Driver>,
-    default_recovery: Recovery,
 }
 
 impl ConnectionManager {
-    /// A manager for this page. Where there is no page (a server renders) its phase stays
-    /// `unknown`.
+    /// The manager of this page for that health URL: whoever asks for it gets the same one, with
+    /// the options of the first; the console warns of others. Where there is no JavaScript (a
+    /// server renders) its phase stays `unknown`.
     ///
     /// # Errors
     ///
-    /// Refuses rules that make no sense.
-    pub fn new(config: ManagerConfig) -> Result<Self, ConfigError> {
-        let runtime = Browser::new().map(|browser| Rc::new(browser) as Rc<dyn Runtime>);
-        Self::build(config, runtime)
+    /// Refuses rules that make no sense, and a health URL that cannot be asked.
+    pub fn new(mut config: ManagerConfig) -> Result<Self, ManagerError> {
+        let Some(host) = Host::new(&config) else {
+            return Self::build(&config, None);
+        };
+        let Some(health_url) = absolute(&config.health_url) else {
+            let health_url = config.health_url;
+            return Err(ManagerError::HealthUrl { health_url });
+        };
+        config.health_url = health_url;
+        let Self { driver } = Self::build(&config, Some(Rc::new(host)))?;
+        // The one that was not needed is dropped after the look at the others.
+        Ok(Self {
+            driver: shared::join(&config, &driver),
+        })
     }
 
-    /// A manager with surroundings of your own.
+    /// A manager with surroundings of your own, shared with nobody.
     ///
     /// # Errors
     ///
@@ -58,32 +47,26 @@ impl ConnectionManager {
     pub fn with_runtime(
         config: ManagerConfig,
         runtime: Rc<dyn Runtime>,
-    ) -> Result<Self, ConfigError> {
-        Self::build(config, Some(runtime))
+    ) -> Result<Self, ManagerError> {
+        Self::build(&config, Some(runtime))
     }
 
     /// A manager that asks nobody; its phase stays `unknown`.
     #[must_use]
     pub fn detached() -> Self {
         Self {
-            driver: Driver::new("", Connection::default(), None),
-            default_recovery: default_recovery(&Config::default()),
+            driver: Driver::new(&ManagerConfig::default(), Connection::default(), None),
         }
     }
 
-    fn build(config: ManagerConfig, runtime: Option<Rc<dyn Runtime>>) -> Result<Self, ConfigError> {
-        let default_recovery = default_recovery(&config.rules);
+    fn build(
+        config: &ManagerConfig,
+        runtime: Option<Rc<dyn Runtime>>,
+    ) -> Result<Self, ManagerError> {
         let seed = runtime.as_ref().map_or(0, |runtime| runtime.seed());
-        let connection = Connection::new(config.rules, seed)?;
-        let browser_wants = runtime
-            .as_ref()
-            .is_some_and(|runtime| runtime.wants_debug_log());
-        if config.debug || browser_wants {
-            debug::install();
-        }
+        let connection = Connection::new(config.rules.clone(), seed)?;
         Ok(Self {
-            driver: Driver::new(&config.health_url, connection, runtime),
-            default_recovery,
+            driver: Driver::new(config, connection, runtime),
         })
     }
 
@@ -106,19 +89,14 @@ impl ConnectionManager {
     /// rules' configuration says. Of several the shortest interval and the largest limit hold.
     pub fn recover(&self, options: Option<Recovery>) -> RecoveryHandle {
         RecoveryHandle {
-            key: self
-                .driver
-                .add_recovery(options.unwrap_or(self.default_recovery)),
+            key: self.driver.add_recovery(options),
             driver: self.driver.clone(),
         }
     }
 
     /// Checks, or joins the check in flight, and tells whether Docker can be used. Inside a
-    /// cooldown it is false at once and nothing is sent.
+    /// cooldown or while switched off it is false at once and nothing is sent.
     pub async fn check_docker_availability(&self) -> bool {
-        if !self.can_attempt_connection() {
-            return false;
-        }
         self.driver.attempt().await.unwrap_or(false)
     }
 
@@ -130,22 +108,28 @@ impl ConnectionManager {
 
     /// A person asks for a check; joins the one in flight, and does nothing inside a cooldown.
     pub fn retry(&self) {
-        self.driver.handle(Input::Retry);
+        self.driver.request(Input::Retry);
     }
 
     /// The app met an error; it counts if it concerns Docker.
     pub fn report_connection_failure(&self, error: DockerError) {
-        self.driver.handle(Input::ReportFailure(error));
+        self.driver.request(Input::ReportFailure(error));
     }
 
     /// The app used Docker with success.
     pub fn report_connection_success(&self) {
-        self.driver.handle(Input::ReportSuccess);
+        self.driver.request(Input::ReportSuccess);
     }
 
     /// Forgets the failures and checks at once; at most once per base retry delay.
     pub fn reset_retry_count(&self) {
-        self.driver.handle(Input::Reset);
+        self.driver.request(Input::Reset);
+    }
+
+    /// Switches the manager off: it falls silent, as without subscribers, and ignores every request.
+    /// Switched on again, it checks at once if somebody is subscribed.
+    pub fn set_enabled(&self, is_enabled: bool) {
+        self.driver.set_enabled(is_enabled);
     }
 
     /// The time until the next attempt runs or is allowed; zero if nothing has to wait.
@@ -154,17 +138,11 @@ impl ConnectionManager {
         self.driver.time_until_attempt()
     }
 
-    /// `at` as milliseconds since 1970, for display.
+    /// `at` as milliseconds since 1970, for display; the same number each time, unless somebody
+    /// sets the wall clock.
     #[must_use]
     pub fn epoch_millis(&self, at: Instant) -> f64 {
         self.driver.epoch_millis(at)
-    }
-}
-
-fn default_recovery(rules: &Config) -> Recovery {
-    Recovery {
-        check_interval: rules.check_interval,
-        max_retries: rules.max_retries,
     }
 }
 

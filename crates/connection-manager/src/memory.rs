@@ -3,7 +3,7 @@
 use docker_connection::{Instant, Limiter};
 
 use crate::Runtime;
-use crate::json::Object;
+use crate::wire::Object;
 
 /// The limits as JSON, with instants as milliseconds since 1970.
 pub(crate) fn save(limiter: Limiter, runtime: &dyn Runtime) -> String {
@@ -19,12 +19,18 @@ pub(crate) fn save(limiter: Limiter, runtime: &dyn Runtime) -> String {
         last_trigger,
         last_reset,
     } = limiter;
-    format!(
-        r#"{{"failures":{failures},"deadlineEpochMs":{},"lastTriggerEpochMs":{},"lastResetEpochMs":{}}}"#,
-        millis(deadline),
-        millis(last_trigger),
-        millis(last_reset),
-    )
+    [
+        r#"{"failures":"#,
+        &failures.to_string(),
+        r#","deadlineEpochMs":"#,
+        &millis(deadline),
+        r#","lastTriggerEpochMs":"#,
+        &millis(last_trigger),
+        r#","lastResetEpochMs":"#,
+        &millis(last_reset),
+        "}",
+    ]
+    .concat()
 }
 
 /// `None` if the text makes no sense.

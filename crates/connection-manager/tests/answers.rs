@@ -134,3 +134,75 @@ async fn retry_after_of_a_429_is_obeyed_as_seconds_and_as_a_date() {
 
     assert!(deadline("soon".to_owned()).await <= Duration::from_secs(5));
 }
+
+/// The golden report with something else in the place of `from`.
+fn report_with(from: &str, to: &str) -> String {
+    let golden = include_str!("../../../tests/wire/report-unavailable.json");
+    assert!(golden.contains(from));
+    golden.replace(from, to)
+}
+
+#[wasm_bindgen_test]
+async fn advice_with_control_characters_is_dropped() {
+    for nasty in ["\\u0000", "\\u001b[2K", "\\n", "\\u0085", "\\u202e"] {
+        let report = report_with("Start the Docker", &format!("Start{nasty}the Docker"));
+        let status = status_after(body(200, &report)).await;
+        assert_eq!(status.reason, Some(Reason::SocketMissing));
+        assert!(status.advice.is_empty(), "{nasty}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_command_is_one_line_and_never_cut() {
+    let long = "x".repeat(3000);
+    for nasty in [
+        "docker\\nrm -rf /",
+        "docker\\u2028",
+        "docker\\r",
+        "\\u0007",
+        &long,
+    ] {
+        let report = report_with("sudo systemctl start docker", nasty);
+        let status = status_after(body(200, &report)).await;
+        assert_eq!(status.advice[0].text, "Start the Docker service.");
+        assert_eq!(status.advice[0].command, None, "{nasty}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn long_texts_are_cut_between_two_characters() {
+    let long = format!("a{}", "é".repeat(3000));
+    let report = report_with("Start the Docker service.", &long);
+    let status = status_after(body(200, &report)).await;
+    assert_eq!(status.advice[0].text.len(), 2047);
+
+    let report = report_with("unix:///var/run/docker.sock", &long);
+    let status = status_after(body(200, &report)).await;
+    assert_eq!(status.endpoint.as_ref().unwrap().host.len(), 2047);
+}
+
+#[wasm_bindgen_test]
+async fn warnings_with_control_characters_are_dropped() {
+    let nasty = r#""warnings": [{"code":"podman","text":"a\u0007b"},{"code":"disk-nearly-full","text":"c"}]"#;
+    let golden = include_str!("../../../tests/wire/report-available.json");
+    let report = golden.replace(r#""warnings": []"#, nasty);
+    let status = status_after(body(200, &report)).await;
+    let texts: Vec<_> = status
+        .warnings
+        .iter()
+        .map(|warning| &*warning.text)
+        .collect();
+    assert_eq!(texts, ["c"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_nasty_text_that_has_to_be_there_is_empty_and_the_verdict_stands() {
+    for (from, to) in [
+        ("Docker is not running", "Docker\\u0000 is not running"),
+        ("unix:///var", "unix\\u001b:///var"),
+        ("2026-11-22T19:00:00.123Z", "\\u0000"),
+    ] {
+        let status = status_after(body(200, &report_with(from, to))).await;
+        assert_eq!(status.reason, Some(Reason::SocketMissing), "{to}");
+    }
+}

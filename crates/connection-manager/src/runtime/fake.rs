@@ -27,6 +27,8 @@ struct State {
     requests: Registry<Option<oneshot::Sender<FakeAnswer>>>,
     answer: RefCell<Option<FakeAnswer>>,
     urls: RefCell<Vec<String>>,
+    debug_log: RefCell<Vec<String>>,
+    warnings: RefCell<Vec<String>>,
     storage: RefCell<HashMap<String, String>>,
     is_storage_forbidden: Cell<bool>,
 }
@@ -132,6 +134,24 @@ impl Fake {
         self.0.requests.items.borrow().len()
     }
 
+    /// How often a timer was armed so far.
+    #[must_use]
+    pub fn timers_armed(&self) -> u64 {
+        self.0.timers.next_key.get()
+    }
+
+    /// The lines of the debug log so far.
+    #[must_use]
+    pub fn debug_log(&self) -> Vec<String> {
+        self.0.debug_log.borrow().clone()
+    }
+
+    /// The warnings so far.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.0.warnings.borrow().clone()
+    }
+
     /// How many timers are armed.
     #[must_use]
     pub fn timers(&self) -> usize {
@@ -227,6 +247,14 @@ impl Runtime for Fake {
             answer: Box::pin(answer),
             abort,
         }
+    }
+
+    fn debug(&self, line: &str) {
+        self.0.debug_log.borrow_mut().push(line.to_owned());
+    }
+
+    fn warn(&self, text: &str) {
+        self.0.warnings.borrow_mut().push(text.to_owned());
     }
 }
 

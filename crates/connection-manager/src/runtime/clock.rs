@@ -9,6 +9,7 @@ pub(crate) struct Clock {
     monotonic: Cell<f64>,
     wall: Cell<f64>,
     elapsed: Cell<f64>,
+    epoch: Cell<f64>,
     has_slept: Cell<bool>,
 }
 
@@ -25,6 +26,7 @@ impl Clock {
             monotonic: Cell::new(monotonic),
             wall: Cell::new(wall),
             elapsed: Cell::new(START),
+            epoch: Cell::new(epoch(wall, START)),
             has_slept: Cell::new(false),
         }
     }
@@ -36,13 +38,27 @@ impl Clock {
         let step = if has_slept { passed } else { awake };
         self.elapsed.set(self.elapsed.get() + step);
         self.has_slept.set(self.has_slept.get() | has_slept);
+        let epoch = epoch(wall, self.elapsed.get());
+        if (epoch - self.epoch.get()).abs() > DRIFT {
+            self.epoch.set(epoch);
+        }
         Instant::from_millis(self.elapsed.get() as u64)
+    }
+
+    /// `at` in ms since 1970: the same number each time, until the wall clock is set.
+    pub(crate) fn epoch_millis(&self, at: Instant) -> f64 {
+        self.epoch.get() + at.as_millis() as f64
     }
 
     /// Whether a reading since the last call came after a sleep.
     pub(crate) fn take_has_slept(&self) -> bool {
         self.has_slept.take()
     }
+}
+
+/// What the wall clock showed at instant 0, in whole ms.
+fn epoch(wall: f64, elapsed: f64) -> f64 {
+    (wall - elapsed).round()
 }
 
 #[cfg(test)]
@@ -81,5 +97,27 @@ mod tests {
         let clock = Clock::new(0.0, 1e12);
         assert_eq!(clock.read(10.0, 1e12 + 1e9), after(1_000_000_000));
         assert!(clock.take_has_slept());
+    }
+
+    #[test]
+    fn an_instant_is_always_the_same_number_though_the_two_clocks_tick_apart() {
+        let clock = Clock::new(0.4, 1e12);
+        let at = clock.read(0.9, 1e12 + 1.0);
+        let number = clock.epoch_millis(at);
+        for tick in 1..1000 {
+            let passed = f64::from(tick) * 7.3;
+            clock.read(0.9 + passed, 1e12 + passed.ceil());
+            assert_eq!(clock.epoch_millis(at), number);
+        }
+        assert_eq!(number.fract(), 0.0);
+    }
+
+    #[test]
+    fn dates_follow_a_wall_clock_that_is_set() {
+        let clock = Clock::new(0.0, 1e12);
+        let now = clock.read(10.0, 1e12 - 1e9);
+        assert_eq!(clock.epoch_millis(now), 1e12 - 1e9);
+        let now = clock.read(20.0, 1e12 + 1e9);
+        assert_eq!(clock.epoch_millis(now), 1e12 + 1e9);
     }
 }

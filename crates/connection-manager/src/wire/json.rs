@@ -3,6 +3,8 @@
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::text;
+
 /// A JSON object.
 pub(crate) struct Object(JsValue);
 
@@ -20,8 +22,25 @@ impl Object {
         Reflect::get(&self.0, &JsValue::from_str(name)).ok()
     }
 
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
+    /// The text as it was sent.
+    pub(super) fn raw_text(&self, name: &str) -> Option<String> {
         self.get(name)?.as_string()
+    }
+
+    /// A text that can be shown; at most 2 kB of it.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        text::plain(self.raw_text(name)?)
+    }
+
+    /// A text that has to be there; empty if it cannot be shown.
+    pub(super) fn required_text(&self, name: &str) -> Option<String> {
+        let text = self.raw_text(name)?;
+        Some(text::plain(text).unwrap_or_default())
+    }
+
+    /// A command that can be copied into a shell.
+    pub(super) fn command(&self, name: &str) -> Option<String> {
+        text::command(self.raw_text(name)?)
     }
 
     pub(crate) fn number(&self, name: &str) -> Option<f64> {

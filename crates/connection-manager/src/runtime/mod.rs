@@ -1,3 +1,14 @@
+//! What the manager needs of its surroundings, and the surroundings there are.
+
+mod clock;
+#[cfg(feature = "fake")]
+mod fake;
+mod global;
+mod headers;
+mod host;
+mod page;
+mod request;
+
 use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
@@ -6,10 +17,24 @@ use std::time::Duration;
 
 use docker_connection::{Input, Instant};
 
+#[cfg(feature = "fake")]
+pub use self::fake::Fake;
+pub use self::headers::Headers;
+pub use self::host::Host;
+pub(crate) use self::host::absolute;
+pub use self::request::Credentials;
+
+/// Whether there is JavaScript to call: elsewhere (a server renders, be it compiled for the
+/// machine or for WASI) a call of it would panic.
+pub(crate) const HAS_JAVASCRIPT: bool = cfg!(all(
+    target_family = "wasm",
+    any(target_os = "unknown", target_os = "none")
+));
+
 /// Keeps something alive; dropping it ends that.
 pub type Guard = Box<dyn Any>;
 
-/// What the manager needs of its surroundings: [`Browser`](crate::Browser), or a fake in tests.
+/// What the manager needs of its surroundings: [`Host`], or a fake in tests.
 pub trait Runtime {
     /// The time on a clock that never goes backwards and goes on while the machine sleeps.
     fn now(&self) -> Instant;
@@ -17,10 +42,11 @@ pub trait Runtime {
     /// Whether the machine slept between two calls of [`now`](Self::now) since this was last asked.
     fn take_has_slept(&self) -> bool;
 
-    /// `at` as milliseconds since 1970, for display.
+    /// `at` as milliseconds since 1970, for display; the same number each time, unless somebody
+    /// sets the wall clock.
     fn epoch_millis(&self, at: Instant) -> f64;
 
-    /// Different in each page.
+    /// Different in each page, worker and process.
     fn seed(&self) -> u64;
 
     /// What was stored under `key` in this tab, over reloads; storage may be forbidden.
@@ -36,11 +62,17 @@ pub trait Runtime {
     fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard;
 
     /// Hands the page's events to `callback` until the guard is dropped; the first one, whether
-    /// the page is visible, at once.
+    /// the page is visible, at once. Without a page that one is all.
     fn listen(&self, callback: Rc<dyn Fn(Input)>) -> Guard;
 
     /// Asks `url`.
     fn fetch(&self, url: &str) -> Fetch;
+
+    /// Shows a line of the debug log.
+    fn debug(&self, line: &str);
+
+    /// Tells the developer of the page about a mistake.
+    fn warn(&self, text: &str);
 }
 
 /// A request on its way.
@@ -75,4 +107,6 @@ pub enum FetchFailed {
     Unreachable,
     /// The same, and the browser has no network, which the backend is not reached without.
     Offline,
+    /// The request was not sent, as its headers could not be had.
+    NoHeaders,
 }

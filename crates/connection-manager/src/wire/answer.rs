@@ -3,21 +3,23 @@ use std::time::Duration;
 use docker_connection::{CheckFailure, HealthReport, Reason};
 use js_sys::Date;
 
-use crate::report::parse_report;
+use super::json::Object;
+use super::report::parse_report;
 use crate::{Answer, FetchFailed};
 
 /// What an answer to a check means: a report in any answer that carries one, else the reason why
 /// the truth is not known.
 pub(crate) fn interpret(
-    answer: Result<Answer, FetchFailed>,
+    answer: &Result<Answer, FetchFailed>,
 ) -> Result<Box<HealthReport>, CheckFailure> {
     let failure = |reason| CheckFailure {
         reason,
         retry_after: None,
     };
-    let answer = answer.map_err(|failed| match failed {
+    let answer = answer.as_ref().map_err(|failed| match failed {
         FetchFailed::Unreachable => failure(Reason::BackendUnreachable),
         FetchFailed::Offline => failure(Reason::BrowserOffline),
+        FetchFailed::NoHeaders => failure(Reason::BackendAuth),
     })?;
     match answer.status {
         401 | 403 => return Err(failure(Reason::BackendAuth)),
@@ -35,6 +37,12 @@ pub(crate) fn interpret(
         _ if answer.body.trim_start().starts_with('{') => Err(failure(Reason::BadReport)),
         _ => Err(failure(Reason::ProxyError)),
     }
+}
+
+/// What an answer other than 200 says that it is about, as in the backend's errors.
+pub(crate) fn error_code(answer: &Answer) -> Option<String> {
+    let answer = (answer.status != 200).then(|| Object::parse(&answer.body))??;
+    answer.text("code")
 }
 
 /// `Retry-After` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).

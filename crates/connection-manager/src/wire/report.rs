@@ -3,25 +3,27 @@ use docker_connection::{
     ReportedOutage, Warning,
 };
 
-use crate::json::Object;
+use super::json::Object;
 
 /// Reads a report; `None` if the text is none.
-pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
+///
+/// The peer is not trusted: its texts end up on the screen and in a shell.
+pub(super) fn parse_report(text: &str) -> Option<HealthReport> {
     let report = Object::parse(text)?;
     Some(HealthReport {
-        status: HealthStatus::from_name(&report.text("status")?),
+        status: HealthStatus::from_name(&report.required_text("status")?),
         code: report.text("code").map(|code| ErrorCode::from_name(&code)),
         reason: report
             .text("reason")
             .map(|reason| Reason::from_name(&reason)),
-        message: report.text("message")?,
+        message: report.required_text("message")?,
         advice: report.list("advice", |advice| {
             Some(Advice {
                 text: advice.text("text")?,
-                command: advice.text("command"),
+                command: advice.command("command"),
             })
         }),
-        checked_at: report.text("checkedAt")?,
+        checked_at: report.required_text("checkedAt")?,
         latency_ms: report.number("latencyMs"),
         engine: report.object("engine").and_then(|engine| {
             Some(Engine {
@@ -35,8 +37,8 @@ pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
         endpoint: {
             let endpoint = report.object("endpoint")?;
             Endpoint {
-                host: endpoint.text("host")?,
-                source: EndpointSource::from_name(&endpoint.text("source")?),
+                host: endpoint.required_text("host")?,
+                source: EndpointSource::from_name(&endpoint.required_text("source")?),
                 context: endpoint.text("context"),
             }
         },
@@ -54,6 +56,6 @@ pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
             })
         }),
         sequence: report.number("sequence")? as u64,
-        instance: report.text("instance")?,
+        instance: report.required_text("instance")?,
     })
 }

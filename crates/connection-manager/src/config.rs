@@ -1,0 +1,62 @@
+use docker_connection::{Config, ConfigError};
+use js_sys::Function;
+
+use crate::{Credentials, Headers};
+
+/// What a [`ConnectionManager`](crate::ConnectionManager) needs to know.
+///
+/// `headers`, `credentials` and `fetch` are for the real network; a manager with a
+/// [`Runtime`](crate::Runtime) of your own leaves the requests to that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManagerConfig {
+    /// The backend's health route, `/api/health`: absolute, or relative to the page's or the
+    /// worker's address. In Node, and in a worker made from a blob, it has to be absolute.
+    pub health_url: String,
+    /// The header fields of each request: none.
+    pub headers: Headers,
+    /// Whether requests carry cookies: to the page's own origin.
+    pub credentials: Credentials,
+    /// Sends the requests instead of the global `fetch`: gets a `Request` and returns a `Response`
+    /// or a promise of one. Whatever else it does is a failed check.
+    pub fetch: Option<Function>,
+    /// The numbers behind the rules.
+    pub rules: Config,
+    /// Log checks, failures and limits to the console; a person can switch that on in any page by
+    /// `localStorage["docker-connection:debug"] = "1"`.
+    pub debug: bool,
+    /// Whether anything is asked: yes. While not, the phase stays `unknown`; see
+    /// [`ConnectionManager::set_enabled`](crate::ConnectionManager::set_enabled).
+    pub enabled: bool,
+}
+
+impl Default for ManagerConfig {
+    fn default() -> Self {
+        Self {
+            health_url: "/api/health".to_owned(),
+            headers: Headers::default(),
+            credentials: Credentials::default(),
+            fetch: None,
+            rules: Config::default(),
+            debug: false,
+            enabled: true,
+        }
+    }
+}
+
+/// Why a [`ManagerConfig`] makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManagerError {
+    /// The rules make no sense.
+    #[error(transparent)]
+    Rules(#[from] ConfigError),
+    /// The health URL is no address, or it is relative where there is nothing to be relative to,
+    /// as in Node: give an absolute one.
+    #[error(
+        "the health URL {health_url:?} is no absolute address, and there is no page that it could be relative to"
+    )]
+    HealthUrl {
+        /// The field of [`ManagerConfig`].
+        health_url: String,
+    },
+}

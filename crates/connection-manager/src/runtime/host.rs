@@ -1,0 +1,153 @@
+use std::rc::Rc;
+use std::time::Duration;
+
+use docker_connection::{Input, Instant};
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, Storage, Url, console};
+
+use super::clock::Clock;
+use super::global::{GLOBAL, Global};
+use super::request::{AbortOnDrop, Requests};
+use super::{Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Runtime, page};
+use crate::ManagerConfig;
+
+/// The JavaScript host that this module runs in: a page, a worker or Node.
+#[derive(Debug)]
+pub struct Host {
+    clock: Clock,
+    requests: Requests,
+}
+
+/// `setTimeout` takes a signed 32-bit number and fires at once on more.
+const LONGEST_TIMER: u128 = i32::MAX as u128;
+
+impl Host {
+    /// Sends requests as `config` says. `None` where there is no JavaScript, as while a server
+    /// renders.
+    #[must_use]
+    pub fn new(config: &ManagerConfig) -> Option<Self> {
+        HAS_JAVASCRIPT.then(|| Self {
+            clock: Clock::new(monotonic(), Date::now()),
+            requests: Requests::new(config),
+        })
+    }
+}
+
+impl Runtime for Host {
+    fn now(&self) -> Instant {
+        self.clock.read(monotonic(), Date::now())
+    }
+
+    fn take_has_slept(&self) -> bool {
+        self.clock.take_has_slept()
+    }
+
+    fn epoch_millis(&self, at: Instant) -> f64 {
+        self.clock.epoch_millis(at)
+    }
+
+    fn seed(&self) -> u64 {
+        let mut bytes = [0; 8];
+        match GLOBAL.with(Global::crypto) {
+            Some(crypto) if crypto.get_random_values_with_u8_array(&mut bytes).is_ok() => {
+                u64::from_le_bytes(bytes)
+            }
+            _ => js_sys::Math::random().to_bits(),
+        }
+    }
+
+    fn load(&self, key: &str) -> Option<String> {
+        storage(Global::session_storage)?.get_item(key).ok()?
+    }
+
+    fn store(&self, key: &str, value: &str) {
+        if let Some(storage) = storage(Global::session_storage) {
+            // Full or forbidden: then a reload forgets.
+            let _ = storage.set_item(key, value);
+        }
+    }
+
+    fn wants_debug_log(&self) -> bool {
+        let setting = storage(Global::local_storage)
+            .and_then(|storage| storage.get_item("docker-connection:debug").ok()?);
+        setting.as_deref() == Some("1")
+    }
+
+    fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard {
+        let millis = delay.as_millis().min(LONGEST_TIMER) as u32;
+        Box::new(Timeout::new(millis, callback))
+    }
+
+    fn listen(&self, callback: Rc<dyn Fn(Input)>) -> Guard {
+        Box::new(page::listen(&callback))
+    }
+
+    fn fetch(&self, url: &str) -> Fetch {
+        let controller = AbortController::new().ok();
+        let signal = controller.as_ref().map(AbortController::signal);
+        let failed = if is_cut_off(url) {
+            FetchFailed::Offline
+        } else {
+            FetchFailed::Unreachable
+        };
+        let answer = self.requests.clone().ask(url.to_owned(), signal, failed);
+        Fetch {
+            answer: Box::pin(answer),
+            abort: Box::new(AbortOnDrop(controller)),
+        }
+    }
+
+    fn debug(&self, line: &str) {
+        console::debug_1(&line.into());
+    }
+
+    fn warn(&self, text: &str) {
+        console::warn_1(&text.into());
+    }
+}
+
+/// `url` in full, relative to the page's or the worker's address; `None` if it is no address, or
+/// has nothing to be relative to (in Node, in a worker made from a blob).
+pub(crate) fn absolute(url: &str) -> Option<String> {
+    let base = GLOBAL.with(|global| {
+        let document = global
+            .document()
+            .and_then(|document| document.base_uri().ok()?);
+        document.or_else(|| global.location()?.href().ok())
+    });
+    let url = match base {
+        Some(base) => Url::new_with_base(url, &base),
+        None => Url::new(url),
+    };
+    let url = url.ok()?;
+    url.set_hash("");
+    Some(url.href())
+}
+
+/// Whether there is no network, and one is needed to reach `url`.
+fn is_cut_off(url: &str) -> bool {
+    let host = Url::new(url).map(|url| url.hostname()).unwrap_or_default();
+    let is_loopback = host == "localhost"
+        || host.ends_with(".localhost")
+        || host.starts_with("127.")
+        || host == "[::1]";
+    let on_line = GLOBAL.with(Global::navigator).and_then(|n| n.on_line());
+    on_line == Some(false) && !is_loopback
+}
+
+/// A page's storage; it may be forbidden.
+fn storage(of: fn(&Global) -> Result<Option<Storage>, JsValue>) -> Option<Storage> {
+    GLOBAL.with(|global| {
+        // Workers have none, and Node warns whoever touches its own.
+        global.document()?;
+        of(global).ok()?
+    })
+}
+
+fn monotonic() -> f64 {
+    GLOBAL
+        .with(Global::performance)
+        .map_or_else(Date::now, |performance| performance.now())
+}

@@ -1,0 +1,65 @@
+use std::time::Duration;
+
+use docker_connection::{DockerError, Reason};
+
+use super::json::Object;
+use super::text;
+use crate::runtime::HAS_JAVASCRIPT;
+
+/// Reads what an app's server has sent as an error: the backend's JSON with `message`, `code`,
+/// `reason` and `backoffSeconds`; anything else is a plain message. At most 2 kB of it are kept.
+///
+/// For
+/// [`report_connection_failure`](crate::ConnectionManager::report_connection_failure), so that the
+/// error's code decides whether it concerns Docker, and its backoff is obeyed.
+#[must_use]
+pub fn docker_error(text: &str) -> DockerError {
+    let mut error = read(text).unwrap_or_else(|| DockerError {
+        message: text.to_owned(),
+        ..DockerError::default()
+    });
+    text::cap(&mut error.message);
+    error
+}
+
+fn read(text: &str) -> Option<DockerError> {
+    // While a server renders there is no parser.
+    if !HAS_JAVASCRIPT {
+        return None;
+    }
+    let error = Object::parse(text)?;
+    let code = error.text("code");
+    let message = error.raw_text("message");
+    if code.is_none() && message.is_none() {
+        return None;
+    }
+    Some(DockerError {
+        message: message.unwrap_or_default(),
+        code,
+        reason: error.text("reason").map(|name| Reason::from_name(&name)),
+        backoff: error.number("backoffSeconds").and_then(backoff),
+    })
+}
+
+/// `None` if the number is no time.
+fn backoff(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backoff_that_is_no_time_is_none() {
+        for nonsense in [-1.0, f64::NAN, f64::INFINITY, 1e30] {
+            assert_eq!(backoff(nonsense), None);
+        }
+        assert_eq!(backoff(0.5), Some(Duration::from_millis(500)));
+    }
+
+    #[test]
+    fn where_there_is_no_javascript_a_text_is_a_plain_message() {
+        assert_eq!(docker_error("{}").message, "{}");
+    }
+}

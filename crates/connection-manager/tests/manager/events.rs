@@ -1,0 +1,71 @@
+//! What the events of a page cause.
+
+use std::time::Duration;
+
+use docker_connection_manager::Runtime;
+use docker_connection_manager::rules::{DockerError, Input, Phase, Trigger};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::{SECOND, available, page, unavailable};
+
+#[wasm_bindgen_test]
+async fn twenty_events_in_one_task_are_one_check() {
+    let (fake, manager) = page(unavailable());
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(11 * SECOND).await;
+    let before = fake.urls().len();
+    for _ in 0..10 {
+        fake.emit(&Input::Trigger(Trigger::Focus));
+        fake.emit(&Input::Trigger(Trigger::Online));
+    }
+    fake.advance(7 * SECOND).await;
+    assert_eq!(fake.urls().len(), before + 1);
+}
+
+#[wasm_bindgen_test]
+async fn sleep_in_the_middle_of_a_check_is_no_outage() {
+    let (fake, manager) = page(available());
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(10 * SECOND).await;
+    fake.set_answer(None);
+    manager.retry();
+    fake.sleep(3600 * SECOND);
+    fake.set_answer(available());
+    fake.advance(SECOND).await;
+    assert_eq!(manager.status().phase, Phase::Connected);
+    assert!(manager.status().history.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_machine_that_wakes_checks_within_half_a_minute() {
+    let (fake, manager) = page(available());
+    let _subscription = manager.subscribe(|_| {});
+    fake.settle().await;
+    fake.emit(&Input::Visible(false));
+    fake.set_answer(unavailable());
+    fake.advance(60 * SECOND).await;
+    assert_eq!(fake.urls().len(), 1, "hidden and connected: no checks");
+
+    fake.sleep(3600 * SECOND);
+    fake.emit(&Input::Visible(true));
+    fake.advance(SECOND).await;
+    assert_eq!(manager.status().phase, Phase::Unavailable);
+}
+
+#[wasm_bindgen_test]
+async fn an_app_that_never_stops_reporting_does_not_keep_a_trigger_from_its_check() {
+    let (fake, manager) = page(unavailable());
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(11 * SECOND).await;
+    let before = fake.urls().len();
+    fake.emit(&Input::Trigger(Trigger::Focus));
+    let armed = fake.timers_armed();
+    for _ in 0..100 {
+        manager.report_connection_failure(DockerError::default());
+        fake.sleep(Duration::from_millis(1));
+        let _ = fake.take_has_slept();
+    }
+    assert_eq!(fake.timers_armed(), armed);
+    fake.advance(7 * SECOND).await;
+    assert_eq!(fake.urls().len(), before + 1);
+}

@@ -1,0 +1,128 @@
+//! One manager for each health URL of a page.
+
+use std::rc::Rc;
+
+use docker_connection_manager::rules::{Config, Phase};
+use docker_connection_manager::{ConnectionManager, Fake, Headers, ManagerConfig};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::watch::Watch;
+use crate::{AVAILABLE, microtask, origin, stub_page, urls_asked};
+
+fn config(health_url: &str) -> ManagerConfig {
+    ManagerConfig {
+        health_url: health_url.to_owned(),
+        ..ManagerConfig::default()
+    }
+}
+
+/// Other rules than the default ones.
+fn other(health_url: &str) -> ManagerConfig {
+    let rules = Config {
+        max_retries: 3,
+        ..Config::default()
+    };
+    ManagerConfig {
+        rules,
+        ..config(health_url)
+    }
+}
+
+#[wasm_bindgen_test]
+async fn two_providers_of_one_url_make_one_check() {
+    stub_page(Some(AVAILABLE), false);
+    watch_warnings();
+    let one = ConnectionManager::new(config("/api/health")).unwrap();
+    let other = ConnectionManager::new(config(&format!("{}/api/health", origin()))).unwrap();
+    assert_eq!(one, other);
+    let (one, other) = (Watch::new(one), Watch::new(other));
+    one.checked(Phase::Connected).await;
+    assert_eq!(other.manager.status().phase, Phase::Connected);
+    assert_eq!(urls_asked().len(), 1);
+    assert_eq!(warnings(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+fn other_urls_have_other_managers() {
+    stub_page(Some(AVAILABLE), false);
+    let one = ConnectionManager::new(config("/api/health")).unwrap();
+    let other = ConnectionManager::new(config("/api/health?workspace=7")).unwrap();
+    assert_ne!(one, other);
+}
+
+#[wasm_bindgen_test]
+fn the_options_of_the_first_stay_and_that_is_told_once() {
+    stub_page(Some(AVAILABLE), false);
+    watch_warnings();
+    let first = ConnectionManager::new(config("/api/health")).unwrap();
+    for _ in 0..3 {
+        assert_eq!(ConnectionManager::new(other("/api/health")).unwrap(), first);
+    }
+    let warnings = warnings();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].contains("/api/health"), "{warnings:?}");
+}
+
+#[wasm_bindgen_test]
+async fn the_last_clone_takes_the_options_with_it() {
+    stub_page(Some(AVAILABLE), false);
+    watch_warnings();
+    let owned = Rc::new(());
+    let function = {
+        let owned = owned.clone();
+        move || {
+            let _ = &owned;
+            async { None }
+        }
+    };
+    let first = ConnectionManager::new(ManagerConfig {
+        headers: Headers::from_fn(function),
+        ..config("/api/health")
+    });
+    let clone = first.clone().unwrap();
+    drop(first);
+    let subscription = clone.subscribe(|_| {});
+    drop(clone);
+    assert!(Rc::strong_count(&owned) > 1);
+    drop(subscription);
+    // The check that it began ends by itself.
+    microtask().await;
+    assert_eq!(Rc::strong_count(&owned), 1);
+    let _second = ConnectionManager::new(other("/api/health")).unwrap();
+    assert_eq!(warnings(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+fn rules_that_make_no_sense_are_refused_though_there_is_a_manager() {
+    stub_page(Some(AVAILABLE), false);
+    let _first = ConnectionManager::new(config("/api/health")).unwrap();
+    let mut nonsense = config("/api/health");
+    nonsense.rules.jitter = 7.0;
+    assert!(ConnectionManager::new(nonsense).is_err());
+}
+
+#[wasm_bindgen_test]
+fn surroundings_of_ones_own_are_not_shared() {
+    let manager =
+        || ConnectionManager::with_runtime(ManagerConfig::default(), Rc::new(Fake::new())).unwrap();
+    assert_ne!(manager(), manager());
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_address_is_refused() {
+    for health_url in ["http://", "https://[oops/"] {
+        let error = ConnectionManager::new(config(health_url)).unwrap_err();
+        assert!(error.to_string().contains(health_url), "{error}");
+    }
+}
+
+#[wasm_bindgen(inline_js = "
+    let seen;
+    export function watch_warnings() { seen = []; console.warn = (text) => seen.push(text); }
+    export function warnings() { return seen; }
+")]
+extern "C" {
+    fn watch_warnings();
+    fn warnings() -> Vec<String>;
+}

@@ -1,0 +1,58 @@
+//! Awaiting what a manager finds out.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use docker_connection_manager::rules::{Phase, Reason};
+use docker_connection_manager::{Change, ConnectionManager, Subscription};
+use futures_channel::oneshot;
+use gloo_timers::callback::Timeout;
+
+type Waiting = Rc<RefCell<Vec<(Phase, oneshot::Sender<()>)>>>;
+
+/// A subscription on which one can await a phase.
+pub(crate) struct Watch {
+    pub(crate) manager: ConnectionManager,
+    waiting: Waiting,
+    _subscription: Subscription,
+}
+
+impl Watch {
+    pub(crate) fn new(manager: ConnectionManager) -> Self {
+        let waiting = Waiting::default();
+        let subscription = manager.subscribe({
+            let waiting = waiting.clone();
+            move |change| {
+                if let Change::Status(status) = change
+                    && !status.is_checking
+                {
+                    let mut waiting = waiting.borrow_mut();
+                    for (_, sender) in waiting.extract_if(.., |(phase, _)| *phase == status.phase) {
+                        // The test may have given up.
+                        let _ = sender.send(());
+                    }
+                }
+            }
+        });
+        Self {
+            manager,
+            waiting,
+            _subscription: subscription,
+        }
+    }
+
+    /// Waits for the end of a check that leaves this phase.
+    pub(crate) async fn checked(&self, phase: Phase) {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.borrow_mut().push((phase, sender));
+        let waiting = self.waiting.clone();
+        // Node would wait for ever.
+        let _deadline = Timeout::new(10_000, move || waiting.borrow_mut().clear());
+        let result = receiver.await;
+        assert!(result.is_ok(), "{phase} has not come: {:?}", self.manager);
+    }
+
+    pub(crate) fn reason(&self) -> Option<Reason> {
+        self.manager.status().reason
+    }
+}
