@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::setup::{self, Browser, Everything};
 use crate::tally::Tally;
 
-/// The crates whose tests run in a browser.
+/// The crates whose tests run in a browser, or in Node.
 const BROWSER_CRATES: [&str; 4] = [
     "--package",
     "docker-connection-manager",
@@ -102,7 +102,8 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
     })
 }
 
-/// Makes cargo run a crate's wasm tests in the browser.
+/// Makes cargo run a crate's wasm tests where each of them asks for: in a page or a worker of the
+/// browser, or in Node.
 fn in_browser<'a>(project: &Project, browser: &Browser, test: Cmd<'a>) -> Result<Cmd<'a>> {
     let options = json!({ "binary": browser.chromium, "args": CHROMIUM_FLAGS });
     let options = json!({ "goog:chromeOptions": options });
