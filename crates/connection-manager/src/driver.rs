@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::log::Log;
 use crate::wire::interpret;
-use crate::{Guard, ManagerConfig, Runtime, isolated, memory, shared};
+use crate::{Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
 
 type Subscriber = Rc<dyn Fn(&Change)>;
 
@@ -51,6 +51,7 @@ pub(crate) struct Driver {
     is_draining: Cell<bool>,
     subscribers: RefCell<Vec<(u64, Subscriber)>>,
     recoveries: RefCell<Vec<(u64, RecoveryMode)>>,
+    duties: RefCell<Vec<(u64, Duty)>>,
     next_key: Cell<u64>,
     page: RefCell<Option<Guard>>,
     trigger: Cell<Option<(Instant, Trigger)>>,
@@ -91,6 +92,7 @@ impl Driver {
             is_draining: Cell::default(),
             subscribers: RefCell::default(),
             recoveries: RefCell::default(),
+            duties: RefCell::default(),
             next_key: Cell::default(),
             page: RefCell::default(),
             trigger: Cell::default(),
@@ -223,6 +225,25 @@ impl Driver {
             .reduce(RecoveryMode::with);
         drop(modes);
         self.handle(Input::Recovery(merged.unwrap_or_default()));
+    }
+
+    pub(crate) fn add_duty(&self, duty: Duty) -> u64 {
+        let key = self.new_key();
+        self.duties.borrow_mut().push((key, duty));
+        key
+    }
+
+    pub(crate) fn remove_duty(&self, key: u64) {
+        self.duties.borrow_mut().retain(|(other, _)| *other != key);
+    }
+
+    pub(crate) fn has_duty(&self, key: u64) -> bool {
+        let duties = self.duties.borrow();
+        let duty = duties.iter().find(|(other, _)| *other == key);
+        duty.is_some_and(|(_, duty)| {
+            let first = duties.iter().find(|(_, other)| other == duty);
+            first.is_some_and(|(first, _)| *first == key)
+        })
     }
 
     fn new_key(&self) -> u64 {

@@ -8,6 +8,7 @@
 
 mod config;
 mod driver;
+mod duty;
 mod isolated;
 mod log;
 mod manager;
@@ -18,6 +19,7 @@ mod wire;
 
 pub use config::{ManagerConfig, ManagerError};
 pub use driver::Change;
+pub use duty::{Duty, DutyHandle};
 pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]
 pub use runtime::Fake;

@@ -6,7 +6,7 @@ use docker_connection::{Connection, DockerError, Input, Instant, Recovery, Recov
 
 use crate::driver::{Change, Driver};
 use crate::runtime::absolute;
-use crate::{Host, ManagerConfig, ManagerError, Runtime, shared};
+use crate::{Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, shared};
 
 /// Knows whether Docker can be used, for one page, worker or process. Cheap to clone; clones are
 /// the same manager.
@@ -144,6 +144,14 @@ impl ConnectionManager {
     /// Switched on again, it checks at once if somebody is subscribed.
     pub fn set_enabled(&self, is_enabled: bool) {
         self.driver.set_enabled(is_enabled);
+    }
+
+    /// Offers to do `duty` for all views of this manager, until the handle is dropped.
+    pub fn volunteer(&self, duty: Duty) -> DutyHandle {
+        DutyHandle {
+            key: self.driver.add_duty(duty),
+            driver: self.driver.clone(),
+        }
     }
 
     /// A person reads the toast, by pointer or focus, or does so no more: its time stands still

@@ -1,6 +1,11 @@
 //! The golden reports of `tests/wire`, read and written by the types of this crate.
 
-use docker_connection::{EndpointSource, ErrorCode, Feature, HealthReport, HealthStatus, Reason};
+use std::time::Duration;
+
+use docker_connection::{
+    DockerError, DockerErrorResponse, EndpointSource, ErrorCode, Feature, HealthReport,
+    HealthStatus, Reason, is_docker_error,
+};
 
 fn read(name: &str) -> String {
     let path = format!(
@@ -35,6 +40,33 @@ fn a_report_from_a_newer_backend_is_understood() {
     assert_eq!(report.message, "Docker is on fire.");
     assert_eq!(report.endpoint.source, EndpointSource::Unknown);
     assert_eq!(report.features, [Feature::Diagnosis, Feature::Unknown]);
+}
+
+#[test]
+fn errors_are_written_as_the_fixtures_say() {
+    for name in [
+        "error-unavailable",
+        "error-unavailable-again",
+        "error-rate-limited",
+        "error-image-missing",
+    ] {
+        let text = read(name);
+        let error: DockerErrorResponse = serde_json::from_str(&text).unwrap();
+        let written = serde_json::to_string_pretty(&error).unwrap();
+        assert_eq!(written, text.trim_end(), "{name}");
+    }
+}
+
+#[test]
+fn an_error_of_the_backend_keeps_its_code_its_reason_and_its_wait() {
+    let read = |name| serde_json::from_str::<DockerErrorResponse>(&read(name)).unwrap();
+    let error = DockerError::from(read("error-unavailable-again"));
+    assert!(is_docker_error(&error));
+    assert_eq!(error.code.as_deref(), Some("DOCKER_UNAVAILABLE"));
+    assert_eq!(error.reason, Some(Reason::ConnectionRefused));
+    assert_eq!(error.backoff, Some(Duration::from_secs(5)));
+    let error = DockerError::from(read("error-image-missing"));
+    assert!(!is_docker_error(&error), "whatever its words are");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use docker_connection::Status;
-use docker_connection_manager::{Change, ConnectionManager, ManagerConfig};
+use docker_connection_manager::{Change, ConnectionManager, Duty, ManagerConfig};
 use docker_connection_view::{Announcement, Catalogue, Label, Text};
 use yew::prelude::*;
 
@@ -96,6 +96,9 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
 
     let announcement = use_mut_ref(Announcement::default);
     let announced = announcement.borrow_mut().after(&status, &props.catalogue);
+    // Another provider of the same manager says it already.
+    let duty = use_memo(manager.clone(), |manager| manager.volunteer(Duty::Announce));
+    let announced = duty.is_mine().then(|| AttrValue::from(announced));
     let connection = DockerConnection {
         status: (*status).clone(),
         manager,
@@ -104,7 +107,7 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
     html! {
         <ContextProvider<DockerConnection> context={connection}>
             { props.children.clone() }
-            <div class="docker-status-hidden" role="status">{ AttrValue::from(announced) }</div>
+            <div class="docker-status-hidden" role="status">{ announced }</div>
         </ContextProvider<DockerConnection>>
     }
 }

@@ -1,5 +1,6 @@
 use std::cell::Cell;
 
+use docker_connection_manager::Duty;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -79,7 +80,8 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
         }
     };
     let status = &connection.status;
-    let toast = status.toast.map(|outage| {
+    let duty = use_memo(manager.clone(), |manager| manager.volunteer(Duty::Toast));
+    let toast = status.toast.filter(|_| duty.is_mine()).map(|outage| {
         let until = outage.until.unwrap_or(outage.since);
         let lasted = until.saturating_duration_since(outage.since);
         html! {
