@@ -121,9 +121,9 @@ impl Driver {
     /// Ends with the verdict of the check that this starts or joins; canceled if there is none.
     pub(crate) fn attempt(self: &Rc<Self>) -> oneshot::Receiver<bool> {
         let (sender, receiver) = oneshot::channel();
-        if !self.can_attempt() {
+        if !self.is_enabled.get() || !self.can_attempt() {
             self.log.debug(|| "refused: an attempt".to_owned());
-        } else if self.runtime.is_some() && self.is_enabled.get() {
+        } else if self.runtime.is_some() {
             self.waiting.borrow_mut().push(sender);
             self.handle(Input::Attempt);
         }

@@ -5,10 +5,10 @@ use docker_connection::{Input, Instant};
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, Storage, Url, console};
+use web_sys::{AbortController, Storage, Url};
 
 use super::clock::Clock;
-use super::global::{GLOBAL, Global};
+use super::global::{self, GLOBAL, Global};
 use super::request::{self, AbortOnDrop};
 use super::{Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Runtime, page};
 use crate::ManagerConfig;
@@ -100,11 +100,12 @@ impl Runtime for Host {
     }
 
     fn debug(&self, line: &str) {
-        console::debug_1(&line.into());
+        // A console that fails shows nothing.
+        let _ = global::debug(line);
     }
 
     fn warn(&self, text: &str) {
-        console::warn_1(&text.into());
+        let _ = global::warn(text);
     }
 }
 
