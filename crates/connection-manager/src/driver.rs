@@ -41,7 +41,7 @@ pub(crate) struct Driver {
     check_url: String,
     memory_key: String,
     saved: Cell<Limiter>,
-    default_recovery: Recovery,
+    config: Rc<ManagerConfig>,
     is_enabled: Cell<bool>,
     log: Log,
     runtime: Option<Rc<dyn Runtime>>,
@@ -62,7 +62,7 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(
-        config: &ManagerConfig,
+        config: Rc<ManagerConfig>,
         mut connection: Connection,
         runtime: Option<Rc<dyn Runtime>>,
     ) -> Rc<Self> {
@@ -79,12 +79,9 @@ impl Driver {
             check_url: [health_url, separator, "report"].concat(),
             memory_key,
             saved: Cell::new(connection.limiter()),
-            default_recovery: Recovery {
-                check_interval: config.rules.check_interval,
-                max_retries: config.rules.max_retries,
-            },
             is_enabled: Cell::new(config.enabled),
             log: Log::new(runtime.clone(), config.debug),
+            config,
             runtime,
             status: RefCell::new(Rc::new(connection.status().clone())),
             connection: RefCell::new(connection),
@@ -153,8 +150,12 @@ impl Driver {
         }
     }
 
-    pub(crate) fn warn(&self, text: &str) {
-        self.log.warn(text);
+    pub(crate) fn config(&self) -> &ManagerConfig {
+        &self.config
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
     }
 
     pub(crate) fn subscribe(self: &Rc<Self>, subscriber: Subscriber) -> u64 {
@@ -200,7 +201,10 @@ impl Driver {
     }
 
     pub(crate) fn default_recovery(&self) -> Recovery {
-        self.default_recovery
+        Recovery {
+            check_interval: self.config.rules.check_interval,
+            max_retries: self.config.rules.max_retries,
+        }
     }
 
     pub(crate) fn add_recovery(self: &Rc<Self>, mode: RecoveryMode) -> u64 {

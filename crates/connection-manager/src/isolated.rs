@@ -1,11 +1,12 @@
 use wasm_bindgen::prelude::*;
-use web_sys::console;
+
+use crate::runtime::global;
 
 /// Calls a function that is not ours. If it throws or panics the console shows the error, and the
 /// caller, whose state would be left half changed, goes on.
 pub(crate) fn call(function: impl Fn()) {
     if let Err(error) = apply(&function, &JsValue::UNDEFINED, &js_sys::Array::new()) {
-        console::error_1(&error);
+        let _ = global::error(&error);
     }
 }
 

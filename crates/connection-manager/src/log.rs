@@ -12,6 +12,7 @@ pub(crate) struct Log {
     runtime: Option<Rc<dyn Runtime>>,
     is_debug: bool,
     has_warned_of_no_report: Cell<bool>,
+    has_warned_of_options: Cell<bool>,
 }
 
 impl Log {
@@ -21,6 +22,7 @@ impl Log {
             runtime,
             is_debug,
             has_warned_of_no_report: Cell::default(),
+            has_warned_of_options: Cell::default(),
         }
     }
 
@@ -33,9 +35,17 @@ impl Log {
         }
     }
 
-    pub(crate) fn warn(&self, text: &str) {
+    fn warn(&self, text: &str) {
         if let Some(runtime) = &self.runtime {
             runtime.warn(&["[docker-connection] ", text].concat());
+        }
+    }
+
+    /// Tells that the options of another one who asks `url` are not used.
+    pub(crate) fn other_options(&self, url: &str) {
+        if !self.has_warned_of_options.replace(true) {
+            let text = " is asked by a manager with other options already; those stay";
+            self.warn(&[url, text].concat());
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use docker_connection::{Connection, DockerError, Input, Instant, Recovery, RecoveryMode, Status};
 
 use crate::driver::{Change, Driver};
-use crate::runtime::absolute;
+use crate::runtime::{HAS_JAVASCRIPT, absolute};
 use crate::{Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, shared};
 
 /// Knows whether Docker can be used, for one page, worker or process. Cheap to clone; clones are
@@ -24,18 +24,19 @@ impl ConnectionManager {
     ///
     /// Refuses rules that make no sense, and a health URL that cannot be asked.
     pub fn new(mut config: ManagerConfig) -> Result<Self, ManagerError> {
-        let Some(host) = Host::new(&config) else {
-            return Self::build(&config, None);
-        };
+        if !HAS_JAVASCRIPT {
+            return Self::build(Rc::new(config), None);
+        }
         let Some(health_url) = absolute(&config.health_url) else {
             let health_url = config.health_url;
             return Err(ManagerError::HealthUrl { health_url });
         };
         config.health_url = health_url;
-        let Self { driver } = Self::build(&config, Some(Rc::new(host)))?;
-        // The one that was not needed is dropped after the look at the others.
+        let config = Rc::new(config);
+        let runtime = Host::new(config.clone()).map(|host| Rc::new(host) as Rc<dyn Runtime>);
+        let Self { driver } = Self::build(config, runtime)?;
         Ok(Self {
-            driver: shared::join(&config, &driver),
+            driver: shared::join(&driver),
         })
     }
 
@@ -48,19 +49,19 @@ impl ConnectionManager {
         config: ManagerConfig,
         runtime: Rc<dyn Runtime>,
     ) -> Result<Self, ManagerError> {
-        Self::build(&config, Some(runtime))
+        Self::build(Rc::new(config), Some(runtime))
     }
 
     /// A manager that asks nobody; its phase stays `unknown`.
     #[must_use]
     pub fn detached() -> Self {
         Self {
-            driver: Driver::new(&ManagerConfig::default(), Connection::default(), None),
+            driver: Driver::new(Rc::default(), Connection::default(), None),
         }
     }
 
     fn build(
-        config: &ManagerConfig,
+        config: Rc<ManagerConfig>,
         runtime: Option<Rc<dyn Runtime>>,
     ) -> Result<Self, ManagerError> {
         let seed = runtime.as_ref().map_or(0, |runtime| runtime.seed());

@@ -69,7 +69,7 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
         props.manager.clone().unwrap_or_else(|| {
             ConnectionManager::new(props.config.clone()).unwrap_or_else(|error| {
                 // While a server renders there is no console; the browser will say it.
-                if cfg!(target_family = "wasm") {
+                if cfg!(all(target_family = "wasm", target_os = "unknown")) {
                     web_sys::console::error_1(&format!("docker-connection: {error}").into());
                 }
                 ConnectionManager::detached()

@@ -36,6 +36,16 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn fetch(this: &Global, request: &Request) -> Result<JsValue, JsValue>;
 
+    /// Like `fetch`, the console's functions may be a page's own.
+    #[wasm_bindgen(js_namespace = console, catch)]
+    pub(crate) fn debug(line: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = console, catch)]
+    pub(crate) fn warn(text: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = console, catch)]
+    pub(crate) fn error(error: &JsValue) -> Result<(), JsValue>;
+
     /// Node's has no `onLine`.
     pub(crate) type Navigator;
 

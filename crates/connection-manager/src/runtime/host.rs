@@ -5,11 +5,11 @@ use docker_connection::{Input, Instant};
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, Storage, Url, console};
+use web_sys::{AbortController, Storage, Url};
 
 use super::clock::Clock;
-use super::global::{GLOBAL, Global};
-use super::request::{AbortOnDrop, Requests};
+use super::global::{self, GLOBAL, Global};
+use super::request::{self, AbortOnDrop};
 use super::{Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Runtime, page};
 use crate::ManagerConfig;
 
@@ -17,7 +17,7 @@ use crate::ManagerConfig;
 #[derive(Debug)]
 pub struct Host {
     clock: Clock,
-    requests: Requests,
+    config: Rc<ManagerConfig>,
 }
 
 /// `setTimeout` takes a signed 32-bit number and fires at once on more.
@@ -27,10 +27,10 @@ impl Host {
     /// Sends requests as `config` says. `None` where there is no JavaScript, as while a server
     /// renders.
     #[must_use]
-    pub fn new(config: &ManagerConfig) -> Option<Self> {
+    pub fn new(config: Rc<ManagerConfig>) -> Option<Self> {
         HAS_JAVASCRIPT.then(|| Self {
             clock: Clock::new(monotonic(), Date::now()),
-            requests: Requests::new(config),
+            config,
         })
     }
 }
@@ -92,7 +92,7 @@ impl Runtime for Host {
         } else {
             FetchFailed::Unreachable
         };
-        let answer = self.requests.clone().ask(url.to_owned(), signal, failed);
+        let answer = request::ask(self.config.clone(), url.to_owned(), signal, failed);
         Fetch {
             answer: Box::pin(answer),
             abort: Box::new(AbortOnDrop(controller)),
@@ -100,11 +100,12 @@ impl Runtime for Host {
     }
 
     fn debug(&self, line: &str) {
-        console::debug_1(&line.into());
+        // A console that fails shows nothing.
+        let _ = global::debug(line);
     }
 
     fn warn(&self, text: &str) {
-        console::warn_1(&text.into());
+        let _ = global::warn(text);
     }
 }
 

@@ -3,7 +3,7 @@
 mod clock;
 #[cfg(feature = "fake")]
 mod fake;
-mod global;
+pub(crate) mod global;
 mod headers;
 mod host;
 mod page;

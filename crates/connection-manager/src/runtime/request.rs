@@ -1,11 +1,13 @@
+use std::rc::Rc;
+
 use gloo_net::http::{Headers as RequestHeaders, Request};
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
 
 use super::global::GLOBAL;
-use super::{Answer, FetchFailed, Headers};
+use super::{Answer, FetchFailed};
 use crate::ManagerConfig;
 
 /// Whether requests carry cookies and a proxy's login, as in the option of that name of `fetch`.
@@ -20,66 +22,54 @@ pub enum Credentials {
     Include,
 }
 
-/// What all requests of one manager have in common.
-#[derive(Clone, Debug)]
-pub(super) struct Requests {
-    headers: Headers,
-    credentials: RequestCredentials,
-    fetch: Option<Function>,
+impl From<Credentials> for RequestCredentials {
+    fn from(credentials: Credentials) -> Self {
+        match credentials {
+            Credentials::Omit => Self::Omit,
+            Credentials::SameOrigin => Self::SameOrigin,
+            Credentials::Include => Self::Include,
+        }
+    }
 }
 
-impl Requests {
-    pub(super) fn new(config: &ManagerConfig) -> Self {
-        Self {
-            headers: config.headers.clone(),
-            credentials: match config.credentials {
-                Credentials::Omit => RequestCredentials::Omit,
-                Credentials::SameOrigin => RequestCredentials::SameOrigin,
-                Credentials::Include => RequestCredentials::Include,
-            },
-            fetch: config.fetch.clone(),
-        }
+/// Asks `url`; whatever goes wrong on the way is `failed`.
+pub(super) async fn ask(
+    config: Rc<ManagerConfig>,
+    url: String,
+    signal: Option<AbortSignal>,
+    failed: FetchFailed,
+) -> Result<Answer, FetchFailed> {
+    let headers = config.headers.build().await;
+    let headers = headers.map_err(|_| FetchFailed::NoHeaders)?;
+    if signal.as_ref().is_some_and(AbortSignal::aborted) {
+        return Err(failed);
     }
+    let answer = send(&config, &url, headers, signal).await;
+    answer.map_err(|_| failed)
+}
 
-    /// Asks `url`; whatever goes wrong on the way is `failed`.
-    pub(super) async fn ask(
-        self,
-        url: String,
-        signal: Option<AbortSignal>,
-        failed: FetchFailed,
-    ) -> Result<Answer, FetchFailed> {
-        let headers = self.headers.build().await;
-        let headers = headers.map_err(|_| FetchFailed::NoHeaders)?;
-        if signal.as_ref().is_some_and(AbortSignal::aborted) {
-            return Err(failed);
-        }
-        let answer = self.send(&url, headers, signal).await;
-        answer.map_err(|_| failed)
-    }
-
-    async fn send(
-        &self,
-        url: &str,
-        headers: web_sys::Headers,
-        signal: Option<AbortSignal>,
-    ) -> Result<Answer, JsValue> {
-        headers.set("accept", "application/json")?;
-        let request: web_sys::Request = Request::get(url)
-            .headers(RequestHeaders::from_raw(headers))
-            .cache(RequestCache::NoStore)
-            .credentials(self.credentials)
-            .abort_signal(signal.as_ref())
-            .build()
-            .map_err(|_| JsValue::UNDEFINED)?
-            .into();
-        // gloo-net's own `send` panics when a page that wraps `fetch` throws, or rejects with
-        // something that is no `Error`.
-        let response = match &self.fetch {
-            Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request)?,
-            None => GLOBAL.with(|global| global.fetch(&request))?,
-        };
-        read(resolve(&response).await?.unchecked_into()).await
-    }
+async fn send(
+    config: &ManagerConfig,
+    url: &str,
+    headers: web_sys::Headers,
+    signal: Option<AbortSignal>,
+) -> Result<Answer, JsValue> {
+    headers.set("accept", "application/json")?;
+    let request: web_sys::Request = Request::get(url)
+        .headers(RequestHeaders::from_raw(headers))
+        .cache(RequestCache::NoStore)
+        .credentials(config.credentials.into())
+        .abort_signal(signal.as_ref())
+        .build()
+        .map_err(|_| JsValue::UNDEFINED)?
+        .into();
+    // gloo-net's own `send` panics when a page that wraps `fetch` throws, or rejects with
+    // something that is no `Error`.
+    let response = match &config.fetch {
+        Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request)?,
+        None => GLOBAL.with(|global| global.fetch(&request))?,
+    };
+    read(resolve(&response).await?.unchecked_into()).await
 }
 
 /// Waits for a promise; anything else is what it would bring.

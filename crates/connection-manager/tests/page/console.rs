@@ -61,6 +61,21 @@ async fn a_wrong_health_url_is_told_with_address_and_status() {
     assert_eq!(lines, [expected]);
 }
 
+#[wasm_bindgen_test]
+async fn a_console_that_throws_does_no_harm() {
+    stub_page(Some("<!doctype html>"), false);
+    let config = ManagerConfig {
+        debug: true,
+        ..ManagerConfig::default()
+    };
+    break_console();
+    let page = Watch::new(ConnectionManager::new(config).unwrap());
+    page.checked(Phase::Unavailable).await;
+    page.manager.retry();
+    page.checked(Phase::Unavailable).await;
+    watch_console();
+}
+
 #[wasm_bindgen(inline_js = "
     let lines;
     export function watch_console() {
@@ -68,6 +83,9 @@ async fn a_wrong_health_url_is_told_with_address_and_status() {
         for (const level of ['debug', 'log', 'info', 'warn', 'error']) {
             console[level] = (...line) => lines.push(`${level}: ${line.join(' ')}`);
         }
+    }
+    export function break_console() {
+        for (const level of ['debug', 'warn']) console[level] = () => { throw new Error(level); };
     }
     export function console_lines() { return lines; }
     export function set_switch(value) {
@@ -78,6 +96,7 @@ async fn a_wrong_health_url_is_told_with_address_and_status() {
 ")]
 extern "C" {
     fn watch_console();
+    fn break_console();
     fn console_lines() -> Vec<String>;
     fn set_switch(value: Option<&str>);
 }
