@@ -11,6 +11,7 @@ use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::log::Log;
+use crate::registry::Registry;
 use crate::wire::interpret;
 use crate::{Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
 
@@ -49,10 +50,9 @@ pub(crate) struct Driver {
     status: RefCell<Rc<Status>>,
     inputs: RefCell<VecDeque<Input>>,
     is_draining: Cell<bool>,
-    subscribers: RefCell<Vec<(u64, Subscriber)>>,
-    recoveries: RefCell<Vec<(u64, RecoveryMode)>>,
-    duties: RefCell<Vec<(u64, Duty)>>,
-    next_key: Cell<u64>,
+    subscribers: Registry<Subscriber>,
+    recoveries: Registry<RecoveryMode>,
+    duties: Registry<Duty>,
     page: RefCell<Option<Guard>>,
     trigger: Cell<Option<(Instant, Trigger)>>,
     check: RefCell<Option<(CheckId, Guard)>>,
@@ -87,10 +87,9 @@ impl Driver {
             connection: RefCell::new(connection),
             inputs: RefCell::default(),
             is_draining: Cell::default(),
-            subscribers: RefCell::default(),
-            recoveries: RefCell::default(),
-            duties: RefCell::default(),
-            next_key: Cell::default(),
+            subscribers: Registry::default(),
+            recoveries: Registry::default(),
+            duties: Registry::default(),
             page: RefCell::default(),
             trigger: Cell::default(),
             check: RefCell::default(),
@@ -159,19 +158,13 @@ impl Driver {
     }
 
     pub(crate) fn subscribe(self: &Rc<Self>, subscriber: Subscriber) -> u64 {
-        let key = self.new_key();
-        self.subscribers.borrow_mut().push((key, subscriber));
+        let key = self.subscribers.add(subscriber);
         self.start_or_stop();
         key
     }
 
     pub(crate) fn unsubscribe(self: &Rc<Self>, key: u64) {
-        let mut subscribers = self.subscribers.borrow_mut();
-        let index = subscribers.iter().position(|(other, _)| *other == key);
-        let subscriber = index.map(|index| subscribers.remove(index));
-        drop(subscribers);
-        // Only now: the callback may own another subscription.
-        drop(subscriber);
+        drop(self.subscribers.remove(key));
         self.start_or_stop();
     }
 
@@ -180,7 +173,7 @@ impl Driver {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        let is_wanted = self.is_enabled.get() && !self.subscribers.borrow().is_empty();
+        let is_wanted = self.is_enabled.get() && !self.subscribers.is_empty();
         if is_wanted == self.page.borrow().is_some() {
             return;
         }
@@ -208,52 +201,35 @@ impl Driver {
     }
 
     pub(crate) fn add_recovery(self: &Rc<Self>, mode: RecoveryMode) -> u64 {
-        let key = self.new_key();
-        self.recoveries.borrow_mut().push((key, mode));
+        let key = self.recoveries.add(mode);
         self.merge_recoveries();
         key
     }
 
     pub(crate) fn remove_recovery(self: &Rc<Self>, key: u64) {
-        self.recoveries
-            .borrow_mut()
-            .retain(|(other, _)| *other != key);
+        self.recoveries.remove(key);
         self.merge_recoveries();
     }
 
     fn merge_recoveries(self: &Rc<Self>) {
-        let modes = self.recoveries.borrow();
-        let merged = modes
-            .iter()
-            .map(|(_, mode)| *mode)
-            .reduce(RecoveryMode::with);
-        drop(modes);
+        let modes = self.recoveries.all().into_iter().map(|(_, mode)| mode);
+        let merged = modes.reduce(RecoveryMode::with);
         self.handle(Input::Recovery(merged.unwrap_or_default()));
     }
 
     pub(crate) fn add_duty(&self, duty: Duty) -> u64 {
-        let key = self.new_key();
-        self.duties.borrow_mut().push((key, duty));
-        key
+        self.duties.add(duty)
     }
 
     pub(crate) fn remove_duty(&self, key: u64) {
-        self.duties.borrow_mut().retain(|(other, _)| *other != key);
+        self.duties.remove(key);
     }
 
     pub(crate) fn has_duty(&self, key: u64) -> bool {
-        let duties = self.duties.borrow();
-        let duty = duties.iter().find(|(other, _)| *other == key);
-        duty.is_some_and(|(_, duty)| {
-            let first = duties.iter().find(|(_, other)| other == duty);
-            first.is_some_and(|(first, _)| *first == key)
-        })
-    }
-
-    fn new_key(&self) -> u64 {
-        let key = self.next_key.get();
-        self.next_key.set(key + 1);
-        key
+        let duties = self.duties.all();
+        let duty = self.duties.get(key);
+        let first = duties.iter().find(|(_, other)| Some(*other) == duty);
+        first.is_some_and(|(first, _)| *first == key)
     }
 
     /// A page that comes back fires several events, which are one trigger: it waits for the timer,
@@ -383,25 +359,12 @@ impl Driver {
     }
 
     fn tell(&self, change: &Change) {
-        let keys: Vec<u64> = self
-            .subscribers
-            .borrow()
-            .iter()
-            .map(|(key, _)| *key)
-            .collect();
-        for key in keys {
+        for (key, _) in self.subscribers.all() {
             // One that was told before may have dropped this one.
-            let subscriber = self.subscriber(key);
-            if let Some(subscriber) = subscriber {
+            if let Some(subscriber) = self.subscribers.get(key) {
                 isolated::call(|| subscriber(change));
             }
         }
-    }
-
-    fn subscriber(&self, key: u64) -> Option<Subscriber> {
-        let subscribers = self.subscribers.borrow();
-        let found = subscribers.iter().find(|(other, _)| *other == key);
-        found.map(|(_, subscriber)| subscriber.clone())
     }
 
     fn arm_timer(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {

@@ -13,6 +13,7 @@ mod isolated;
 mod log;
 mod manager;
 mod memory;
+mod registry;
 mod runtime;
 mod shared;
 mod wire;

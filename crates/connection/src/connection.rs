@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use crate::cooldown::Jitter;
 use crate::{
-    Cause, Config, ConfigError, Input, Instant, Limiter, Note, Output, RecoveryMode, Status,
-    Trigger,
+    Cause, Config, ConfigError, Input, Instant, Limiter, Note, Output, RecoveryMode, ResetBlock,
+    Status, Trigger,
 };
 use ladder::Ladder;
 use state::{Check, State, Trouble};
@@ -79,6 +79,7 @@ impl Connection {
             reports: Throttle::new(REPORT_WINDOW, None),
             status: Status {
                 max_consecutive_failures: config.max_consecutive_failures,
+                reset_block: Some(ResetBlock::NothingToReset),
                 ..Status::default()
             },
             config,

@@ -211,7 +211,7 @@ fn Log(props: &LogProps) -> Html {
         <div class="log">
             <h3>{ "Counted" }</h3>
             <p>
-                { format!("{reported} errors of the app, {checks} checks, {outages} outages over") }
+                { format!("Errors of the app: {reported}, checks: {checks}, outages over: {outages}") }
             </p>
             <h3>{ "Changes of phase" }</h3>
             <ol>

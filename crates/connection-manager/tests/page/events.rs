@@ -5,13 +5,13 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::Watch;
-use crate::{AVAILABLE, UNAVAILABLE, fire, manager, stub_page, urls_asked};
+use crate::{UNAVAILABLE, fire, manager, stub_page, urls_asked};
 
 #[wasm_bindgen_test]
 async fn each_event_that_may_mean_better_times_causes_a_check() {
-    stub_page(Some(AVAILABLE), false);
+    stub_page(Some(UNAVAILABLE), false);
     let page = Watch::new(manager("/api/health"));
-    page.checked(Phase::Connected).await;
+    page.checked(Phase::Unavailable).await;
     for event in [
         "focus",
         "visibilitychange",
@@ -21,21 +21,21 @@ async fn each_event_that_may_mean_better_times_causes_a_check() {
     ] {
         let before = urls_asked().len();
         fire(event);
-        page.checked(Phase::Connected).await;
+        page.checked(Phase::Unavailable).await;
         assert_eq!(urls_asked().len(), before + 1, "{event}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn other_events_cause_none() {
-    stub_page(Some(AVAILABLE), false);
+    stub_page(Some(UNAVAILABLE), false);
     let page = Watch::new(manager("/api/health"));
-    page.checked(Phase::Connected).await;
+    page.checked(Phase::Unavailable).await;
     for event in ["pageshow", "freeze", "blur", "offline"] {
         fire(event);
     }
     fire("focus");
-    page.checked(Phase::Connected).await;
+    page.checked(Phase::Unavailable).await;
     assert_eq!(urls_asked().len(), 2);
 }
 

@@ -1,7 +1,8 @@
 //! What a check finds, and what is shown of it.
 
 use docker_connection::{
-    Cause, HealthStatus, Input, Instant, Message, Output, Phase, Reason, Sentence, Trigger, Warning,
+    Cause, HealthStatus, Input, Instant, Message, Output, Phase, Reason, ResetBlock, Sentence,
+    Trigger, Warning,
 };
 
 use crate::world::{Answer, DOWN, World, failure};
@@ -199,4 +200,14 @@ fn warnings_go_with_the_engine_they_are_about() {
     assert_eq!(world.connection.status().warnings.len(), 1);
     world.stream(DOWN);
     assert_eq!(world.connection.status().warnings, []);
+}
+
+#[test]
+fn before_the_first_check_there_is_nothing_to_tell_and_nothing_to_reset() {
+    let mut world = World::new(Answer::Available);
+    let before = world.connection.status().clone();
+    assert_eq!(before.reset_block, Some(ResetBlock::NothingToReset));
+    world.input(Input::Timeout);
+    assert_eq!(*world.connection.status(), before);
+    assert_eq!(world.phases, []);
 }
