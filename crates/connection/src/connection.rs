@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use crate::cooldown::Jitter;
 use crate::{
-    Cause, Config, ConfigError, Input, Instant, Limiter, Note, Output, RecoveryMode, ResetBlock,
-    Status, Trigger,
+    Cause, Config, ConfigError, Input, Instant, Limiter, Note, Output, RecoveryMode,
+    RecoveryStatus, ResetBlock, Status, Trigger,
 };
 use ladder::Ladder;
 use state::{Check, State, Trouble};
@@ -46,6 +46,8 @@ pub struct Connection {
     check_ids: u64,
     stream: Stream,
     triggers: Throttle<Trigger>,
+    /// When something last happened after which the network may not be up yet.
+    early_at: Option<Instant>,
     reports: Throttle<()>,
     recovery: RecoveryMode,
     visible_since: Option<Instant>,
@@ -89,6 +91,7 @@ impl Connection {
             check: None,
             check_ids: 0,
             stream: Stream::default(),
+            early_at: None,
             recovery: RecoveryMode::default(),
             visible_since: Some(Instant::default()),
             last_reset: None,
@@ -119,9 +122,10 @@ impl Connection {
     /// What [`restore`](Self::restore) wants after a reload.
     #[must_use]
     pub fn limiter(&self) -> Limiter {
+        let (failures, deadline) = self.ladder.saved(&self.config);
         Limiter {
-            failures: self.ladder.failures(),
-            deadline: self.ladder.deadline(),
+            failures,
+            deadline,
             last_trigger: self.triggers.opened_at(),
             last_reset: self.last_reset,
         }
@@ -129,14 +133,26 @@ impl Connection {
 
     /// Takes in what happened outside.
     pub fn handle(&mut self, now: Instant, input: Input) {
+        let before = self.status.clone();
         self.note_whether_seen(now);
+        if self.stops_at.is_some_and(|at| at <= now) {
+            self.stop();
+        }
+        let has_overslept = self.has_overslept(now);
+        // What has arrived is worth more than a deadline that has passed meanwhile.
+        let is_arrival = matches!(
+            input,
+            Input::CheckEnded { result: Ok(_), .. }
+                | Input::StreamReport(_)
+                | Input::StreamHeartbeat
+        );
         match input {
-            // An answer that has arrived is worth more than a deadline that has passed meanwhile.
-            Input::CheckEnded { .. } => {}
+            _ if is_arrival => {}
             // No answer can come while the page or the machine stands still.
             Input::Trigger(trigger) if trigger.ends_a_gap() => {}
+            _ if has_overslept => self.trigger(now, Trigger::Wake),
+            Input::CheckEnded { .. } => {}
             Input::Visible(true) => self.restart_overdue_check(now),
-            _ if self.has_overslept(now) => self.trigger(now, Trigger::Wake),
             _ => self.run_timers(now),
         }
         match input {
@@ -159,8 +175,12 @@ impl Connection {
             Input::ToastHeld(is_held) => self.hold_toast(now, is_held),
             Input::ToastDismissed => self.toast = None,
         }
+        if is_arrival && has_overslept {
+            // It was on its way before the gap.
+            self.trigger(now, Trigger::Wake);
+        }
         self.run_timers(now);
-        self.publish(now);
+        self.publish(now, &before);
     }
 
     /// What the driver must do next; call it until it returns `None`.
@@ -203,7 +223,7 @@ impl Connection {
         &self.status
     }
 
-    /// When the next attempt runs or is allowed; `None` if nothing has to wait.
+    /// When the next attempt runs or is allowed; past or `None` if nothing has to wait.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.ladder.deadline()
@@ -219,12 +239,18 @@ impl Connection {
         matches!(self.state, State::Idle)
     }
 
+    /// Nobody wants to know, or has not wanted to for a moment.
+    fn is_unwatched(&self) -> bool {
+        self.is_idle() || self.stops_at.is_some()
+    }
+
     fn start(&mut self, now: Instant) {
         self.stops_at = None;
         if self.is_idle() {
+            self.ladder.forget(now, &self.config);
             self.state = State::Undecided { outage: None };
-            self.open_stream(now);
         }
+        self.open_stream(now);
     }
 
     fn linger(&mut self, now: Instant) {
@@ -244,7 +270,7 @@ impl Connection {
         self.triggers.satisfy();
         self.reports.satisfy();
         self.status.warnings.clear();
-        self.status.recovery = Default::default();
+        self.status.recovery = RecoveryStatus::default();
         self.state = State::Idle;
     }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{DockerErrorResponse, ErrorCode, Reason};
+use crate::{DockerErrorResponse, ErrorCode};
 
 /// An error that the app met while it used Docker, as in
 /// [`Input::ReportFailure`](crate::Input::ReportFailure).
@@ -10,8 +10,6 @@ pub struct DockerError {
     pub message: String,
     /// A code, if the error has one: of the backend (see [`ErrorCode`]) or of something else.
     pub code: Option<String>,
-    /// The backend's reason, if it sent one.
-    pub reason: Option<Reason>,
     /// How long the backend wants to be left alone.
     pub backoff: Option<Duration>,
 }
@@ -37,7 +35,6 @@ impl From<DockerErrorResponse> for DockerError {
         Self {
             message: response.message,
             code: Some(response.code.to_string()),
-            reason: response.reason,
             backoff: response.backoff_seconds.map(Duration::from_secs),
         }
     }

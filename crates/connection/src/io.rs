@@ -143,12 +143,13 @@ pub enum Cause {
     Report,
     /// The push stream broke.
     StreamBroken,
+    /// The push stream was closed in an outage.
+    StreamClosed,
 }
 
 impl Cause {
     /// Whether a failure counts wherever an attempt is allowed.
-    #[must_use]
-    pub const fn is_attempt(self) -> bool {
+    pub(crate) const fn is_attempt(self) -> bool {
         matches!(
             self,
             Self::App | Self::Manual | Self::Automatic | Self::StreamBroken
@@ -181,9 +182,9 @@ impl Trigger {
         matches!(self, Self::PageShow | Self::Resume | Self::Wake)
     }
 
-    /// Whether it may come before the network is up.
+    /// Whether it may come before the network is up. A page that was hidden may have slept.
     pub(crate) const fn is_early(self) -> bool {
-        matches!(self, Self::Online | Self::Resume | Self::Wake)
+        !matches!(self, Self::Focus)
     }
 }
 
@@ -203,6 +204,7 @@ impl fmt::Display for Cause {
             Self::Trigger(Trigger::Wake) => "wake",
             Self::Report => "report of the app",
             Self::StreamBroken => "stream broken",
+            Self::StreamClosed => "stream closed",
         })
     }
 }

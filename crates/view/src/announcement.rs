@@ -27,8 +27,6 @@ impl Announcement {
     fn is_news(&self, (phase, hides_docker): (Phase, bool)) -> bool {
         match phase {
             Phase::Unknown | Phase::Checking => false,
-            // The end of a cooldown is no news: an attempt begins, whose failure starts another.
-            Phase::Unavailable if self.said == Some((Phase::RateLimited, hides_docker)) => false,
             _ => self.said != Some((phase, hides_docker)),
         }
     }
@@ -73,7 +71,6 @@ mod tests {
             (Phase::Connected, None),
             (Phase::Unavailable, Some(Reason::SocketMissing)),
             (Phase::RateLimited, Some(Reason::SocketMissing)),
-            (Phase::Unavailable, Some(Reason::SocketMissing)),
             (Phase::RateLimited, Some(Reason::SocketMissing)),
             (Phase::Checking, None),
             (Phase::RateLimited, Some(Reason::BackendUnreachable)),

@@ -149,7 +149,7 @@ fn message(message: &Message) -> Cow<'static, str> {
             }
             text
         }
-        Message::TooManyFailures => TOO_MANY.into(),
+        Message::TooManyFailures { .. } => TOO_MANY.into(),
         Message::Wait { seconds } => format!(
             "Docker connection temporarily unavailable. Please wait {seconds} seconds before \
              retrying."

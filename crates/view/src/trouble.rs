@@ -26,7 +26,7 @@ impl Trouble {
                 message: None,
             },
             Message::Failed {
-                sentence: sentence @ Sentence::Reason(_),
+                sentence: sentence @ (Sentence::Reason(_) | Sentence::Server(_)),
                 attempt,
                 is_last,
             } => Self {
@@ -35,7 +35,16 @@ impl Trouble {
                     attempt: *attempt,
                     is_last: false,
                 }))),
-                message: is_last.then(|| catalogue.say(Text::Message(&Message::TooManyFailures))),
+                message: is_last.then(|| {
+                    let sentence = sentence.clone();
+                    catalogue.say(Text::Message(&Message::TooManyFailures { sentence }))
+                }),
+            },
+            Message::TooManyFailures {
+                sentence: Sentence::Server(text),
+            } => Self {
+                reason: Some(text.clone().into()),
+                message: Some(catalogue.say(Text::Message(message))),
             },
             message => Self {
                 reason: reason.map(|reason| catalogue.say(Text::Reason(reason))),
@@ -87,5 +96,19 @@ mod tests {
             }
         }
         assert_eq!(trouble(None, 1)[0], None);
+    }
+
+    #[test]
+    fn what_the_server_says_of_a_reason_unknown_here_stays() {
+        for failures in 0..6 {
+            let sentence = Sentence::Server("Docker is on fire.".to_owned());
+            let status = Status {
+                reason: Some(Reason::Unknown),
+                message: Some(Message::failed(sentence, failures, 3)),
+                ..Status::default()
+            };
+            let reason = Trouble::of(&status, &Catalogue::default()).and_then(|t| t.reason);
+            assert!(reason.is_some_and(|reason| reason.starts_with("Docker is on fire.")));
+        }
     }
 }

@@ -1,13 +1,13 @@
 use std::time::Duration;
 
-use docker_connection::{DockerError, Reason};
+use docker_connection::DockerError;
 
 use super::json::Object;
 use super::text;
 use crate::runtime::HAS_JAVASCRIPT;
 
-/// Reads what an app's server has sent as an error: the backend's JSON with `message`, `code`,
-/// `reason` and `backoffSeconds`; anything else is a plain message. At most 2 kB of it are kept.
+/// Reads what an app's server has sent as an error: the backend's JSON with `message`, `code`
+/// and `backoffSeconds`; anything else is a plain message. At most 2 kB of it are kept.
 ///
 /// For
 /// [`report_connection_failure`](crate::ConnectionManager::report_connection_failure), so that the
@@ -36,7 +36,6 @@ fn read(text: &str) -> Option<DockerError> {
     Some(DockerError {
         message: message.unwrap_or_default(),
         code,
-        reason: error.text("reason").map(|name| Reason::from_name(&name)),
         backoff: error.number("backoffSeconds").and_then(backoff),
     })
 }

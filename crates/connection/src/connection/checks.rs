@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::state::Request;
+use super::state::{Request, SecondTry};
 use super::{Check, Connection, State};
 use crate::{
     Cause, CheckFailure, CheckId, HealthReport, HealthStatus, Instant, Output, Reason, RecoveryMode,
@@ -137,9 +137,21 @@ impl Connection {
             is_awaited: false,
             is_manual: false,
             is_recovery,
-            is_early: matches!(cause, Cause::Trigger(trigger) if trigger.is_early()),
+            second_try: SecondTry::No,
         });
+        let is_early = matches!(cause, Cause::Trigger(trigger) if trigger.is_early());
+        if is_early || self.early_at == Some(now) {
+            self.allow_second_try();
+        }
         self.send(now);
+    }
+
+    pub(super) fn allow_second_try(&mut self) {
+        if let Some(check) = &mut self.check
+            && check.second_try == SecondTry::No
+        {
+            check.second_try = SecondTry::Allowed;
+        }
     }
 
     /// Sends the request of the check in flight under a new name, so that an answer to an earlier
@@ -175,14 +187,14 @@ impl Connection {
         let Some(mut check) = self.check.take_if(|check| check.id == id) else {
             return;
         };
-        if result.is_err() && check.is_early && !self.is_idle() {
-            check.is_early = false;
+        if self.wants_second_try(&check, &result) {
+            check.second_try = SecondTry::Made;
             check.request = Request::Again { at: now + AGAIN };
             self.check = Some(check);
             return;
         }
         self.status.last_checked = Some(now);
-        self.renew_stream(now, result.is_ok());
+        self.renew_stream(now, &result);
         // With an open stream or a retry ahead, an outage needs no count to come to its end.
         let opens = if self.stream.is_open() {
             matches!(self.state, State::Connected)
@@ -213,10 +225,35 @@ impl Connection {
         if verdict == HealthStatus::Unavailable && counts {
             self.count_failure(now);
         }
-        if matches!(self.state, State::Down { .. }) {
+        if !matches!(self.state, State::Connected) && !self.state.is_starting() {
             self.postpone(now, wait);
         }
         self.tell_end(&check, verdict == HealthStatus::Available);
+    }
+
+    /// Whether what a check brought means too little to be a verdict.
+    fn wants_second_try(
+        &self,
+        check: &Check,
+        result: &Result<Box<HealthReport>, CheckFailure>,
+    ) -> bool {
+        match result {
+            // Something newer is known, but was forgotten for a fresh look.
+            Ok(report) => {
+                let is_undecided = matches!(self.state, State::Undecided { .. });
+                is_undecided && check.second_try != SecondTry::Made && self.is_outdated(report)
+            }
+            Err(failure) => {
+                check.second_try == SecondTry::Allowed
+                    && !self.is_idle()
+                    && matches!(
+                        failure.reason,
+                        Reason::BackendUnreachable
+                            | Reason::BackendTimeout
+                            | Reason::BrowserOffline
+                    )
+            }
+        }
     }
 
     fn tell_end(&mut self, check: &Check, is_available: bool) {

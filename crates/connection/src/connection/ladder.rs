@@ -30,25 +30,55 @@ impl Ladder {
         self.waits_since = Some(now);
         let base = config.base_retry_delay;
         let cooldown = cooldown(self.failures, base, config.max_retry_delay);
-        self.cooldown_until = Some(now + cooldown.mul_f64(factor));
-        self.retry_at = Some(now + cooldown.max(base).mul_f64(factor));
+        // A wait that was asked for may be longer.
+        let cooldown_end = Some(now + cooldown.mul_f64(factor));
+        self.cooldown_until = self.cooldown_until.max(cooldown_end);
+        let retry_at = Some(now + cooldown.max(base).mul_f64(factor));
+        self.retry_at = self.retry_at.max(retry_at);
     }
 
-    /// The limits of an earlier life of the page; forgotten if its outage is long over.
+    /// The limits of an earlier life of the page.
     pub(crate) fn restore(now: Instant, failures: u32, deadline: Instant, config: &Config) -> Self {
-        if deadline + config.rate_limit_reset_time <= now {
-            return Self::default();
+        if deadline <= now {
+            return Self {
+                failures,
+                is_over: true,
+                forget_at: Some(deadline + config.rate_limit_reset_time),
+                ..Self::default()
+            };
         }
         let cooldown = cooldown(failures, config.base_retry_delay, config.max_retry_delay);
         let delay = cooldown.max(config.base_retry_delay);
         let was_postponed = deadline > now + delay;
+        let waits_since = Some(now.min(deadline - delay));
         Self {
             failures,
-            counted_at: Some(now.min(deadline - delay)),
-            waits_since: Some(now.min(deadline - delay)),
+            counted_at: waits_since,
+            waits_since,
             cooldown_until: (!cooldown.is_zero() || was_postponed).then_some(deadline),
             retry_at: Some(deadline),
             ..Self::default()
+        }
+    }
+
+    /// The failures, and the end of their wait, for [`restore`](Self::restore).
+    pub(crate) fn saved(&self, config: &Config) -> (u32, Option<Instant>) {
+        let is_empty = self.failures == 0 && self.deadline().is_none();
+        let waited_until = self.waited_until(config).filter(|_| !is_empty);
+        (self.failures, waited_until)
+    }
+
+    /// When the last wait ends or has ended.
+    fn waited_until(&self, config: &Config) -> Option<Instant> {
+        let over_since = self.forget_at.map(|at| at - config.rate_limit_reset_time);
+        self.deadline().or(over_since).or(self.counted_at)
+    }
+
+    /// Starts anew if the last wait has been over for long.
+    pub(crate) fn forget(&mut self, now: Instant, config: &Config) {
+        let waited_until = self.waited_until(config);
+        if waited_until.is_some_and(|at| at + config.rate_limit_reset_time <= now) {
+            *self = Self::default();
         }
     }
 

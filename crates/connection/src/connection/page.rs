@@ -33,21 +33,21 @@ impl Connection {
         if trigger.ends_a_gap() {
             self.restart_overdue_check(now);
         }
-        if self.is_idle() || self.stops_at.is_some() {
+        if self.is_unwatched() {
             return;
         }
-        if let Some(check) = &mut self.check {
-            check.is_early |= trigger.is_early();
+        if trigger.is_early() {
+            self.early_at = Some(now);
+            self.allow_second_try();
         }
-        if trigger.ends_a_gap() && self.close_stream() {
-            // Nothing tells whether it is still alive: its next one will.
-            return self.check_for(now, Cause::Trigger(trigger));
-        }
-        if self.stream_knows(now) || self.is_needless(now, trigger) {
+        // Nothing tells whether a stream from before a gap is still alive: a new one will.
+        let ends_stream = trigger.ends_a_gap() && self.stream.is_there();
+        let is_known = self.stream_knows(now) || self.is_needless(now, trigger);
+        if is_known && !ends_stream || !self.triggers.pass(now, trigger) {
             return;
         }
-        if !self.triggers.pass(now, trigger) {
-            return;
+        if ends_stream {
+            self.close_stream();
         }
         if self.check.is_some() {
             // It may have been sent before the world changed; only its success will do.

@@ -72,8 +72,16 @@ pub(super) struct Check {
     pub(super) is_awaited: bool,
     /// It began in an outage.
     pub(super) is_recovery: bool,
-    /// The network may not be up yet: if the backend cannot be had, it is asked once more.
-    pub(super) is_early: bool,
+    pub(super) second_try: SecondTry,
+}
+
+/// Whether a check is made again before its failure is a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SecondTry {
+    No,
+    /// The network may not be up yet.
+    Allowed,
+    Made,
 }
 
 /// Where a check's request is.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Connection, State};
-use crate::{Cause, HealthReport, Instant, Output};
+use crate::{Cause, CheckFailure, HealthReport, Instant, Output};
 
 /// A stream that has been silent for longer is not trusted to know better than a check.
 const QUIET: Duration = Duration::from_secs(20);
@@ -30,7 +30,7 @@ pub(super) struct Stream {
 
 #[derive(Clone, Copy, Debug, Default)]
 enum StreamState {
-    /// The next good check opens it.
+    /// Where it is allowed, the next good check opens it.
     #[default]
     Closed,
     /// Something between lets no stream through.
@@ -50,25 +50,33 @@ impl Stream {
     pub(super) fn is_open(&self) -> bool {
         matches!(self.state, StreamState::Open { .. })
     }
+
+    /// Whether it is open or about to be.
+    pub(super) fn is_there(&self) -> bool {
+        self.is_open() || matches!(self.state, StreamState::Opening { .. })
+    }
 }
 
 impl Connection {
     pub(super) fn allow_stream(&mut self, now: Instant, is_allowed: bool) {
-        if self.stream.is_allowed == is_allowed {
-            return;
+        self.stream.is_allowed = is_allowed;
+        if is_allowed {
+            self.open_stream(now);
+        } else if self.close_stream()
+            && matches!(self.state, State::Down { .. })
+            && self.ladder.retry_at().is_none()
+        {
+            // With the stream open the ladder had nothing to do.
+            self.check_for(now, Cause::StreamClosed);
         }
-        if self.close_stream() {
-            self.check_for(now, Cause::StreamBroken);
-        }
-        self.stream = Stream {
-            is_allowed,
-            ..Stream::default()
-        };
-        self.open_stream(now);
     }
 
+    /// Unless there is one, it is not allowed, or nobody watches.
     pub(super) fn open_stream(&mut self, now: Instant) {
-        if self.stream.is_allowed && !self.is_idle() {
+        if let StreamState::Closed = self.stream.state
+            && self.stream.is_allowed
+            && !self.is_unwatched()
+        {
             self.stream.state = StreamState::Opening { since: now };
             self.outputs.push_back(Output::OpenStream);
         }
@@ -76,14 +84,11 @@ impl Connection {
 
     /// Whether there was one to close.
     pub(super) fn close_stream(&mut self) -> bool {
-        let was_there = matches!(
-            self.stream.state,
-            StreamState::Opening { .. } | StreamState::Open { .. }
-        );
+        let was_there = self.stream.is_there();
         if was_there {
             self.outputs.push_back(Output::CloseStream);
+            self.stream.state = StreamState::Closed;
         }
-        self.stream.state = StreamState::Closed;
         was_there
     }
 
@@ -118,6 +123,7 @@ impl Connection {
             return;
         }
         if let StreamState::Resting { .. } = self.stream.state {
+            self.stream.state = StreamState::Closed;
             self.open_stream(now);
         } else {
             self.stream_broken(now);
@@ -143,10 +149,7 @@ impl Connection {
 
     /// Whether there is a stream to hear; what comes after its end is ignored.
     fn hear_stream(&mut self, now: Instant) -> bool {
-        let is_there = matches!(
-            self.stream.state,
-            StreamState::Opening { .. } | StreamState::Open { .. }
-        );
+        let is_there = self.stream.is_there();
         if is_there {
             self.stream.state = StreamState::Open { heard_at: now };
             self.triggers.satisfy();
@@ -157,23 +160,33 @@ impl Connection {
     pub(super) fn stream_broken(&mut self, now: Instant) {
         if self.close_stream() {
             self.stream.failures = self.stream.failures.saturating_add(1);
-            self.check_for(now, Cause::StreamBroken);
+            if !self.is_unwatched() {
+                self.check_for(now, Cause::StreamBroken);
+            }
         }
     }
 
     /// A check says whether a stream can be had.
-    pub(super) fn renew_stream(&mut self, now: Instant, has_report: bool) {
-        if !has_report {
+    pub(super) fn renew_stream(
+        &mut self,
+        now: Instant,
+        result: &Result<Box<HealthReport>, CheckFailure>,
+    ) {
+        let Ok(report) = result else {
             self.stream.failures = 0;
             if !self.stream_knows(now) {
                 self.close_stream();
             }
+            return;
+        };
+        if self.is_of_another_backend(report) {
+            // What the one says, the other would never take back.
+            self.close_stream();
+        }
+        if self.stream.failures < MAX_FAILURES {
+            self.open_stream(now);
         } else if let StreamState::Closed = self.stream.state {
-            if self.stream.failures < MAX_FAILURES {
-                self.open_stream(now);
-            } else if self.stream.is_allowed {
-                self.stream.state = StreamState::Resting { until: now + REST };
-            }
+            self.stream.state = StreamState::Resting { until: now + REST };
         }
     }
 }

@@ -38,7 +38,7 @@ impl<T: Copy + Ord> Throttle<T> {
         self.pending = self.pending.max(Some(event));
     }
 
-    /// When an event last ran.
+    /// When an event was last let through.
     pub(crate) fn opened_at(&self) -> Option<Instant> {
         self.opened_at
     }

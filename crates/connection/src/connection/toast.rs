@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Connection;
+use super::{Connection, State};
 use crate::{Instant, Outage};
 
 /// How long a toast is shown, unless a person holds it.
@@ -71,6 +71,7 @@ impl Connection {
             Time::Held { .. } => false,
         });
         if self.is_visible()
+            && matches!(self.state, State::Connected)
             && let Some(toast) = &mut self.toast
             && let Time::Waits { .. } = toast.time
         {

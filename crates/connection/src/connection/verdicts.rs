@@ -28,6 +28,13 @@ impl Connection {
             })
     }
 
+    /// Whether it comes from another backend than what is known.
+    pub(super) fn is_of_another_backend(&self, report: &HealthReport) -> bool {
+        self.last_report
+            .as_ref()
+            .is_some_and(|(instance, _)| *instance != report.instance)
+    }
+
     /// Does what a report's verdict wants, but for counting.
     pub(super) fn take_report(&mut self, now: Instant, report: Box<HealthReport>) {
         self.last_report = Some((report.instance.clone(), report.sequence));
@@ -67,11 +74,13 @@ impl Connection {
         };
         let (mut outage, periodic_checks) = match &self.state {
             State::Idle => return,
-            State::Connected => {
+            State::Undecided {
+                outage: Some(outage),
+            } => (*outage, 0),
+            State::Connected | State::Undecided { outage: None } => {
                 self.ladder.begin_outage(now);
                 (new, 0)
             }
-            State::Undecided { outage } => (outage.unwrap_or(new), 0),
             State::Down {
                 outage,
                 periodic_checks,
@@ -79,7 +88,8 @@ impl Connection {
             } => (*outage, *periodic_checks),
         };
         outage.failures = outage.failures.saturating_add(1);
-        self.toast = None;
+        // One that nobody has seen yet may still be of interest when this outage is over.
+        self.toast.take_if(|toast| toast.is_shown());
         self.status.warnings.clear();
         self.state = State::Down {
             outage,

@@ -18,15 +18,12 @@ const GLIMPSE: Duration = Duration::from_secs(1);
 const RECOVERING: Duration = Duration::from_millis(300);
 
 impl Connection {
-    /// Renews the status, and says so if it differs.
-    pub(super) fn publish(&mut self, now: Instant) {
+    /// Renews the status, and says so if it differs from the one `before`.
+    pub(super) fn publish(&mut self, now: Instant, before: &Status) {
         self.status_at = now;
-        let status = self.view(now);
-        if status != self.status {
-            self.status = status;
-            if self.outputs.back() != Some(&Output::StatusChanged) {
-                self.outputs.push_back(Output::StatusChanged);
-            }
+        self.status = self.view(now);
+        if self.status != *before && self.outputs.back() != Some(&Output::StatusChanged) {
+            self.outputs.push_back(Output::StatusChanged);
         }
         self.outputs.extend(self.news.drain(..));
     }
@@ -86,7 +83,8 @@ impl Connection {
         let retry_block = if shows_check || phase == Phase::Checking {
             Some(RetryBlock::CheckInFlight)
         } else {
-            (!self.can_attempt(now)).then_some(RetryBlock::Cooldown)
+            let has_to_wait = !self.is_idle() && !self.can_attempt(now);
+            has_to_wait.then_some(RetryBlock::Cooldown)
         };
         let reset_block = if self.reset_pause_end(now).is_some() {
             Some(ResetBlock::JustReset)

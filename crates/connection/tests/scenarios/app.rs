@@ -239,3 +239,16 @@ fn what_does_not_concern_docker_is_ignored() {
             .any(|output| matches!(output, Output::Recovered(_)))
     );
 }
+
+#[test]
+fn a_check_that_began_after_an_error_is_the_look_that_the_error_asked_for() {
+    let mut world = World::started(Answer::Available);
+    world.run_s(2);
+    world.input(error());
+    world.run_ms(100);
+    world.input(error());
+    world.run_ms(100);
+    world.input(Input::Retry);
+    world.run_s(2);
+    assert_eq!(world.checks.len(), 3, "{:?}", world.checks);
+}

@@ -280,3 +280,29 @@ fn a_countdown_is_about_the_wait_that_goes_on() {
         }
     );
 }
+
+#[test]
+fn a_failure_does_not_shorten_a_wait_that_was_asked_for() {
+    let mut world = World::started(DOWN);
+    world.run_ms(1_100);
+    world.latency = Duration::from_millis(500);
+    world.input(Input::Retry);
+    world.run_ms(100);
+    world.input(docker_error(ErrorCode::DockerRateLimited, Some(120)));
+    let asked_for = world.connection.deadline();
+    world.run_s(1);
+    assert_eq!(world.connection.status().consecutive_failures, 2);
+    assert_eq!(world.connection.deadline(), asked_for);
+}
+
+#[test]
+fn a_429_to_an_attempt_that_nobody_watches_is_a_wait_as_well() {
+    let mut world = World::new(Answer::Failure(CheckFailure {
+        reason: Reason::BackendRateLimited,
+        retry_after: Some(Duration::from_secs(60)),
+    }));
+    world.input(Input::Attempt);
+    world.run_s(1);
+    assert!(!world.connection.can_attempt(world.now()));
+    assert_eq!(world.connection.status().retry_block, None);
+}

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use docker_connection::{Cause, Input, Phase, Reason, Trigger};
+use docker_connection::{
+    Cause, CheckFailure, ErrorCode, HealthStatus, Input, Phase, Reason, RecoveryMode, Trigger,
+    Warning,
+};
 
-use crate::world::{Answer, DOWN, World, failure};
+use crate::world::{Answer, DOWN, World, docker_error, failure, report};
 
 #[test]
 fn events_run_once_at_once_and_once_at_the_end_of_the_window() {
@@ -238,4 +241,212 @@ fn nothing_new_begins_while_nobody_watches() {
     assert_eq!(world.checks.len(), 1, "the retry was due at 5 s");
     world.input(Input::Start);
     assert_eq!(world.checks.len(), 2);
+}
+
+#[test]
+fn a_gap_is_noticed_whatever_comes_first_after_it() {
+    let lost = |world: &World| Input::CheckEnded {
+        id: world.check_in_flight(),
+        result: Err(CheckFailure {
+            reason: Reason::BackendUnreachable,
+            retry_after: None,
+        }),
+    };
+    for is_stream in [false, true] {
+        for first in 0..4 {
+            let mut world = World::started(Answer::Available);
+            if is_stream {
+                world.stream(Answer::Available);
+                world.run_s(21);
+            }
+            world.latency = Duration::from_millis(500);
+            world.input(Input::Trigger(Trigger::Visible));
+            let input = match first {
+                0 => lost(&world),
+                1 => Input::Visible(true),
+                2 => Input::Trigger(Trigger::Visible),
+                _ => Input::Timeout,
+            };
+            world.skip_ms(3_600_000);
+            world.answer = failure(Reason::BackendUnreachable);
+            world.input(input);
+            world.run_ms(1_900);
+            assert_eq!(world.phase(), Phase::Connected, "{is_stream} {first}");
+            world.answer = Answer::Available;
+            world.run_s(10);
+            assert_eq!(world.phase(), Phase::Connected, "{is_stream} {first}");
+            assert_eq!(world.connection.status().history.len(), 0);
+        }
+    }
+}
+
+#[test]
+fn a_page_that_was_hidden_while_the_machine_slept_is_patient_with_the_network() {
+    let mut world = World::started(Answer::Available);
+    world.input(Input::Visible(false));
+    world.skip_ms(3_600_000);
+    world.answer = failure(Reason::BackendUnreachable);
+    world.input(Input::Visible(true));
+    world.input(Input::Trigger(Trigger::Visible));
+    world.run_ms(1_900);
+    assert_eq!(world.phase(), Phase::Connected);
+}
+
+#[test]
+fn an_answer_from_before_a_gap_vouches_for_nothing_after_it() {
+    let mut world = World::started(Answer::Available);
+    world.latency = Duration::from_millis(500);
+    world.input(Input::Trigger(Trigger::Visible));
+    let id = world.check_in_flight();
+    world.skip_ms(3_600_000);
+    let before = world.checks.len();
+    world.answer = DOWN;
+    world.input(Input::CheckEnded {
+        id,
+        result: Ok(report(HealthStatus::Available, None)),
+    });
+    world.run_s(1);
+    assert_eq!(world.checks.len(), before + 1);
+    assert_eq!(world.phase(), Phase::Unavailable);
+}
+
+#[test]
+fn a_check_is_made_twice_at_most_before_its_failure_is_news() {
+    let mut world = World::started(Answer::Available);
+    world.run_s(10);
+    world.answer = failure(Reason::BackendUnreachable);
+    for _ in 0..10 {
+        world.input(Input::Trigger(Trigger::Online));
+        world.run_ms(1_000);
+    }
+    assert_eq!(world.phase(), Phase::Unavailable);
+}
+
+#[test]
+fn a_backend_that_answers_is_not_asked_twice() {
+    for answer in [
+        Answer::Failure(CheckFailure {
+            reason: Reason::BackendRateLimited,
+            retry_after: Some(Duration::from_secs(60)),
+        }),
+        failure(Reason::BackendAuth),
+        failure(Reason::ProxyError),
+    ] {
+        let mut world = World::started(Answer::Available);
+        world.run_s(10);
+        world.answer = answer;
+        world.input(Input::Trigger(Trigger::Online));
+        world.run_s(3);
+        assert_eq!(world.checks.len(), 2, "{answer:?}");
+    }
+}
+
+#[test]
+fn the_retry_of_a_page_that_wakes_is_patient_even_where_events_are_off() {
+    let mut world = World::started(DOWN);
+    world.input(Input::Recovery(RecoveryMode::Off));
+    world.run_s(6);
+    let before = world.connection.status().consecutive_failures;
+    world.skip_ms(3_600_000);
+    world.answer = failure(Reason::BackendUnreachable);
+    world.input(Input::Trigger(Trigger::Wake));
+    world.run_ms(1_900);
+    assert_eq!(world.connection.status().consecutive_failures, before);
+    world.run_s(1);
+    assert_eq!(world.connection.status().consecutive_failures, before + 1);
+}
+
+#[test]
+fn nobody_who_watches_means_no_new_check_whatever_comes() {
+    for input in [
+        Input::StreamBroken,
+        docker_error(ErrorCode::DockerUnavailable, None),
+        Input::ReportSuccess,
+        Input::Trigger(Trigger::Wake),
+        Input::StreamAllowed(false),
+    ] {
+        let mut world = World::started(DOWN);
+        world.run_ms(1_500);
+        world.stream(DOWN);
+        let before = world.checks.len();
+        world.input(Input::Stop);
+        world.input(input);
+        world.run_ms(900);
+        assert_eq!(world.checks.len(), before);
+    }
+}
+
+#[test]
+fn a_stop_lasts_although_the_page_slept_through_its_second() {
+    let mut world = World::started(DOWN);
+    world.run_s(1);
+    let since = world.connection.status().outage.unwrap().since;
+    world.input(Input::Stop);
+    world.skip_ms(3_600_000);
+    world.input(Input::Start);
+    world.run_s(1);
+    assert_ne!(world.connection.status().outage.unwrap().since, since);
+}
+
+#[test]
+fn what_a_page_knew_is_gone_when_nobody_watches_any_more() {
+    let mut world = World::started(DOWN);
+    world.run_s(3);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    let mut warned = report(HealthStatus::Available, None);
+    warned.sequence = 50;
+    warned.warnings.push(Warning {
+        code: "podman".to_owned(),
+        text: "Podman answers.".to_owned(),
+    });
+    world.stream_report(warned);
+    world.input(Input::StreamAllowed(false));
+    assert!(world.connection.status().toast.is_some());
+    world.run_s(1);
+    world.input(Input::Trigger(Trigger::Online));
+    world.input(Input::Stop);
+    world.run_s(2);
+    let status = world.connection.status();
+    assert_eq!((status.toast, status.warnings.len()), (None, 0));
+
+    // A report older than what was known then is news now.
+    world.input(Input::Start);
+    world.run_ms(100);
+    assert_eq!(world.phase(), Phase::Connected);
+    world.run_s(10);
+    assert_eq!(world.checks.last().unwrap().1, Cause::First);
+}
+
+#[test]
+fn the_countdown_of_a_hidden_page_stands_still_and_is_right_when_it_is_shown() {
+    let mut world = World::started(DOWN);
+    world.run_s(45);
+    world.input(Input::Visible(false));
+    let told = world.told;
+    world.run_s(20);
+    assert_eq!(world.told, told);
+    world.input(Input::Visible(true));
+    let status = world.connection.status();
+    let left = status
+        .next_retry_time
+        .unwrap()
+        .saturating_duration_since(world.now());
+    assert_eq!(
+        status.countdown.unwrap().left,
+        left.as_millis().div_ceil(1000) as u64
+    );
+}
+
+#[test]
+fn of_events_that_wait_together_the_one_that_says_most_is_the_cause() {
+    let mut world = World::started(DOWN);
+    world.run_s(41);
+    world.input(Input::Trigger(Trigger::Visible));
+    world.run_ms(100);
+    world.input(Input::Trigger(Trigger::Wake));
+    world.input(Input::Trigger(Trigger::Focus));
+    world.run_s(6);
+    let last = world.checks.last().unwrap().1;
+    assert_eq!(last, Cause::Trigger(Trigger::Wake));
 }

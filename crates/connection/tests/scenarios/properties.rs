@@ -15,9 +15,17 @@ use crate::world::{Answer, DOWN, World, docker_error, failure};
 
 #[derive(Clone, Debug)]
 enum Step {
-    Wait { millis: u64 },
+    Wait {
+        millis: u64,
+    },
+    /// The page stands still.
+    Gap {
+        millis: u64,
+    },
     Engine(Answer),
-    Latency { millis: u64 },
+    Latency {
+        millis: u64,
+    },
     Stream(Answer),
     Do(Input),
 }
@@ -26,6 +34,7 @@ impl Step {
     fn run(&self, world: &mut World) {
         match self {
             Self::Wait { millis } => world.run_ms(*millis),
+            Self::Gap { millis } => world.skip_ms(*millis),
             Self::Engine(answer) => world.answer = *answer,
             Self::Latency { millis } => world.latency = Duration::from_millis(*millis),
             Self::Stream(answer) => world.stream(*answer),
@@ -37,7 +46,7 @@ impl Step {
     fn may_check(&self) -> bool {
         !matches!(
             self,
-            Self::Wait { .. } | Self::Engine(_) | Self::Latency { .. }
+            Self::Wait { .. } | Self::Gap { .. } | Self::Engine(_) | Self::Latency { .. }
         )
     }
 }
@@ -91,6 +100,8 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => (0..10_000_u64)
             .prop_map(|seconds| docker_error(ErrorCode::DockerRateLimited, Some(seconds))),
         1 => Just(Input::ReportSuccess),
+        1 => any::<bool>().prop_map(Input::StreamAllowed),
+        1 => any::<bool>().prop_map(Input::ToastHeld),
         1 => Just(Input::StreamHeartbeat),
         1 => Just(Input::StreamBroken),
         1 => recovery.prop_map(|recovery| Input::Recovery(RecoveryMode::Periodic(recovery))),
@@ -103,6 +114,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         5 => (0..12_000_u64).prop_map(|millis| Step::Wait { millis }),
         1 => (0..400_000_u64).prop_map(|millis| Step::Wait { millis }),
+        1 => (0..400_000_u64).prop_map(|millis| Step::Gap { millis }),
         3 => answers().prop_map(Step::Engine),
         1 => (0..6_000_u64).prop_map(|millis| Step::Latency { millis }),
         1 => reports().prop_map(Step::Stream),
@@ -182,6 +194,8 @@ proptest! {
         world.input(Input::Start);
         world.answer = Answer::Available;
         world.stream(Answer::Available);
+        // After two that failed there is none for a while.
+        prop_assume!(world.has_stream());
         for _ in 0..10 {
             prop_assert_eq!(world.phase(), Phase::Connected);
             world.run_s(15);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use docker_connection::{ErrorCode, Input, Instant, Limiter, Phase, Trigger};
 
-use crate::world::{DOWN, World, docker_error};
+use crate::world::{Answer, DOWN, World, docker_error};
 
 /// The same page after a reload that took no time; its clock goes on.
 fn reloaded(world: &World, limiter: Limiter) -> World {
@@ -47,7 +47,7 @@ fn a_reload_after_the_deadline_is_the_retry() {
 
 #[test]
 fn a_reload_while_connected_starts_anew() {
-    let mut world = World::started(crate::world::Answer::Available);
+    let mut world = World::started(Answer::Available);
     world.run_s(1);
     assert_eq!(world.connection.limiter(), Limiter::default());
     let world = reloaded(&world, world.connection.limiter());
@@ -121,4 +121,55 @@ fn an_outage_long_over_is_forgotten() {
     world.skip_ms(12 * 3_600_000);
     let world = reloaded(&world, limiter);
     assert_eq!(world.connection.status().consecutive_failures, 1);
+}
+
+#[test]
+fn a_pause_of_hours_forgets_an_outage_as_a_reload_does() {
+    let mut world = World::started(DOWN);
+    world.run_until(Phase::RateLimited);
+    world.input(Input::Stop);
+    world.run_s(12 * 3600);
+    world.input(Input::Start);
+    world.run_s(1);
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+}
+
+#[test]
+fn a_reload_between_two_outages_of_a_flapping_engine_keeps_the_count() {
+    let mut world = World::started(DOWN);
+    world.run_s(6);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    world.run_s(10);
+    let limiter = world.connection.limiter();
+    let soon = reloaded(&world, limiter);
+    assert_eq!(soon.connection.status().consecutive_failures, 3);
+
+    world.run_s(60);
+    let later = reloaded(&world, limiter);
+    assert_eq!(later.connection.status().consecutive_failures, 1);
+}
+
+#[test]
+fn a_reload_while_docker_starts_keeps_the_count() {
+    let mut world = World::started(DOWN);
+    world.run_s(6);
+    world.answer = Answer::Starting;
+    world.run_until(Phase::Starting);
+    let world = reloaded(&world, world.connection.limiter());
+    assert_eq!(world.connection.status().consecutive_failures, 3);
+}
+
+#[test]
+fn a_restart_soon_after_an_outage_resumes_its_count() {
+    let mut world = World::started(DOWN);
+    world.run_s(6);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    world.input(Input::Stop);
+    world.run_s(5);
+    world.answer = DOWN;
+    world.input(Input::Start);
+    world.run_s(1);
+    assert_eq!(world.connection.status().consecutive_failures, 3);
 }

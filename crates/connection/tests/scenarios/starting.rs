@@ -1,6 +1,8 @@
 //! An engine that is about to answer.
 
-use docker_connection::{Input, Phase, Reason, ResetBlock, Trigger};
+use std::time::Duration;
+
+use docker_connection::{Cause, Input, Phase, Reason, Recovery, RecoveryMode, ResetBlock, Trigger};
 
 use crate::world::{Answer, DOWN, World};
 
@@ -54,4 +56,23 @@ fn at_first_contact_there_is_nothing_to_reset() {
     let world = World::started(Answer::Starting);
     let status = world.connection.status();
     assert_eq!(status.reset_block, Some(ResetBlock::NothingToReset));
+}
+
+#[test]
+fn a_start_uses_up_none_of_the_periodic_checks() {
+    let mut world = World::started(Answer::Starting);
+    world.input(Input::Recovery(RecoveryMode::Periodic(Recovery {
+        check_interval: Duration::from_secs(6),
+        max_retries: 3,
+    })));
+    world.run_s(60);
+    world.answer = DOWN;
+    let before = world.checks.len();
+    world.run_s(200);
+    let periodic = |(_, cause): &&(u64, Cause)| *cause == Cause::Periodic;
+    // The first of these found that the start had failed.
+    assert_eq!(
+        world.checks[before..].iter().filter(periodic).count(),
+        1 + 3
+    );
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use docker_connection::{
     Cause, ErrorCode, HealthStatus, Input, Phase, Reason, Recovery, RecoveryMode, ResetBlock,
-    Trigger,
+    Trigger, Warning,
 };
 
 use crate::world::{Answer, DOWN, World, docker_error, failure, report};
@@ -387,4 +387,137 @@ fn what_a_closed_stream_still_says_is_ignored() {
     world.input(Input::StreamReport(late));
     world.input(Input::StreamHeartbeat);
     assert_eq!(world.phase(), Phase::Connected);
+}
+
+#[test]
+fn what_a_report_of_the_stream_brings_besides_its_verdict_is_told_as_well() {
+    let mut world = streaming(Answer::Available);
+    let told = world.told;
+    let mut warned = report(HealthStatus::Available, None);
+    warned.sequence = 50;
+    warned.warnings.push(Warning {
+        code: "podman".to_owned(),
+        text: "Podman answers.".to_owned(),
+    });
+    world.input(Input::StreamReport(warned));
+    assert_eq!(world.told, told + 1);
+}
+
+#[test]
+fn events_do_not_prolong_the_rest_of_streams_that_fail() {
+    let mut world = starting_with_a_stream(Answer::Available);
+    for _ in 0..2 {
+        world.input(Input::StreamBroken);
+        world.run_s(2);
+    }
+    for _ in 0..5 {
+        world.input(Input::Trigger(Trigger::PageShow));
+        world.run_s(60);
+    }
+    assert!(world.has_stream());
+}
+
+#[test]
+fn leave_that_comes_and_goes_is_no_attempt_and_ends_no_rest() {
+    let toggle = |world: &mut World| {
+        world.input(Input::StreamAllowed(false));
+        world.run_ms(2_500);
+        world.input(Input::StreamAllowed(true));
+        world.run_ms(2_500);
+    };
+    let mut world = streaming(Answer::Available);
+    let before = world.checks.len();
+    for _ in 0..120 {
+        toggle(&mut world);
+    }
+    assert!(world.checks.len() - before <= 20, "{:?}", world.checks);
+
+    let mut world = streaming(DOWN);
+    for _ in 0..8 {
+        toggle(&mut world);
+        world.stream(DOWN);
+    }
+    let failures = world.connection.status().consecutive_failures;
+    assert!(failures <= 5, "the ladder alone, in 40 s: {failures}");
+
+    let mut world = starting_with_a_stream(Answer::Available);
+    for _ in 0..2 {
+        world.input(Input::StreamBroken);
+        world.run_s(2);
+    }
+    toggle(&mut world);
+    assert!(!world.has_stream());
+}
+
+#[test]
+fn an_outage_goes_on_by_checks_when_its_stream_is_closed() {
+    let mut world = streaming(Answer::Available);
+    world.answer = GONE;
+    world.stream(GONE);
+    world.input(Input::StreamAllowed(false));
+    assert_eq!(world.checks.last().unwrap().1, Cause::StreamClosed);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+}
+
+#[test]
+fn a_check_that_another_backend_answers_is_not_left_to_stand_beside_the_stream() {
+    let mut world = streaming(Answer::Available);
+    world.input(Input::Retry);
+    let id = world.check_in_flight();
+    let mut other = report(HealthStatus::Unavailable, Some(Reason::Hung));
+    other.instance = "replica".to_owned();
+    world.input(Input::CheckEnded {
+        id,
+        result: Ok(other),
+    });
+    assert_eq!(world.phase(), Phase::Unavailable);
+    assert!(world.has_stream(), "a new one, which will say");
+    world.run_s(10);
+    assert_eq!(world.phase(), Phase::Connected, "by the ladder");
+}
+
+#[test]
+fn many_wakes_are_one_check_a_window() {
+    let mut world = streaming(Answer::Available);
+    let before = world.checks.len();
+    for _ in 0..20 {
+        world.input(Input::Trigger(Trigger::Wake));
+        world.run_ms(50);
+        world.stream(Answer::Available);
+        world.run_ms(50);
+    }
+    assert!(world.checks.len() - before <= 2, "{:?}", world.checks);
+}
+
+#[test]
+fn a_heartbeat_that_arrives_just_too_late_keeps_the_stream() {
+    let mut world = streaming(Answer::Available);
+    let before = world.checks.len();
+    world.input(Input::Visible(false));
+    world.skip_ms(36_000);
+    world.input(Input::StreamHeartbeat);
+    world.run_s(1);
+    assert_eq!(world.checks.len(), before);
+    assert!(world.has_stream());
+}
+
+#[test]
+fn an_older_answer_is_not_believed_because_the_newer_word_was_forgotten() {
+    let mut world = streaming(Answer::Available);
+    world.stream(GONE);
+    world.answer = GONE;
+    world.latency = Duration::from_secs(1);
+    world.input(Input::StreamBroken);
+    world.input(Input::Reset);
+    let id = world.check_in_flight();
+    let mut old = report(HealthStatus::Available, None);
+    old.sequence = 1;
+    world.input(Input::CheckEnded {
+        id,
+        result: Ok(old),
+    });
+    assert_eq!(world.phase(), Phase::Checking);
+    world.run_s(5);
+    assert_eq!(world.phase(), Phase::Unavailable);
 }

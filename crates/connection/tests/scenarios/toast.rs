@@ -104,3 +104,21 @@ fn a_hidden_page_shows_its_toast_when_somebody_looks_within_a_minute() {
         assert!(!has_toast(&world));
     }
 }
+
+#[test]
+fn an_outage_that_nobody_saw_does_not_swallow_the_toast_of_one_that_was_seen() {
+    let mut world = World::started(DOWN);
+    world.run_s(4);
+    world.input(Input::Visible(false));
+    recover(&mut world);
+    world.answer = DOWN;
+    world.input(Input::Trigger(Trigger::Online));
+    world.run_ms(20);
+    assert_ne!(world.phase(), Phase::Connected);
+    world.input(Input::Visible(true));
+    assert!(!has_toast(&world), "not while Docker is away");
+    world.input(Input::Visible(false));
+    recover(&mut world);
+    world.input(Input::Visible(true));
+    assert!(world.connection.status().toast.unwrap().was_shown);
+}

@@ -64,7 +64,7 @@ fn the_second_failure_is_numbered_the_last_says_so_and_after_that_the_number_is_
                 failed(&sentence, None, false),
                 failed(&sentence, Some((2, 3)), false),
                 failed(&sentence, Some((3, 3)), true),
-                Message::TooManyFailures,
+                Message::TooManyFailures { sentence },
             ]
         );
     }

@@ -34,7 +34,6 @@ pub(crate) fn docker_error(code: ErrorCode, backoff_s: Option<u64>) -> Input {
     Input::ReportFailure(DockerError {
         message: String::new(),
         code: Some(code.to_string()),
-        reason: Some(Reason::ConnectionRefused),
         backoff: backoff_s.map(Duration::from_secs),
     })
 }
@@ -59,6 +58,8 @@ pub(crate) struct World {
     pub(crate) phases: Vec<(u64, Phase)>,
     /// All other outputs.
     pub(crate) outputs: Vec<Output>,
+    /// How often a change of the status was told.
+    pub(crate) told: usize,
     now: u64,
     stood_still: bool,
     shown_retry: Option<Instant>,
@@ -89,6 +90,7 @@ impl World {
             checks: Vec::new(),
             phases: Vec::new(),
             outputs: Vec::new(),
+            told: 0,
             now: 0,
             stood_still: false,
             shown_retry: None,
@@ -106,7 +108,7 @@ impl World {
         self.stream_report(report);
     }
 
-    /// The push stream brings a report; one is opened if there is none.
+    /// The push stream brings a report; one is opened if there is none and the rules want one.
     pub(crate) fn stream_report(&mut self, report: Box<HealthReport>) {
         if !self.has_stream {
             self.input(Input::StreamAllowed(false));
@@ -146,8 +148,13 @@ impl World {
 
     pub(crate) fn input(&mut self, input: Input) {
         self.has_stream &= !matches!(input, Input::StreamBroken);
+        if let Input::CheckEnded { id, .. } = &input {
+            self.in_flight.retain(|other| other.id != *id);
+        }
         // A check that is sent again, or a retry that was due while nobody watched, is late.
         let is_late = self.connection.status().is_checking || matches!(input, Input::Start);
+        let before = self.connection.status().clone();
+        let mut was_told = false;
         self.connection.handle(self.now(), input);
         while let Some(output) = self.connection.poll_output() {
             match output {
@@ -176,6 +183,8 @@ impl World {
                 }
                 Output::AbortCheck { id } => self.in_flight.retain(|other| other.id != id),
                 Output::StatusChanged => {
+                    was_told = true;
+                    self.told += 1;
                     self.shown_retry = self.connection.status().next_retry_time;
                     let phase = self.phase();
                     if self.phases.last().map(|(_, last)| *last) != Some(phase) {
@@ -191,6 +200,7 @@ impl World {
                 other => self.outputs.push(other),
             }
         }
+        assert_eq!(was_told, before != *self.connection.status());
         if let Some(next) = self.connection.next_timeout() {
             assert!(
                 next > self.now(),
