@@ -81,3 +81,10 @@ test('a toast waits under the pointer, takes no focus, and goes', async ({
   await page.mouse.move(0, 0);
   await expect(workbench.toast).toBeHidden();
 });
+
+test('a toast does not move for those who want no motion', async ({ workbench, engine, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  engine.start();
+  await expect(workbench.toast).toContainText('Docker connected');
+  expect(await workbench.toast.evaluate((toast) => toast.getAnimations().length)).toBe(0);
+});

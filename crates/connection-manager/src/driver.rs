@@ -113,8 +113,10 @@ impl Driver {
     }
 
     pub(crate) fn can_attempt(&self) -> bool {
-        self.now()
-            .is_none_or(|now| self.connection.borrow().can_attempt(now))
+        self.is_enabled.get()
+            && self
+                .now()
+                .is_some_and(|now| self.connection.borrow().can_attempt(now))
     }
 
     /// The time until the next attempt runs or is allowed.
@@ -129,7 +131,7 @@ impl Driver {
     pub(crate) fn attempt(self: &Rc<Self>, input: Input) -> oneshot::Receiver<bool> {
         let (sender, receiver) = oneshot::channel();
         // Another check may be in flight, whose verdict is no answer to a refused attempt.
-        if self.runtime.is_some() && self.is_enabled.get() && self.can_attempt() {
+        if self.can_attempt() {
             self.waiting.borrow_mut().push(sender);
         }
         self.request(input);
@@ -140,6 +142,8 @@ impl Driver {
     pub(crate) fn request(self: &Rc<Self>, input: Input) {
         if self.is_enabled.get() {
             self.handle(input);
+        } else {
+            self.log.debug(|| "ignored: switched off".to_owned());
         }
     }
 
@@ -180,6 +184,7 @@ impl Driver {
         if !is_wanted {
             self.page.take();
             self.trigger.take();
+            self.timer.take();
             self.handle(Input::Stop);
             return;
         }
@@ -306,7 +311,8 @@ impl Driver {
                     let answer = fetch.answer.await;
                     let result = interpret(&answer);
                     if let Some(driver) = driver.upgrade() {
-                        if driver.is_in_flight(id) {
+                        // Another check may begin before this one's end is told.
+                        if let Some(_ended) = driver.take_check(id) {
                             let failure = result.as_ref().err().copied();
                             let answer = answer.as_ref().ok();
                             driver.log.answer(&driver.check_url, answer, failure);
@@ -315,16 +321,11 @@ impl Driver {
                     }
                 });
             }
-            Output::AbortCheck { id } => {
-                self.check
-                    .borrow_mut()
-                    .take_if(|(in_flight, _)| *in_flight == id);
-            }
+            Output::AbortCheck { id } => drop(self.take_check(id)),
             Output::CheckEnded {
                 cause,
                 is_available,
             } => {
-                self.check.take();
                 let connection = self.connection.borrow();
                 self.log.verdict(cause, is_available, connection.status());
                 drop(connection);
@@ -344,11 +345,10 @@ impl Driver {
         }
     }
 
-    fn is_in_flight(&self, id: CheckId) -> bool {
-        self.check
-            .borrow()
-            .as_ref()
-            .is_some_and(|(in_flight, _)| *in_flight == id)
+    /// What keeps the request of that check alive.
+    fn take_check(&self, id: CheckId) -> Option<(CheckId, Guard)> {
+        let mut check = self.check.borrow_mut();
+        check.take_if(|(in_flight, _)| *in_flight == id)
     }
 
     fn answer_waiting(&self, is_available: bool) {
@@ -387,10 +387,12 @@ impl Driver {
         }
         let delay = at.saturating_duration_since(now).min(LONGEST_NAP);
         let driver = Rc::downgrade(self);
+        // Without subscribers nobody else may keep what lingers, or the app's own attempt.
+        let lingers = self.page.borrow().is_none().then(|| self.clone());
         let guard = runtime.set_timer(
             delay,
             Box::new(move || {
-                if let Some(driver) = driver.upgrade() {
+                if let Some(driver) = lingers.or_else(|| driver.upgrade()) {
                     driver.timer.take();
                     let trigger = driver.trigger.take();
                     driver.handle(trigger.map_or(Input::Timeout, |(_, t)| Input::Trigger(t)));

@@ -1,8 +1,9 @@
 //! Drives [`docker_connection`] in a browser, a worker or Node: asks the backend, arms the timer,
 //! listens to the page.
 //!
-//! Nothing runs until somebody subscribes; the last [`Subscription`] that is dropped takes every
-//! listener, timer and request with it. Until then Node keeps running.
+//! Nothing runs until somebody subscribes or attempts; when the last [`Subscription`] is dropped
+//! every listener goes at once, timer and request a second later, unless somebody comes back. Until
+//! then Node keeps running.
 
 #![forbid(unsafe_code)]
 
@@ -24,7 +25,9 @@ pub use duty::{Duty, DutyHandle};
 pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]
 pub use runtime::Fake;
-pub use runtime::{Answer, Credentials, Fetch, FetchFailed, Guard, Headers, Host, Runtime};
+pub use runtime::{
+    Answer, Credentials, Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host, Runtime,
+};
 pub use wire::docker_error;
 
 pub use docker_connection as rules;

@@ -55,6 +55,10 @@ impl Log {
 
     /// Tells what came of asking `url`; a verdict of the engine is told by [`verdict`](Self::verdict).
     pub(crate) fn answer(&self, url: &str, answer: Option<&Answer>, failure: Option<CheckFailure>) {
+        if failure.is_none() {
+            // Whatever answers later in its place, the address is right.
+            self.has_warned_of_no_report.set(true);
+        }
         let status = || answer.map_or_else(String::new, |answer| answer.status.to_string());
         if let Some(answer) = answer.filter(|answer| answer.status != 200) {
             self.debug(|| {

@@ -113,7 +113,7 @@ impl ConnectionManager {
         self.driver.attempt(Input::Retry).await.unwrap_or(false)
     }
 
-    /// Whether an attempt is allowed: always, but inside a cooldown.
+    /// Whether an attempt is allowed: not inside a cooldown, nor while switched off.
     #[must_use]
     pub fn can_attempt_connection(&self) -> bool {
         self.driver.can_attempt()
@@ -125,7 +125,7 @@ impl ConnectionManager {
     }
 
     /// The app met an error. If it concerns Docker, a check finds out what it means: an engine
-    /// that answers stays connected. See [`docker_error`](crate::docker_error) for what a server
+    /// that answers stays connected. Ignored while nobody subscribes. See [`docker_error`](crate::docker_error) for what a server
     /// has sent.
     pub fn report_connection_failure(&self, error: impl Into<DockerError>) {
         self.driver.request(Input::ReportFailure(error.into()));
@@ -141,8 +141,8 @@ impl ConnectionManager {
         self.driver.request(Input::Reset);
     }
 
-    /// Switches the manager off: it falls silent, as without subscribers, and ignores every request.
-    /// Switched on again, it checks at once if somebody is subscribed.
+    /// Switches the manager off: it falls silent within a second, as without subscribers, and
+    /// ignores every request. Switched on again, it goes on if somebody is subscribed.
     pub fn set_enabled(&self, is_enabled: bool) {
         self.driver.set_enabled(is_enabled);
     }

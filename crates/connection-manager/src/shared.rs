@@ -1,4 +1,4 @@
-//! One manager for each health URL of a page, whoever asks for it: two would make every check
+//! One manager for each health URL of this module in a page, whoever asks for it: two would make every check
 //! twice and fight over what a reload restores.
 
 use std::cell::RefCell;

@@ -202,7 +202,7 @@ fn source(endpoint: &Endpoint) -> Cow<'static, str> {
     }
 }
 
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", any(target_os = "unknown", target_os = "none")))]
 fn time(epoch_millis: f64) -> String {
     use wasm_bindgen::JsValue;
 
@@ -211,7 +211,7 @@ fn time(epoch_millis: f64) -> String {
 }
 
 /// A server does not know the reader's time zone.
-#[cfg(not(target_family = "wasm"))]
+#[cfg(not(all(target_family = "wasm", any(target_os = "unknown", target_os = "none"))))]
 fn time(epoch_millis: f64) -> String {
     let seconds = (epoch_millis / 1000.0) as u64;
     let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use docker_connection::Status;
-use docker_connection_manager::{Change, ConnectionManager, Duty, ManagerConfig};
+use docker_connection_manager::{Change, ConnectionManager, Duty, HAS_JAVASCRIPT, ManagerConfig};
 use docker_connection_view::{Announcement, Catalogue, Label, Text};
 use yew::prelude::*;
 
@@ -69,7 +69,7 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
         props.manager.clone().unwrap_or_else(|| {
             ConnectionManager::new(props.config.clone()).unwrap_or_else(|error| {
                 // While a server renders there is no console; the browser will say it.
-                if cfg!(all(target_family = "wasm", target_os = "unknown")) {
+                if HAS_JAVASCRIPT {
                     web_sys::console::error_1(&format!("docker-connection: {error}").into());
                 }
                 ConnectionManager::detached()
@@ -98,7 +98,12 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
     let announced = announcement.borrow_mut().after(&status, &props.catalogue);
     // Another provider of the same manager says it already.
     let duty = use_memo(manager.clone(), |manager| manager.volunteer(Duty::Announce));
-    let announced = duty.is_mine().then(|| AttrValue::from(announced));
+    let heard = use_mut_ref(AttrValue::default);
+    let announced = AttrValue::from(announced);
+    if !duty.is_mine() {
+        heard.replace(announced.clone());
+    }
+    let announced = (*heard.borrow() != announced).then_some(announced);
     let connection = DockerConnection {
         status: (*status).clone(),
         manager,

@@ -95,6 +95,7 @@ async fn an_app_that_goes_takes_its_timers_with_it() {
     let fake = page.fake.clone();
     drop(page);
     yew::scheduler::flush().await;
+    fake.advance(std::time::Duration::from_secs(1)).await;
     assert_eq!(
         (fake.requests(), fake.timers(), fake.listeners()),
         (0, 0, 0)

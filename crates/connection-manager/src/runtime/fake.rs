@@ -22,9 +22,9 @@ pub struct Fake(Rc<State>);
 struct State {
     now: Cell<u64>,
     has_slept: Cell<bool>,
-    timers: Registry<Timer>,
-    listeners: Registry<Rc<dyn Fn(Input)>>,
-    requests: Registry<Option<oneshot::Sender<FakeAnswer>>>,
+    timers: Guarded<Timer>,
+    listeners: Guarded<Rc<dyn Fn(Input)>>,
+    requests: Guarded<Option<oneshot::Sender<FakeAnswer>>>,
     answer: RefCell<Option<FakeAnswer>>,
     urls: RefCell<Vec<String>>,
     debug_log: RefCell<Vec<String>>,
@@ -241,8 +241,17 @@ impl Runtime for Fake {
             }
             None => Some(sender),
         };
-        let abort = self.0.requests.add(waiting);
-        let answer = async move { receiver.await.unwrap_or(Err(FetchFailed::Unreachable)) };
+        let is_wanted = Rc::new(());
+        let wanted = Rc::downgrade(&is_wanted);
+        let abort = Box::new((self.0.requests.add(waiting), is_wanted));
+        let answer = async move {
+            let answer = receiver.await.unwrap_or(Err(FetchFailed::Unreachable));
+            // An aborted request brings nothing, however ready its answer was.
+            match wanted.strong_count() {
+                0 => Err(FetchFailed::Unreachable),
+                _ => answer,
+            }
+        };
         Fetch {
             answer: Box::pin(answer),
             abort,
@@ -259,12 +268,12 @@ impl Runtime for Fake {
 }
 
 /// Things that are there until their guard is dropped.
-struct Registry<T> {
+struct Guarded<T> {
     items: Rc<RefCell<Vec<(u64, T)>>>,
     next_key: Cell<u64>,
 }
 
-impl<T> Default for Registry<T> {
+impl<T> Default for Guarded<T> {
     fn default() -> Self {
         Self {
             items: Rc::default(),
@@ -273,24 +282,24 @@ impl<T> Default for Registry<T> {
     }
 }
 
-impl<T: 'static> Registry<T> {
+impl<T: 'static> Guarded<T> {
     fn add(&self, item: T) -> Guard {
         let key = self.next_key.get();
         self.next_key.set(key + 1);
         self.items.borrow_mut().push((key, item));
-        Box::new(Registered {
+        Box::new(Item {
             items: self.items.clone(),
             key,
         })
     }
 }
 
-struct Registered<T> {
+struct Item<T> {
     items: Rc<RefCell<Vec<(u64, T)>>>,
     key: u64,
 }
 
-impl<T> Drop for Registered<T> {
+impl<T> Drop for Item<T> {
     fn drop(&mut self) {
         let mut items = self.items.borrow_mut();
         let index = items.iter().position(|(key, _)| *key == self.key);

@@ -26,7 +26,7 @@ pub use self::request::Credentials;
 
 /// Whether there is JavaScript to call: elsewhere (a server renders, be it compiled for the
 /// machine or for WASI) a call of it would panic.
-pub(crate) const HAS_JAVASCRIPT: bool = cfg!(all(
+pub const HAS_JAVASCRIPT: bool = cfg!(all(
     target_family = "wasm",
     any(target_os = "unknown", target_os = "none")
 ));

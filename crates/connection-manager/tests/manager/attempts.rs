@@ -69,3 +69,21 @@ async fn without_a_page_nothing_is_asked_and_an_attempt_is_false() {
     assert!(!manager.check_docker_availability().await);
     assert_eq!(manager.status().phase, Phase::Unknown);
 }
+
+#[wasm_bindgen_test]
+async fn an_attempt_by_hand_tells_the_truth_though_its_component_goes() {
+    let (fake, manager) = page(available());
+    let subscription = manager.subscribe(|_| {});
+    fake.settle().await;
+    fake.set_answer(None);
+    let verdict = Rc::new(Cell::new(None));
+    spawn_local({
+        let (manager, verdict) = (manager.clone(), verdict.clone());
+        async move { verdict.set(Some(manager.attempt_recovery().await)) }
+    });
+    fake.settle().await;
+    drop(subscription);
+    fake.advance(2 * SECOND).await;
+    fake.answer_waiting(available().unwrap()).await;
+    assert_eq!(verdict.get(), Some(true));
+}

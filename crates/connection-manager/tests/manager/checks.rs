@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use docker_connection_manager::rules::{Input, Phase, Reason, RecoveryMode, Trigger};
 use docker_connection_manager::{ConnectionManager, Fake, ManagerConfig};
@@ -71,4 +72,23 @@ async fn an_ended_check_holds_nothing() {
     let _subscription = manager.subscribe(|_| {});
     fake.advance(SECOND).await;
     assert_eq!(fake.requests(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_check_that_begins_where_another_ends_is_not_aborted_with_it() {
+    let (fake, manager) = page(unavailable());
+    let _subscription = manager.subscribe(|_| {});
+    fake.advance(SECOND).await;
+    fake.emit(&Input::Trigger(Trigger::Focus));
+    fake.advance(4 * SECOND - Duration::from_millis(10)).await;
+    fake.set_answer(None);
+    fake.advance(Duration::from_millis(300)).await;
+    assert_eq!(fake.requests(), 1, "the automatic retry");
+    fake.emit(&Input::Trigger(Trigger::Focus));
+    fake.advance(SECOND).await;
+    fake.answer_waiting(unavailable().unwrap()).await;
+    assert_eq!(fake.requests(), 1, "the focus that had to wait");
+    fake.answer_waiting(unavailable().unwrap()).await;
+    assert_eq!(manager.status().reason, Some(Reason::SocketMissing));
+    assert_eq!(fake.urls().len(), 4);
 }

@@ -37,7 +37,7 @@ async fn sleep_in_the_middle_of_a_check_is_no_outage() {
 }
 
 #[wasm_bindgen_test]
-async fn a_machine_that_wakes_checks_within_half_a_minute() {
+async fn a_hidden_page_that_slept_checks_when_it_is_shown() {
     let (fake, manager) = page(available());
     let _subscription = manager.subscribe(|_| {});
     fake.settle().await;

@@ -26,14 +26,23 @@ async fn a_reload_inside_a_cooldown_goes_on_with_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_recovery_clears_what_a_reload_would_restore() {
-    let (fake, manager) = page(unavailable());
-    let _subscription = manager.subscribe(|_| {});
-    fake.advance(12 * SECOND).await;
-    fake.set_answer(available());
-    fake.advance(60 * SECOND).await;
-    let cleared = r#"{"failures":0,"deadlineEpochMs":null,"lastTriggerEpochMs":null,"lastResetEpochMs":null}"#;
-    assert_eq!(fake.stored(MEMORY).as_deref(), Some(cleared));
+async fn the_count_of_an_outage_that_is_over_outlives_a_reload_for_a_minute_only() {
+    for (pause, failures) in [(30, 4), (90, 1)] {
+        let (fake, manager) = page(unavailable());
+        let subscription = manager.subscribe(|_| {});
+        fake.advance(12 * SECOND).await;
+        fake.set_answer(available());
+        fake.advance(20 * SECOND).await;
+        assert_eq!(manager.status().phase, Phase::Connected);
+        drop((subscription, manager));
+
+        fake.advance(pause * SECOND).await;
+        fake.set_answer(unavailable());
+        let manager = manager_of(&fake);
+        let _subscription = manager.subscribe(|_| {});
+        fake.settle().await;
+        assert_eq!(manager.status().consecutive_failures, failures);
+    }
 }
 
 #[wasm_bindgen_test]

@@ -144,3 +144,14 @@ async fn a_subscriber_that_throws_harms_nobody_else() {
     fake.advance(10 * SECOND).await;
     assert_eq!(phase.get(), Phase::Connected);
 }
+
+#[wasm_bindgen_test]
+async fn an_outage_outlives_a_moment_in_which_nobody_holds_the_manager() {
+    let (fake, manager) = page(unavailable());
+    let weak = manager.subscribe(|_| {});
+    fake.advance(3 * SECOND).await;
+    drop((weak, manager));
+    assert_eq!((fake.timers(), fake.listeners()), (1, 0));
+    fake.advance(SECOND).await;
+    assert_eq!((fake.timers(), fake.requests()), (0, 0), "and no longer");
+}

@@ -5,7 +5,9 @@ use docker_connection_manager::rules::{Instant, Phase};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::Watch;
-use crate::{UNAVAILABLE, break_storage, manager, mend_storage, origin, stored, stub_page};
+use crate::{
+    UNAVAILABLE, break_storage, manager, mend_storage, origin, own_url, stored, stub_page,
+};
 
 /// When the next attempt runs, in ms since 1970.
 fn retry_date(manager: &ConnectionManager) -> Option<f64> {
@@ -16,22 +18,23 @@ fn retry_date(manager: &ConnectionManager) -> Option<f64> {
 #[wasm_bindgen_test]
 async fn a_reload_keeps_the_failures_and_the_deadline() {
     stub_page(Some(UNAVAILABLE), false);
-    let page = Watch::new(manager("/api/health"));
+    let url = own_url();
+    let page = Watch::new(manager(&url));
     page.checked(Phase::Unavailable).await;
     page.manager.retry();
     page.checked(Phase::Unavailable).await;
     assert_eq!(page.manager.status().consecutive_failures, 2);
     let left = page.manager.time_until_retry();
-    let key = format!("docker-connection:v1:{}/api/health", origin());
+    let key = format!("docker-connection:v1:{}{url}", origin());
     let text = stored(&key).unwrap();
     assert!(
         text.starts_with(r#"{"failures":2,"deadlineEpochMs":1"#),
         "{text}"
     );
     let date = retry_date(&page.manager);
-    drop(page);
+    page.gone().await;
 
-    let page = Watch::new(manager("/api/health"));
+    let page = Watch::new(manager(&url));
     page.checked(Phase::Unavailable).await;
     assert_eq!(page.manager.status().consecutive_failures, 2);
     assert!(!page.manager.can_attempt_connection());
@@ -43,7 +46,7 @@ async fn a_reload_keeps_the_failures_and_the_deadline() {
 async fn storage_that_throws_does_no_harm() {
     stub_page(Some(UNAVAILABLE), false);
     break_storage();
-    let page = Watch::new(manager("/api/health"));
+    let page = Watch::new(manager(&own_url()));
     page.checked(Phase::Unavailable).await;
     mend_storage();
 }
@@ -51,7 +54,7 @@ async fn storage_that_throws_does_no_harm() {
 #[wasm_bindgen_test]
 async fn an_instant_is_always_the_same_date() {
     stub_page(None, false);
-    let manager = manager("/api/health");
+    let manager = manager(&own_url());
     let at = Instant::from_millis(86_400_000);
     let date = manager.epoch_millis(at);
     assert!((date - js_sys::Date::now()).abs() < 2000.0);

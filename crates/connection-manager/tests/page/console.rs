@@ -6,10 +6,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::Watch;
-use crate::{AVAILABLE, origin, stub_page};
+use crate::{AVAILABLE, origin, own_url, stub_page};
 
 async fn console_after_a_check(debug: bool, phase: Phase) -> Vec<String> {
+    console_after_a_check_of(own_url(), debug, phase).await
+}
+
+async fn console_after_a_check_of(health_url: String, debug: bool, phase: Phase) -> Vec<String> {
     let config = ManagerConfig {
+        health_url,
         debug,
         ..ManagerConfig::default()
     };
@@ -52,9 +57,10 @@ async fn the_console_is_silent_until_somebody_asks_for_the_debug_log() {
 #[wasm_bindgen_test]
 async fn a_wrong_health_url_is_told_with_address_and_status() {
     stub_page(Some("<!doctype html>"), false);
-    let lines = console_after_a_check(false, Phase::Unavailable).await;
+    let url = own_url();
+    let lines = console_after_a_check_of(url.clone(), false, Phase::Unavailable).await;
     let expected = format!(
-        "warn: [docker-connection] {}/api/health?report has answered with HTTP 200 and no health \
+        "warn: [docker-connection] {}{url}?report has answered with HTTP 200 and no health \
          report (proxy-error): is it the backend's address?",
         origin()
     );
@@ -65,6 +71,7 @@ async fn a_wrong_health_url_is_told_with_address_and_status() {
 async fn a_console_that_throws_does_no_harm() {
     stub_page(Some("<!doctype html>"), false);
     let config = ManagerConfig {
+        health_url: own_url(),
         debug: true,
         ..ManagerConfig::default()
     };

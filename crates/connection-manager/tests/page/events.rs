@@ -5,12 +5,12 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::Watch;
-use crate::{UNAVAILABLE, fire, manager, stub_page, urls_asked};
+use crate::{UNAVAILABLE, fire, manager, own_url, stub_page, urls_asked};
 
 #[wasm_bindgen_test]
 async fn each_event_that_may_mean_better_times_causes_a_check() {
     stub_page(Some(UNAVAILABLE), false);
-    let page = Watch::new(manager("/api/health"));
+    let page = Watch::new(manager(&own_url()));
     page.checked(Phase::Unavailable).await;
     for event in [
         "focus",
@@ -29,7 +29,7 @@ async fn each_event_that_may_mean_better_times_causes_a_check() {
 #[wasm_bindgen_test]
 async fn other_events_cause_none() {
     stub_page(Some(UNAVAILABLE), false);
-    let page = Watch::new(manager("/api/health"));
+    let page = Watch::new(manager(&own_url()));
     page.checked(Phase::Unavailable).await;
     for event in ["pageshow", "freeze", "blur", "offline"] {
         fire(event);
@@ -42,7 +42,7 @@ async fn other_events_cause_none() {
 #[wasm_bindgen_test]
 async fn twenty_events_in_one_task_are_one_request() {
     stub_page(Some(UNAVAILABLE), false);
-    let page = Watch::new(manager("/api/health"));
+    let page = Watch::new(manager(&own_url()));
     page.checked(Phase::Unavailable).await;
     for _ in 0..10 {
         fire("focus");
@@ -55,7 +55,7 @@ async fn twenty_events_in_one_task_are_one_request() {
 #[wasm_bindgen_test]
 async fn events_of_a_page_that_comes_back_are_one_request() {
     stub_page(Some(UNAVAILABLE), false);
-    let page = Watch::new(manager("/api/health"));
+    let page = Watch::new(manager(&own_url()));
     page.checked(Phase::Unavailable).await;
     // Microtasks run between listeners when the browser itself fires the events.
     for event in ["visibilitychange", "focus", "pageshow persisted"] {

@@ -10,6 +10,7 @@ mod shared;
 #[path = "../watch/mod.rs"]
 mod watch;
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use docker_connection_manager::rules::Config;
@@ -90,6 +91,16 @@ extern "C" {
 
 const AVAILABLE: &str = include_str!("../../../../tests/wire/report-available.json");
 const UNAVAILABLE: &str = include_str!("../../../../tests/wire/report-unavailable.json");
+
+/// A health URL that no other test asks, whose manager may linger.
+fn own_url() -> String {
+    thread_local! {
+        static TESTS: Cell<u32> = const { Cell::new(0) };
+    }
+    let number = TESTS.get() + 1;
+    TESTS.set(number);
+    format!("/api/{number}/health")
+}
 
 /// Rules under which no second event has to wait.
 fn manager(health_url: &str) -> ConnectionManager {

@@ -1,6 +1,7 @@
 //! One manager for each health URL of a page.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use docker_connection_manager::rules::{Config, Phase};
 use docker_connection_manager::{ConnectionManager, Fake, Headers, ManagerConfig};
@@ -8,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::Watch;
-use crate::{AVAILABLE, microtask, origin, stub_page, urls_asked};
+use crate::{AVAILABLE, origin, own_url, stub_page, urls_asked};
 
 fn config(health_url: &str) -> ManagerConfig {
     ManagerConfig {
@@ -33,8 +34,9 @@ fn other(health_url: &str) -> ManagerConfig {
 async fn two_providers_of_one_url_make_one_check() {
     stub_page(Some(AVAILABLE), false);
     watch_warnings();
-    let one = ConnectionManager::new(config("/api/health")).unwrap();
-    let other = ConnectionManager::new(config(&format!("{}/api/health", origin()))).unwrap();
+    let url = own_url();
+    let one = ConnectionManager::new(config(&url)).unwrap();
+    let other = ConnectionManager::new(config(&[&origin(), &*url].concat())).unwrap();
     assert_eq!(one, other);
     let (one, other) = (Watch::new(one), Watch::new(other));
     one.checked(Phase::Connected).await;
@@ -55,13 +57,14 @@ fn other_urls_have_other_managers() {
 fn the_options_of_the_first_stay_and_that_is_told_once() {
     stub_page(Some(AVAILABLE), false);
     watch_warnings();
-    let first = ConnectionManager::new(config("/api/health")).unwrap();
+    let url = own_url();
+    let first = ConnectionManager::new(config(&url)).unwrap();
     for _ in 0..3 {
-        assert_eq!(ConnectionManager::new(other("/api/health")).unwrap(), first);
+        assert_eq!(ConnectionManager::new(other(&url)).unwrap(), first);
     }
     let warnings = warnings();
     assert_eq!(warnings.len(), 1, "{warnings:?}");
-    assert!(warnings[0].contains("/api/health"), "{warnings:?}");
+    assert!(warnings[0].contains(&url), "{warnings:?}");
 }
 
 #[wasm_bindgen_test]
@@ -76,9 +79,10 @@ async fn the_last_clone_takes_the_options_with_it() {
             async { None }
         }
     };
+    let url = own_url();
     let first = ConnectionManager::new(ManagerConfig {
         headers: Headers::from_fn(function),
-        ..config("/api/health")
+        ..config(&url)
     });
     let clone = first.clone().unwrap();
     drop(first);
@@ -86,18 +90,23 @@ async fn the_last_clone_takes_the_options_with_it() {
     drop(clone);
     assert!(Rc::strong_count(&owned) > 1);
     drop(subscription);
-    // The check that it began ends by itself.
-    microtask().await;
-    assert_eq!(Rc::strong_count(&owned), 1);
-    let _second = ConnectionManager::new(other("/api/health")).unwrap();
+    assert!(Rc::strong_count(&owned) > 1, "for whoever comes back");
+    let mut waited = 0;
+    while Rc::strong_count(&owned) > 1 {
+        assert!(waited < 500, "it lingers for a second");
+        waited += 1;
+        gloo_timers::future::sleep(Duration::from_millis(20)).await;
+    }
+    let _second = ConnectionManager::new(other(&url)).unwrap();
     assert_eq!(warnings(), Vec::<String>::new());
 }
 
 #[wasm_bindgen_test]
 fn rules_that_make_no_sense_are_refused_though_there_is_a_manager() {
     stub_page(Some(AVAILABLE), false);
-    let _first = ConnectionManager::new(config("/api/health")).unwrap();
-    let mut nonsense = config("/api/health");
+    let url = own_url();
+    let _first = ConnectionManager::new(config(&url)).unwrap();
+    let mut nonsense = config(&url);
     nonsense.rules.jitter = 7.0;
     assert!(ConnectionManager::new(nonsense).is_err());
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use docker_connection_manager::rules::{Phase, Reason};
 use docker_connection_manager::{Change, ConnectionManager, Subscription};
@@ -50,6 +51,20 @@ impl Watch {
         let _deadline = Timeout::new(10_000, move || waiting.borrow_mut().clear());
         let result = receiver.await;
         assert!(result.is_ok(), "{phase} has not come: {:?}", self.manager);
+    }
+
+    /// Waits until the manager, which lingers for whoever comes back, is gone.
+    #[allow(dead_code, reason = "each test program uses a part of it")]
+    pub(crate) async fn gone(self) {
+        let manager = self.manager.clone();
+        drop(self);
+        for _ in 0..500 {
+            if manager.status().phase == Phase::Unknown {
+                return;
+            }
+            gloo_timers::future::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("it lingers: {manager:?}");
     }
 
     pub(crate) fn reason(&self) -> Option<Reason> {

@@ -104,7 +104,7 @@ impl Connection {
         }
         if let Some(check) = &mut self.check {
             check.is_attempt |= counts;
-            check.is_awaited |= cause == Cause::App;
+            check.is_awaited |= matches!(cause, Cause::App | Cause::Manual);
             check.is_manual |= cause == Cause::Manual;
         }
     }

@@ -68,7 +68,7 @@ pub(super) struct Check {
     pub(super) is_counted: bool,
     /// A person asked for it, or has joined it.
     pub(super) is_manual: bool,
-    /// The app waits for its verdict, whether anybody watches or not.
+    /// The app or a person waits for its verdict, whether anybody watches or not.
     pub(super) is_awaited: bool,
     /// It began in an outage.
     pub(super) is_recovery: bool,

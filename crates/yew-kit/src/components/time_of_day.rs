@@ -1,4 +1,5 @@
 use docker_connection::Instant;
+use docker_connection_manager::HAS_JAVASCRIPT;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -18,7 +19,8 @@ pub(super) fn TimeOfDay(props: &TimeProps) -> Html {
     // would by a second.
     let epoch_millis = use_memo(props.at, |at| connection.manager.epoch_millis(*at));
     let date_time = use_memo(props.at, |_| {
-        String::from(Date::new(&JsValue::from_f64(*epoch_millis)).to_iso_string())
+        let date = || Date::new(&JsValue::from_f64(*epoch_millis)).to_iso_string();
+        HAS_JAVASCRIPT.then(|| String::from(date()))
     });
     let text = connection.say(Text::Time(*epoch_millis));
     html! { <time datetime={(*date_time).clone()}>{ text }</time> }

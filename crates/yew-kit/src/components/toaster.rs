@@ -1,4 +1,5 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use docker_connection_manager::Duty;
 use wasm_bindgen::JsCast;
@@ -27,8 +28,16 @@ struct Holders {
 pub fn DockerToaster(_: &ToasterProps) -> Html {
     let connection = use_docker_connection();
     let manager = &connection.manager;
-    let came_from = use_mut_ref(|| None::<HtmlElement>);
 
+    // A toast that goes tells neither of its pointer nor of its focus.
+    let toast = connection.status.toast;
+    let holders = use_memo(toast, |_| Cell::new(Holders::default()));
+    let came_from = (*use_memo(toast, |_| Rc::new(RefCell::new(None::<HtmlElement>)))).clone();
+    use_effect_with(manager.clone(), |manager| {
+        let manager = manager.clone();
+        // Another toaster may show it next.
+        move || manager.hold_toast(false)
+    });
     let close = {
         let (manager, came_from) = (manager.clone(), came_from.clone());
         Callback::from(move |()| {
@@ -39,8 +48,6 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
             }
         })
     };
-    // A toast that goes tells neither of its pointer nor of its focus.
-    let holders = use_memo(connection.status.toast, |_| Cell::new(Holders::default()));
     let hold = {
         let manager = manager.clone();
         move |change: fn(&mut Holders)| {

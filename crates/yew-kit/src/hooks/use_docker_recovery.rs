@@ -9,8 +9,9 @@ use crate::{Text, use_docker_connection};
 /// Options of [`use_docker_recovery`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecoveryOptions {
-    /// Whether to look for a lost engine every so often and after events of the page: true. Only
-    /// if no hook wants to, the ladder and the push stream look alone.
+    /// Whether to look for a lost engine every so often and after events of the page: true. If
+    /// there are such hooks and none wants to, the ladder and the push stream look alone; without
+    /// any the page's events are followed.
     pub enabled: bool,
     /// The time between the last check of any kind and the next; if not given, as the rules say:
     /// 30 s. Less than the rules' base retry delay, 5 s, is taken as that.
@@ -47,7 +48,8 @@ pub struct FailedAttempt {
 /// What [`use_docker_recovery`] gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UseDockerRecoveryHandle {
-    /// Whether there is an outage and a check looks for its end; true for 300 ms at least.
+    /// Whether there is an outage and a check looks for its end; true for 300 ms at least, unless
+    /// it finds it.
     pub is_recovering: bool,
     /// How many checks of any kind were made in this outage, after the one that opened it.
     pub recovery_attempts: u32,
@@ -68,6 +70,8 @@ impl UseDockerRecoveryHandle {
 
 /// Looks for a lost engine every so often while the component is mounted, besides the ladder and
 /// the push stream. Of several such hooks the shortest interval and the largest limit hold.
+///
+/// Make the callbacks by `use_callback`: one that is new in each render subscribes anew each time.
 #[hook]
 pub fn use_docker_recovery(options: RecoveryOptions) -> UseDockerRecoveryHandle {
     let connection = use_docker_connection();
@@ -119,7 +123,8 @@ pub fn use_docker_recovery(options: RecoveryOptions) -> UseDockerRecoveryHandle 
     UseDockerRecoveryHandle {
         is_recovering: recovery.is_recovering,
         recovery_attempts: recovery.checks,
-        can_attempt_recovery: connection.status.retry_block.is_none(),
+        can_attempt_recovery: connection.status.retry_block.is_none()
+            && connection.manager.can_attempt_connection(),
         last_attempt: recovery.last_check,
         manager: connection.manager,
     }
