@@ -245,6 +245,10 @@ async fn the_link_is_exchanged_for_a_cookie_that_scripts_cannot_read() {
     assert_eq!(answer.header("location"), "./?a=1&b=2");
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
     assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(
+        answer.headers["set-cookie"].is_sensitive(),
+        "logs leave it out"
+    );
     let (cookie, attributes) = answer.header("set-cookie").split_once("; ").unwrap();
     assert_eq!(attributes, "Path=/; HttpOnly; SameSite=Strict");
 

@@ -95,7 +95,7 @@ impl Exposition<'_> {
         }
         let seconds = count(&self.checks.total_duration) as f64 / 1_000_000.0;
         line(f, "check_duration_seconds_sum", &[], seconds)?;
-        line(f, "check_duration_seconds_count", &[], total)
+        line(f, "check_duration_seconds_count", &[], self.checks.total())
     }
 }
 

@@ -159,3 +159,50 @@ async fn changed(watch: &mut Option<SocketWatch>) -> Change {
 fn is_told(endpoint: &EngineEndpoint, watch: Option<&SocketWatch>) -> bool {
     endpoint.socket().is_some() && watch.is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    use tempfile::tempdir;
+    use tokio::time::{pause, sleep};
+
+    use super::*;
+    use crate::engine::{Environment, Search};
+
+    static WATCHES: AtomicUsize = AtomicUsize::new(0);
+
+    /// Watches once, and then never again.
+    fn watch_once(socket: Option<PathBuf>, files: Vec<PathBuf>) -> notify::Result<SocketWatch> {
+        match WATCHES.fetch_add(1, SeqCst) {
+            0 => SocketWatch::new(socket, files),
+            _ => Err(notify::Error::generic("no more folders can be watched")),
+        }
+    }
+
+    #[tokio::test]
+    async fn where_the_watch_is_lost_a_return_is_looked_for() {
+        let folder = tempdir().unwrap();
+        let socket = folder.path().join("docker.sock");
+        let given = Some(format!("unix://{}", socket.display()));
+        let monitor = Monitor::new(Search::new(given, Environment::default()));
+        let keeper = tokio::spawn(keep_watch_by(monitor.clone(), watch_once));
+        while monitor.fresh().is_none() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        // No socket, so a watched folder would tell of the outage's end.
+        fs::write(&socket, "").unwrap();
+        while WATCHES.load(SeqCst) < 2 {
+            sleep(Duration::from_millis(5)).await;
+        }
+        pause();
+        let checks = || monitor.checks().total();
+        sleep(Duration::from_secs(180)).await;
+        let before = checks();
+        sleep(Duration::from_secs(60)).await;
+        let made = checks() - before;
+        assert!((10..=14).contains(&made), "{made}");
+        keeper.abort();
+    }
+}

@@ -15,15 +15,19 @@ pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
 pub use running::{PROGRAM, Running, program, program_as_nobody};
 
+use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Empty};
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixListener;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 /// A response with all of its body.
@@ -94,6 +98,47 @@ pub fn backend(docker_host: &str) -> Backend {
 
 pub fn unix(socket: &Path) -> String {
     format!("unix://{}", socket.display())
+}
+
+/// Waits until it holds.
+pub async fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let wait = async {
+        while !holds() {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, wait).await.expect(what);
+}
+
+/// Asks until another check was made than that of `last`; an answer serves for a second.
+pub async fn next_check(backend: &Backend, last: &HealthReport) -> HealthReport {
+    let asked = async {
+        loop {
+            let asked = report(backend).await;
+            if asked.checked_at != last.checked_at {
+                break asked;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, asked).await.expect("it is asked again")
+}
+
+/// Makes a context for that address the current one of that home folder.
+pub fn use_context(home: &Path, name: &str, host: &str) {
+    let id: String = Sha256::digest(name)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let meta = home.join(".docker/contexts/meta").join(id);
+    fs::create_dir_all(&meta).unwrap();
+    let endpoint = format!(r#"{{"Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#);
+    fs::write(meta.join("meta.json"), endpoint).unwrap();
+    // As Docker's own client does it, so that nobody reads a half of it.
+    let config = format!(r#"{{"currentContext":"{name}"}}"#);
+    let new = home.join(".docker/config.json.new");
+    fs::write(&new, config).unwrap();
+    fs::rename(new, home.join(".docker/config.json")).unwrap();
 }
 
 /// The answer of an engine to the question who it is.

@@ -77,16 +77,29 @@ impl Running {
         TcpStream::connect(&self.address).expect("it listens")
     }
 
-    /// The JSON of the health report.
-    pub fn report(&self) -> serde_json::Value {
+    /// How many threads the program has.
+    pub fn threads(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/task", self.child.id()))
+            .expect("it runs, and /proc is mounted")
+            .count()
+    }
+
+    /// The whole answer to a request on a connection of its own.
+    pub fn get(&self, path: &str) -> String {
         let mut stream = self.connect();
         let request = format!(
-            "GET /api/health?report HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
             self.address
         );
         stream.write_all(request.as_bytes()).expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
+        answer
+    }
+
+    /// The JSON of the health report.
+    pub fn report(&self) -> serde_json::Value {
+        let answer = self.get("/api/health?report");
         let (_, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
         serde_json::from_str(body).expect("it reports JSON")
     }
