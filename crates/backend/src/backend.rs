@@ -6,15 +6,14 @@ use std::task::{Context, Poll};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
-use tokio::net::TcpListener;
 use tower::Service;
 
 use crate::access::{Gate, Login};
+use crate::body::Body;
 use crate::config::{Config, ConfigError};
 use crate::engine::Search;
-use crate::http::{Assets, Metrics, Routes, serve};
+use crate::http::{Assets, Listener, Metrics, Routes, serve};
 use crate::monitor::Monitor;
-use crate::response::Body;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///
@@ -22,7 +21,7 @@ use crate::response::Body;
 /// start end with their connections.
 #[derive(Clone, Debug)]
 pub struct Backend {
-    pub(crate) routes: Arc<Routes>,
+    routes: Arc<Routes>,
     max_connections: NonZeroU32,
 }
 
@@ -60,7 +59,6 @@ impl Backend {
                 monitor: Monitor::new(search),
                 assets,
                 metrics: Metrics::default(),
-                ends: None,
             }),
             max_connections: config.max_connections,
         })
@@ -68,8 +66,11 @@ impl Backend {
 
     /// Serves HTTP/1.1 on the listener until `shutdown` is ready, and at most half a second more
     /// for requests that are being answered. Streams end at once.
-    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        serve(listener, self.clone(), self.max_connections, shutdown).await;
+    ///
+    /// There are fewer connections than [`Config::max_connections`] where fewer files may be open.
+    pub async fn serve(&self, listener: impl Into<Listener>, shutdown: impl Future<Output = ()>) {
+        let routes = Arc::clone(&self.routes);
+        serve(listener.into(), routes, self.max_connections, shutdown).await;
     }
 }
 
@@ -85,6 +86,7 @@ impl<B> Service<Request<B>> for Backend {
     /// The body of the request is not read.
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let routes = Arc::clone(&self.routes);
-        routes.respond(request.map(drop)).map(Ok).boxed()
+        let request = request.map(drop);
+        async move { Ok(routes.respond(request, None).await) }.boxed()
     }
 }

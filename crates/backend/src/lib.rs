@@ -26,6 +26,7 @@ mod access;
 mod advice;
 mod authority;
 mod backend;
+mod body;
 mod config;
 mod digest;
 mod engine;
@@ -38,6 +39,8 @@ mod shell;
 
 pub use access::{AllowedHost, AllowedOrigin, NotAHost, NotAnOrigin, Token, TokenError};
 pub use backend::Backend;
+pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use engine::Environment;
-pub use response::Body;
+pub use http::Listener;
+pub use platform::descriptors::raise_limit as raise_descriptor_limit;

@@ -112,7 +112,8 @@ impl Monitor {
         if let Some(snapshot) = self.fresh() {
             return Ok(snapshot);
         }
-        match self.check().await {
+        // The future of a check is a large one, and most requests need none.
+        match self.check().boxed().await {
             Some(answer) => Ok(Arc::clone(&answer.snapshot)),
             None => self.lasting().ok_or(Unknown),
         }

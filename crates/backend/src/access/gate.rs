@@ -9,7 +9,8 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use super::allowed_host::AllowedHost;
 use super::allowed_origin::AllowedOrigin;
 use super::login::Login;
-use crate::response::{Body, no_content, refused};
+use crate::body::Body;
+use crate::response::{no_content, refused};
 use crate::route::Route;
 
 /// Decides which requests are answered, before anything else looks at them.

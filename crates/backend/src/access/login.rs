@@ -6,8 +6,9 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use tokio::time::Instant;
 
 use super::token::Token;
+use crate::body::Body;
 use crate::digest;
-use crate::response::{Body, refused};
+use crate::response::refused;
 
 /// How many wrong tokens are answered with 401 in a window; then it is 429.
 const WRONG_TOKENS: u32 = 30;

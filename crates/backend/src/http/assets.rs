@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
-use http_body_util::BodyExt;
 use tokio::fs;
 use tower_http::services::ServeDir;
 use tower_http::services::fs::DefaultServeDirFallback;
@@ -12,7 +11,8 @@ use tower_http::services::fs::DefaultServeDirFallback;
 use super::content_policy::content_policy;
 use super::folder::Folder;
 use crate::access::AllowedOrigin;
-use crate::response::{Body, internal_error, not_found};
+use crate::body::Body;
+use crate::response::{internal_error, not_found};
 
 /// A folder of files.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Assets {
         };
         let mut response = match self.files.clone().try_call(request).await {
             Ok(response) if response.status() == StatusCode::NOT_FOUND => return not_found(),
-            Ok(response) => response.map(BodyExt::boxed_unsync),
+            Ok(response) => response.map(Body::new),
             Err(error) if names_no_file(&error) => return not_found(),
             Err(error) => {
                 tracing::error!("an asset cannot be read: {error}");

@@ -10,7 +10,9 @@ use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
-use docker_connection_backend::{Backend, Config, ConfigError, Environment, Token, TokenError};
+use docker_connection_backend::{
+    Backend, Config, ConfigError, Environment, Token, TokenError, raise_descriptor_limit,
+};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
     };
     // Writes what is left of the log when it is dropped.
     let _log = log::start(args.log_format, args.log_level);
+    raise_descriptor_limit();
     match run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(error),

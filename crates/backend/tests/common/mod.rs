@@ -13,10 +13,12 @@ mod running;
 
 pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
-pub use running::{PROGRAM, Running, program, program_as_nobody};
+pub use running::{PROGRAM, Running, program, program_as_nobody, program_with_descriptors};
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -164,6 +166,23 @@ fn answer_of_version(version: &str, body: &str) -> String {
         "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nServer: Docker/{version} (linux)\r\n\
          Content-Length: {length}\r\n\r\n{body}"
     )
+}
+
+/// Answers like an engine until the test ends, by a thread of its own.
+pub fn start_threaded_engine(socket: &Path) {
+    let listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap_or_default();
+            let answer = if request[..length].starts_with(b"GET /_ping ") {
+                pong_of_version("9.9")
+            } else {
+                engine()
+            };
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
 }
 
 /// Answers every connection at the socket with the same bytes, and closes it.

@@ -6,7 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use rustix::process::{Pid, Signal, kill_process};
+use super::PATIENCE;
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-backend");
 
@@ -29,6 +30,18 @@ pub fn program_as_nobody(folder: &Path) -> Command {
     command
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
         .arg(copy);
+    without_settings(command)
+}
+
+/// The program where so many files may be open, softly and hard.
+pub fn program_with_descriptors(soft: usize, hard: usize) -> Command {
+    let mut command = Command::new("sh");
+    command.args([
+        "-c",
+        &format!("ulimit -Sn {soft}; ulimit -Hn {hard}; exec \"$@\""),
+        "sh",
+        PROGRAM,
+    ]);
     without_settings(command)
 }
 
@@ -73,8 +86,20 @@ impl Running {
             .count()
     }
 
+    /// From now on the program may have so many files open.
+    pub fn limit_descriptors(&self, count: usize) {
+        let limit = Rlimit {
+            current: Some(count as u64),
+            maximum: getrlimit(Resource::Nofile).maximum,
+        };
+        prlimit(Some(Pid::from_child(&self.child)), Resource::Nofile, limit).expect("it is ours");
+    }
+
     pub fn connect(&self) -> TcpStream {
-        TcpStream::connect(&self.address).expect("it listens")
+        let stream = TcpStream::connect(&self.address).expect("it listens");
+        let patience = Some(PATIENCE);
+        stream.set_read_timeout(patience).expect("it is no zero");
+        stream
     }
 
     /// How many threads the program has.
