@@ -26,6 +26,15 @@ pub(crate) fn no_content() -> Response<Body> {
     response
 }
 
+/// Sends a browser on, with a location that is still to be set.
+pub(crate) fn elsewhere() -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::new()));
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 pub(crate) fn not_found() -> Response<Body> {
     refused(StatusCode::NOT_FOUND, "There is nothing at this address.")
 }

@@ -325,7 +325,81 @@ async fn an_unchanged_file_is_not_sent_again() {
     assert_eq!(answer.status, 304);
     assert_eq!(answer.headers["etag"], tag);
     assert_eq!(answer.header("cache-control"), "no-cache");
+    assert_eq!(
+        answer.header("content-security-policy"),
+        first.header("content-security-policy")
+    );
+    assert!(
+        answer
+            .header("content-security-policy")
+            .contains("script-src")
+    );
     assert!(answer.body.is_empty());
+}
+
+#[tokio::test]
+async fn each_page_runs_its_own_inline_scripts() {
+    let (backend, folder) = with_assets();
+    let www = folder.path().join("www");
+    fs::create_dir(www.join("docs")).unwrap();
+    fs::write(www.join("other.html"), "<script>alert(1)</script>").unwrap();
+    fs::write(www.join("docs/index.html"), "<script>alert(1)</script>").unwrap();
+    let alert = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
+    for (path, has_script) in [
+        ("/", false),
+        ("/index.html", false),
+        ("/other.html", true),
+        ("/docs/", true),
+        // The same page, as hardly anyone writes it.
+        ("/other%2ehtml", false),
+    ] {
+        let answer = ask(&backend, get(path)).await;
+        assert_eq!(answer.status, 200, "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("script-src 'self'"), "{path}");
+        assert_eq!(policy.contains(alert), has_script, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn hidden_files_are_not_served() {
+    let (backend, folder) = with_assets();
+    let www = folder.path().join("www");
+    for path in [
+        ".env",
+        ".git/config",
+        "dir/.htpasswd",
+        ".well-known/security.txt",
+    ] {
+        let file = www.join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "secret").unwrap();
+    }
+    for path in [
+        "/.env",
+        "/%2eenv",
+        "/.git/config",
+        "/.git",
+        "/.git/",
+        "/dir/.htpasswd",
+    ] {
+        assert_eq!(ask(&backend, get(path)).await.status, 404, "{path}");
+    }
+    let public = ask(&backend, get("/.well-known/security.txt")).await;
+    assert_eq!(public.status, 200);
+}
+
+#[tokio::test]
+async fn no_path_leads_to_another_host() {
+    let (backend, folder) = with_assets();
+    fs::create_dir(folder.path().join("www/dir")).unwrap();
+    let inside = ask(&backend, get("/dir")).await;
+    assert_eq!(inside.header("location"), "/dir/");
+    for path in ["//dir", "///dir", "//dir/.."] {
+        let answer = ask(&backend, get(path)).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(answer.header("location"), "", "{path}");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ use crate::body::Body;
 use crate::response::{no_content, refused};
 use crate::route::Route;
 
+const FOREIGN: &str = "Pages of this origin may not ask; --allow-origin lets them.";
+
 /// Decides which requests are answered, before anything else looks at them.
 #[derive(Clone, Debug)]
 pub(crate) struct Gate {
@@ -67,11 +69,8 @@ impl Gate {
             ));
         }
         if is_api(request) {
-            if !self.allows_origin(request.headers(), host) {
-                return Some(refused(
-                    StatusCode::FORBIDDEN,
-                    "Pages of this origin may not ask; --allow-origin lets them.",
-                ));
+            if !self.allows_origin(request.headers(), host) || self.is_foreign(request) {
+                return Some(refused(StatusCode::FORBIDDEN, FOREIGN));
             }
             // Browsers send no token with it.
             if is_preflight(request) {
@@ -99,6 +98,20 @@ impl Gate {
             (Some(origin), None) => self.is_listed(origin) || is_same(origin, host),
             _ => false,
         }
+    }
+
+    /// Whether a page of another site has a part of it loaded in a way that names no origin, as an
+    /// image or a script. A person may still open the report.
+    fn is_foreign(&self, request: &Request<()>) -> bool {
+        let headers = request.headers();
+        let says = |name: &str, value: &str| headers.get(name).is_some_and(|it| it == value);
+        let is_opened =
+            Route::of(request.uri().path()) == Route::Health && says("sec-fetch-mode", "navigate");
+        says("sec-fetch-site", "cross-site")
+            && !headers
+                .get(ORIGIN)
+                .is_some_and(|origin| self.is_listed(origin))
+            && !is_opened
     }
 
     fn is_listed(&self, origin: &HeaderValue) -> bool {
@@ -155,11 +168,16 @@ fn is_api(request: &Request<()>) -> bool {
 /// Whether a page of that origin was served under that host, by us or by a proxy with TLS.
 fn is_same(origin: &HeaderValue, host: &str) -> bool {
     let origin = origin.to_str().unwrap_or_default();
-    ["http://", "https://"].iter().any(|scheme| {
-        origin
-            .strip_prefix(scheme)
-            .is_some_and(|origin| origin.eq_ignore_ascii_case(host))
-    })
+    // Browsers leave out the scheme's own port, which proxies may add to the host.
+    [("http://", ":80"), ("https://", ":443")]
+        .iter()
+        .any(|(scheme, port)| {
+            let origin = origin.strip_prefix(scheme);
+            let bare = host.strip_suffix(port).unwrap_or(host);
+            origin.is_some_and(|origin| {
+                origin.eq_ignore_ascii_case(host) || origin.eq_ignore_ascii_case(bare)
+            })
+        })
 }
 
 fn announces_a_body(headers: &HeaderMap) -> bool {

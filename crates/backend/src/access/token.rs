@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// What a client has to know to be answered.
@@ -79,6 +81,14 @@ impl Token {
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Another secret that tells nothing of this one, the same for each start.
+    pub(super) fn derived(&self, purpose: &[u8]) -> Self {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("a key may have any length");
+        mac.update(purpose);
+        Self(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()).into())
     }
 
     /// Takes the same time whatever a wrong one looks like.

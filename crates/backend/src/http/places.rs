@@ -9,9 +9,6 @@ use tokio::time::{Instant, sleep_until};
 
 use super::pulse::{Ending, Pulse};
 
-/// How long a connection may keep a place that another one waits for, while nothing is answered on
-/// it.
-const SPARE_LIMIT: Duration = Duration::from_secs(1);
 /// How many places streams leave to other requests.
 const RESERVE: usize = 16;
 /// Between two times that connections are made to go.
@@ -105,13 +102,12 @@ impl Places {
 
     /// Those go first that have been waiting longest.
     fn make_room(&self) {
+        let now = Instant::now();
         let taken = self.taken();
         let spare = taken.pulses.values();
-        let spare = spare.filter_map(|pulse| Some((pulse.spare_since()?, pulse)));
-        let mut spare: Vec<_> = spare
-            .filter(|(since, _)| since.elapsed() >= SPARE_LIMIT)
-            .collect();
-        spare.sort_by_key(|(since, _)| *since);
+        let spare = spare.filter_map(|pulse| Some((pulse.spare_from()?, pulse)));
+        let mut spare: Vec<_> = spare.filter(|(from, _)| *from <= now).collect();
+        spare.sort_by_key(|(from, _)| *from);
         for (_, pulse) in spare.into_iter().take((self.count / CROWD).max(1)) {
             pulse.end(Ending::Now);
         }

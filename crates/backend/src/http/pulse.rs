@@ -16,6 +16,11 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 /// How long a client may take to read what is ready to be sent.
 const READ_LIMIT: Duration = Duration::from_secs(30);
 
+/// The same while others wait for its place and nothing is being answered on it.
+const IDLE_PATIENCE: Duration = Duration::from_secs(1);
+/// The same for a client that has to read.
+const READ_PATIENCE: Duration = Duration::from_secs(5);
+
 /// What a connection is doing and since when, for whoever has to end it.
 #[derive(Debug)]
 pub(super) struct Pulse {
@@ -114,12 +119,17 @@ impl Pulse {
         self.opened + Duration::from_millis(state >> PHASE_BITS) + limit
     }
 
-    /// Since when nothing is being answered on it; `None` if something is.
-    pub(super) fn spare_since(&self) -> Option<Instant> {
+    /// From when on it has to make room for others that wait; `None` while something is being
+    /// answered on it, and for a stream.
+    pub(super) fn spare_from(&self) -> Option<Instant> {
         let state = self.state.load(Relaxed);
-        let is_spare = matches!(Phase::of(state), Phase::Head | Phase::Idle);
-        (is_spare && !self.has_stream.load(Relaxed))
-            .then(|| self.opened + Duration::from_millis(state >> PHASE_BITS))
+        let patience = match Phase::of(state) {
+            Phase::Head | Phase::Idle => IDLE_PATIENCE,
+            Phase::Stuck => READ_PATIENCE,
+            Phase::Answering | Phase::Sending => return None,
+        };
+        let since = self.opened + Duration::from_millis(state >> PHASE_BITS);
+        (!self.has_stream.load(Relaxed)).then_some(since + patience)
     }
 
     /// Tells the connection to end.
@@ -208,18 +218,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn only_what_waits_for_a_client_is_spare() {
+    async fn only_what_waits_for_a_client_makes_room() {
         let pulse = Pulse::new();
-        assert_eq!(pulse.spare_since(), Some(Instant::now()));
+        let now = Instant::now();
+        assert_eq!(pulse.spare_from(), Some(now + IDLE_PATIENCE));
         pulse.requested();
-        assert_eq!(pulse.spare_since(), None);
+        assert_eq!(pulse.spare_from(), None);
         pulse.sent();
+        pulse.stuck();
+        assert_eq!(pulse.spare_from(), Some(now + READ_PATIENCE));
         pulse.flushed();
-        assert_eq!(pulse.spare_since(), Some(Instant::now()));
+        assert_eq!(pulse.spare_from(), Some(now + IDLE_PATIENCE));
         pulse.requested();
         pulse.streams();
         pulse.sent();
         pulse.flushed();
-        assert_eq!(pulse.spare_since(), None, "a stream is never spare");
+        assert_eq!(
+            pulse.spare_from(),
+            None,
+            "a stream is quiet most of the time"
+        );
     }
 }
