@@ -208,7 +208,7 @@ fn first_line(running: &Running, path: &str, headers: &str) -> String {
 fn names_and_origins_are_allowed_by_flag_and_variable() {
     let mut command = on_any_port("unix:///nowhere/docker.sock");
     command
-        .args(["--allow-host", "a.test", "--allow-host", "b.test:80"])
+        .args(["--allow-host", "a.test", "--allow-host", "b.test:81"])
         .env(
             "DOCKER_CONNECTION_ALLOW_ORIGIN",
             "https://c.test,vscode-webview://*",
@@ -216,7 +216,7 @@ fn names_and_origins_are_allowed_by_flag_and_variable() {
     let running = Running::start(&mut command);
     for (headers, line) in [
         ("Host: a.test:1", "HTTP/1.1 200 OK"),
-        ("Host: b.test:80", "HTTP/1.1 200 OK"),
+        ("Host: b.test:81", "HTTP/1.1 200 OK"),
         ("Host: b.test", "HTTP/1.1 403 Forbidden"),
         ("Host: a.test\r\nOrigin: https://c.test", "HTTP/1.1 200 OK"),
         (

@@ -13,7 +13,9 @@ mod running;
 
 pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
-pub use running::{PROGRAM, Running, program, program_as_nobody, program_with_descriptors};
+pub use running::{
+    PROGRAM, Running, program, program_as_nobody, program_with_descriptors, without_settings,
+};
 
 use std::fs;
 use std::io::{Read, Write};

@@ -45,7 +45,8 @@ pub fn program_with_descriptors(soft: usize, hard: usize) -> Command {
     without_settings(command)
 }
 
-fn without_settings(mut command: Command) -> Command {
+/// The command without the settings of whoever runs the tests.
+pub fn without_settings(mut command: Command) -> Command {
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("DOCKER_") {
             command.env_remove(name);
