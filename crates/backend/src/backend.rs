@@ -3,8 +3,10 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use futures_util::FutureExt;
+use docker_connection::HealthReport;
 use futures_util::future::BoxFuture;
+use futures_util::stream::{self, Stream};
+use futures_util::{FutureExt, StreamExt};
 use http::{Request, Response};
 use tower::Service;
 
@@ -13,7 +15,7 @@ use crate::body::Body;
 use crate::config::{Config, ConfigError};
 use crate::engine::Search;
 use crate::http::{Assets, Listener, Metrics, Routes, serve};
-use crate::monitor::Monitor;
+use crate::monitor::{Monitor, NotAsked};
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///
@@ -61,6 +63,38 @@ impl Backend {
                 metrics: Metrics::default(),
             }),
             max_connections: config.max_connections,
+        })
+    }
+
+    /// The state of the engine, at most a second old; there after 4 s at the latest. However many
+    /// ask, in whatever way, the engine is asked once.
+    ///
+    /// # Errors
+    ///
+    /// If the engine cannot be asked, which says nothing of it.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub async fn report(&self) -> Result<HealthReport, NotAsked> {
+        let snapshot = self.routes.monitor.report().await?;
+        Ok(snapshot.report.clone())
+    }
+
+    /// The state of the engine as it is, and then, after each change, the latest one. The engine is
+    /// watched from the first poll until the stream is dropped; it does not end by itself.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled first outside of a tokio runtime.
+    pub fn changes(&self) -> impl Stream<Item = HealthReport> + Send + use<> {
+        let monitor = self.routes.monitor.clone();
+        let watch = stream::once(async move { monitor.watch() });
+        watch.flat_map(|watch| {
+            stream::unfold(watch, async |mut watch| {
+                let snapshot = watch.next().await;
+                Some((snapshot.report.clone(), watch))
+            })
         })
     }
 

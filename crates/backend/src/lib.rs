@@ -37,10 +37,11 @@ mod response;
 mod route;
 mod shell;
 
-pub use access::{AllowedHost, AllowedOrigin, NotAHost, NotAnOrigin, Token, TokenError};
+pub use access::{AllowedHost, AllowedOrigin, NotAHost, NotAnOrigin, Token, TokenError, WeakToken};
 pub use backend::Backend;
 pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use engine::Environment;
 pub use http::Listener;
+pub use monitor::NotAsked;
 pub use platform::descriptors::raise_limit as raise_descriptor_limit;

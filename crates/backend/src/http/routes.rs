@@ -26,7 +26,7 @@ use super::metrics::Metrics;
 use super::stream;
 use crate::access::Gate;
 use crate::body::Body;
-use crate::monitor::{Monitor, Snapshot, Unknown};
+use crate::monitor::{Monitor, NotAsked, Snapshot};
 use crate::response::{busy, fresh, internal_error, json, method_not_allowed, not_found};
 use crate::route::Route;
 
@@ -97,7 +97,7 @@ impl Routes {
                 let always_ok = wants_report(request.uri().query());
                 match self.monitor.report().await {
                     Ok(snapshot) => health(&snapshot, always_ok),
-                    Err(Unknown) => internal_error(),
+                    Err(NotAsked) => internal_error(),
                 }
             }
             (Route::Stream, _) => {
@@ -111,7 +111,7 @@ impl Routes {
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
             (Route::Readyz, _) => match self.monitor.report().await {
                 Ok(snapshot) => ready(&snapshot),
-                Err(Unknown) => internal_error(),
+                Err(NotAsked) => internal_error(),
             },
             (Route::Metrics, _) => {
                 let exposition = Exposition {
