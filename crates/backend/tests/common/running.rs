@@ -103,6 +103,17 @@ impl Running {
         stream
     }
 
+    /// The memory of the program, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs, and /proc is mounted");
+        let kilobytes = status.lines().find_map(|line| {
+            let value = line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?;
+            value.parse::<u64>().ok()
+        });
+        kilobytes.expect("Linux tells") * 1024
+    }
+
     /// How many threads the program has.
     pub fn threads(&self) -> usize {
         fs::read_dir(format!("/proc/{}/task", self.child.id()))
