@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 
 use docker_connection_backend::{Backend, Config};
 use tempfile::tempdir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::time::{Duration, Instant, pause, timeout};
 use tokio_util::sync::CancellationToken;
@@ -350,6 +350,21 @@ async fn an_idle_connection_lasts_longer_than_a_proxy_keeps_it() {
     assert_eq!(stream.read(&mut answer).await.unwrap(), 0);
     let took = started.elapsed().as_secs();
     assert!((74..80).contains(&took), "{took}");
+}
+
+#[tokio::test]
+async fn a_stream_lasts_as_long_as_its_heartbeats_come() {
+    let mut stream = TcpStream::connect(serve(config()).await).await.unwrap();
+    let request = "GET /api/health/stream HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut lines = BufReader::new(stream).lines();
+    pause();
+    let started = Instant::now();
+    for _ in 0..20 {
+        while lines.next_line().await.unwrap().unwrap() != "event: heartbeat" {}
+    }
+    let took = started.elapsed().as_secs();
+    assert!((299..310).contains(&took), "{took}");
 }
 
 #[tokio::test]

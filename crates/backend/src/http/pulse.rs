@@ -87,9 +87,14 @@ impl Pulse {
     /// Some bytes were taken to be sent.
     pub(super) fn sent(&self) {
         let state = self.state.load(Relaxed);
-        if Phase::of(state) == Phase::Answering {
-            let since = state >> PHASE_BITS << PHASE_BITS;
-            self.state.store(since | Phase::Sending as u64, Relaxed);
+        match Phase::of(state) {
+            Phase::Answering => {
+                let since = state >> PHASE_BITS << PHASE_BITS;
+                self.state.store(since | Phase::Sending as u64, Relaxed);
+            }
+            // The next event of a stream.
+            Phase::Idle => self.enter(Phase::Sending),
+            Phase::Head | Phase::Sending | Phase::Stuck => {}
         }
     }
 
@@ -201,6 +206,18 @@ mod tests {
         advance(Duration::from_secs(70)).await;
         pulse.received();
         assert_eq!(seconds_left(&pulse).await, 10, "the next head");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_event_of_a_stream_begins_its_limit_anew() {
+        let pulse = Pulse::new();
+        pulse.requested();
+        for _ in 0..3 {
+            pulse.sent();
+            pulse.flushed();
+            assert_eq!(seconds_left(&pulse).await, 75);
+            advance(Duration::from_secs(15)).await;
+        }
     }
 
     #[tokio::test(start_paused = true)]
