@@ -2,4 +2,5 @@
 
 pub(crate) mod blocking;
 pub(crate) mod descriptors;
+pub(crate) mod folders;
 pub(crate) mod trouble;

@@ -19,7 +19,7 @@ use crate::platform::blocking::Blocking;
 const WATCH_LIMIT: Duration = Duration::from_secs(1);
 
 /// How a folder begins to be watched; a test may have it fail.
-type StartWatch = fn(Option<PathBuf>, Vec<PathBuf>) -> notify::Result<SocketWatch>;
+type StartWatch = fn(Option<PathBuf>, Vec<PathBuf>) -> io::Result<SocketWatch>;
 
 /// Keeps the monitor's state up to date, and never returns.
 ///
@@ -137,10 +137,9 @@ impl Folders {
         }
         let start = self.start;
         let started = self.blocking.run(move || start(socket, files));
-        let late = || notify::Error::io(io::ErrorKind::TimedOut.into());
         let watch = match timeout(WATCH_LIMIT, started).await {
             Ok(Some(watch)) => watch,
-            Ok(None) | Err(_) => Err(late()),
+            Ok(None) | Err(_) => Err(io::ErrorKind::TimedOut.into()),
         };
         watch
             .inspect_err(|error| tracing::warn!("the socket's folder cannot be watched: {error}"))
@@ -174,10 +173,10 @@ mod tests {
     static WATCHES: AtomicUsize = AtomicUsize::new(0);
 
     /// Watches once, and then never again.
-    fn watch_once(socket: Option<PathBuf>, files: Vec<PathBuf>) -> notify::Result<SocketWatch> {
+    fn watch_once(socket: Option<PathBuf>, files: Vec<PathBuf>) -> io::Result<SocketWatch> {
         match WATCHES.fetch_add(1, SeqCst) {
             0 => SocketWatch::new(socket, files),
-            _ => Err(notify::Error::generic("no more folders can be watched")),
+            _ => Err(io::Error::other("no more folders can be watched")),
         }
     }
 
