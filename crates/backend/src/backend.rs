@@ -11,11 +11,11 @@ use http::{Request, Response};
 use tower::Service;
 
 use crate::access::{Gate, Login};
-use crate::body::Body;
 use crate::config::{Config, ConfigError};
 use crate::engine::Search;
 use crate::http::{Assets, Listener, Metrics, Routes, serve};
 use crate::monitor::{Monitor, NotAsked};
+use crate::wire::body::Body;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///

@@ -10,6 +10,7 @@ use std::time::Duration;
 use docker_connection::{HealthStatus, Reason};
 use tempfile::tempdir;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout};
 
 use common::{Events, FakeEngine, PATIENCE, backend, eventually, report, unix};
@@ -61,7 +62,8 @@ async fn without_its_watch_a_stream_is_silent_until_there_is_another() {
     let mut events = Events::open(&backend).await;
     events.report().await;
     let started = Instant::now();
-    other.shutdown_background();
+    // Waits until everything in it is gone.
+    spawn_blocking(move || drop(other)).await.unwrap();
     let heartbeat = events.wait().await.unwrap();
     assert_eq!(heartbeat.name, "heartbeat");
     let silence = started.elapsed();

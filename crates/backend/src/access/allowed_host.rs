@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use crate::authority;
+use crate::text::authority;
 
 /// A name under which the backend may be asked, as in `ide.example.org` or `192.0.2.7:8787`.
 ///

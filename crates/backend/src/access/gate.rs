@@ -9,9 +9,9 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use super::allowed_host::AllowedHost;
 use super::allowed_origin::AllowedOrigin;
 use super::login::Login;
-use crate::body::Body;
-use crate::response::{no_content, refused};
-use crate::route::Route;
+use crate::wire::body::Body;
+use crate::wire::response::{no_content, refused};
+use crate::wire::route::Route;
 
 const FOREIGN: &str = "Pages of this origin may not ask; --allow-origin lets them.";
 
@@ -23,9 +23,10 @@ pub(crate) struct Gate {
     login: Option<Login>,
 }
 
-/// The pages that may read an answer: those of the backend's own origin, and of one other.
+/// The headers that tell browsers whose pages may read an answer: those of the backend's own
+/// origin, and of one other.
 #[derive(Debug)]
-pub(crate) struct Readers {
+pub(crate) struct Cors {
     origin: Option<HeaderValue>,
     have_cookies: bool,
 }
@@ -46,9 +47,9 @@ impl Gate {
     }
 
     /// The answer to a request that goes no further: a refusal, a preflight or a login.
-    pub(crate) fn stop(&self, request: &Request<()>) -> Option<Response<Body>> {
+    pub(crate) fn intercept(&self, request: &Request<()>) -> Option<Response<Body>> {
         if announces_a_body(request.headers()) {
-            return Some(ambiguous(
+            return Some(refused_for_good(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Requests have no body here.",
             ));
@@ -57,7 +58,7 @@ impl Gate {
             return None;
         }
         let Some(host) = host(request) else {
-            return Some(ambiguous(
+            return Some(refused_for_good(
                 StatusCode::BAD_REQUEST,
                 "A request names exactly one host.",
             ));
@@ -77,13 +78,13 @@ impl Gate {
                 return Some(preflight());
             }
         }
-        self.login.as_ref()?.stop(request)
+        self.login.as_ref()?.intercept(request)
     }
 
     /// Who may read the answer; `None` for everything but the API.
-    pub(crate) fn readers(&self, request: &Request<()>) -> Option<Readers> {
+    pub(crate) fn cors(&self, request: &Request<()>) -> Option<Cors> {
         let origin = request.headers().get(ORIGIN);
-        is_api(request).then(|| Readers {
+        is_api(request).then(|| Cors {
             origin: origin.filter(|origin| self.is_listed(origin)).cloned(),
             have_cookies: self.login.is_some(),
         })
@@ -122,7 +123,7 @@ impl Gate {
     }
 }
 
-impl Readers {
+impl Cors {
     /// Tells browsers.
     pub(crate) fn write(self, headers: &mut HeaderMap) {
         headers.append(VARY, HeaderValue::from_static("Origin"));
@@ -189,7 +190,7 @@ fn announces_a_body(headers: &HeaderMap) -> bool {
 
 /// Refuses what proxies and servers have understood differently, and takes nothing that follows
 /// on the connection for a request.
-fn ambiguous(status: StatusCode, message: &str) -> Response<Body> {
+fn refused_for_good(status: StatusCode, message: &str) -> Response<Body> {
     let mut response = refused(status, message);
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(CONNECTION, close);

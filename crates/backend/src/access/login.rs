@@ -6,9 +6,9 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use tokio::time::Instant;
 
 use super::token::Token;
-use crate::body::Body;
-use crate::digest;
-use crate::response::{elsewhere, refused};
+use crate::text::digest;
+use crate::wire::body::Body;
+use crate::wire::response::{elsewhere, refused};
 
 /// How many wrong tokens are answered with 401 in a window; then it is 429.
 const WRONG_TOKENS: u32 = 30;
@@ -51,7 +51,7 @@ impl Login {
     ///
     /// The right token is let in however many wrong ones came before, so that nobody can lock
     /// anyone out. It is too long to be guessed at any rate.
-    pub(crate) fn stop(&self, request: &Request<()>) -> Option<Response<Body>> {
+    pub(crate) fn intercept(&self, request: &Request<()>) -> Option<Response<Body>> {
         if let Some((token, rest)) = token_of_link(request) {
             return Some(if self.token.is(token) {
                 self.exchange(&rest)

@@ -10,8 +10,8 @@ use tower_http::services::fs::DefaultServeDirFallback;
 use super::content_policy::content_policy;
 use super::folder::Folder;
 use crate::access::AllowedOrigin;
-use crate::body::Body;
-use crate::response::{internal_error, not_found};
+use crate::wire::body::Body;
+use crate::wire::response::{internal_error, not_found};
 
 /// A folder of files.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use docker_connection::HealthStatus;
 
 use super::metrics::Metrics;
 use crate::monitor::{Checks, LIMITS, REASONS};
-use crate::route::Route;
+use crate::wire::route::Route;
 
 /// The text that Prometheus reads.
 pub(super) struct Exposition<'a> {

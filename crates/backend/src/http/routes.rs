@@ -25,10 +25,10 @@ use super::exposition::Exposition;
 use super::metrics::Metrics;
 use super::stream;
 use crate::access::Gate;
-use crate::body::Body;
 use crate::monitor::{Monitor, NotAsked, Snapshot};
-use crate::response::{busy, fresh, internal_error, json, method_not_allowed, not_found};
-use crate::route::Route;
+use crate::wire::body::Body;
+use crate::wire::response::{busy, fresh, internal_error, json, method_not_allowed, not_found};
+use crate::wire::route::Route;
 
 /// In seconds.
 const RETRY_AFTER_UNAVAILABLE: &str = "5";
@@ -61,8 +61,8 @@ impl Routes {
     ) -> Response<Body> {
         let route = Route::of(request.uri().path());
         let is_head = request.method() == Method::HEAD;
-        let readers = self.gate.readers(&request);
-        let mut response = match self.gate.stop(&request) {
+        let cors = self.gate.cors(&request);
+        let mut response = match self.gate.intercept(&request) {
             Some(answer) => answer,
             None if is_head || request.method() == Method::GET => {
                 self.route(route, request, surroundings).await
@@ -73,8 +73,8 @@ impl Routes {
             response = without_body(response);
         }
         let headers = response.headers_mut();
-        if let Some(readers) = readers {
-            readers.write(headers);
+        if let Some(cors) = cors {
+            cors.write(headers);
         }
         for (name, value) in [
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -22,9 +22,9 @@ use super::places::{Place, Places};
 use super::pulse::{Ending, Pulse};
 use super::routes::{Routes, Surroundings};
 use super::socket::{Listener, Socket, Stream};
-use crate::body::Body;
 use crate::platform::descriptors;
-use crate::route::Route;
+use crate::wire::body::Body;
+use crate::wire::route::Route;
 
 /// In bytes; longer heads are answered with 431.
 const HEAD_SIZE_LIMIT: usize = 16 * 1024;

@@ -11,8 +11,8 @@ use hyper::body::Frame;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
-use crate::body::Body;
 use crate::monitor::{Monitor, Watch};
+use crate::wire::body::Body;
 
 /// Proxies and clients take a longer silence for the end.
 const HEARTBEAT: Duration = Duration::from_secs(15);

@@ -29,6 +29,7 @@ use docker_connection_backend::{Backend, Config};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Empty};
 use sha2::{Digest, Sha256};
+use tempfile::{TempDir, tempdir};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixListener;
 use tokio::time::{sleep, timeout};
@@ -98,6 +99,29 @@ pub fn backend(docker_host: &str) -> Backend {
         ..Config::default()
     })
     .unwrap()
+}
+
+/// A backend without an engine, and its assets.
+pub fn with_assets() -> (Backend, TempDir) {
+    let folder = tempdir().expect("a folder can be made");
+    let path = folder.path();
+    fs::create_dir(path.join("www")).expect("a folder can be made");
+    for (name, content) in [
+        ("secret.txt", "secret"),
+        ("www/index.html", "<!doctype html>"),
+        ("www/app-0123456789abcdef.js", "let plain;"),
+        ("www/app-0123456789abcdef.js.br", "brotli"),
+        ("www/app-0123456789abcdef.js.gz", "gzip"),
+        ("www/app-0123456789abcdef_bg.wasm", "\0asm"),
+    ] {
+        fs::write(path.join(name), content).expect("a file can be written");
+    }
+    let backend = Backend::new(Config {
+        docker_host: Some(unix(&path.join("docker.sock"))),
+        assets: Some(path.join("www")),
+        ..Config::default()
+    });
+    (backend.expect("the assets are there"), folder)
 }
 
 pub fn unix(socket: &Path) -> String {

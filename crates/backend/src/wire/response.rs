@@ -4,7 +4,7 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::json;
 
-use crate::body::Body;
+use crate::wire::body::Body;
 
 /// A response that nothing may keep.
 pub(crate) fn fresh(status: StatusCode, kind: &'static str, content: Bytes) -> Response<Body> {
