@@ -7,7 +7,6 @@ use std::error::Error;
 use std::io;
 
 use docker_connection_backend::{Backend, Body, Config, Environment};
-use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -53,13 +52,7 @@ async fn respond(
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     match request.uri().path() {
-        "/hello" => Ok(Response::new(text("Hello!"))),
+        "/hello" => Ok(Response::new(Body::from("Hello!"))),
         _ => backend.oneshot(request).await,
     }
-}
-
-fn text(content: &'static str) -> Body {
-    Full::from(content)
-        .map_err(|never| match never {})
-        .boxed_unsync()
 }

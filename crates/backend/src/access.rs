@@ -10,4 +10,4 @@ pub use self::allowed_host::{AllowedHost, NotAHost};
 pub use self::allowed_origin::{AllowedOrigin, NotAnOrigin};
 pub(crate) use self::gate::Gate;
 pub(crate) use self::login::Login;
-pub use self::token::{Token, TokenError};
+pub use self::token::{Token, TokenError, WeakToken};

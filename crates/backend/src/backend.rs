@@ -3,18 +3,19 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use futures_util::FutureExt;
+use docker_connection::HealthReport;
 use futures_util::future::BoxFuture;
+use futures_util::stream::{self, Stream};
+use futures_util::{FutureExt, StreamExt};
 use http::{Request, Response};
-use tokio::net::TcpListener;
 use tower::Service;
 
 use crate::access::{Gate, Login};
 use crate::config::{Config, ConfigError};
 use crate::engine::Search;
-use crate::http::{Assets, Metrics, Routes, serve};
-use crate::monitor::Monitor;
-use crate::response::Body;
+use crate::http::{Assets, Listener, Metrics, Routes, serve};
+use crate::monitor::{Monitor, NotAsked};
+use crate::wire::body::Body;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///
@@ -22,7 +23,7 @@ use crate::response::Body;
 /// start end with their connections.
 #[derive(Clone, Debug)]
 pub struct Backend {
-    pub(crate) routes: Arc<Routes>,
+    routes: Arc<Routes>,
     max_connections: NonZeroU32,
 }
 
@@ -60,16 +61,50 @@ impl Backend {
                 monitor: Monitor::new(search),
                 assets,
                 metrics: Metrics::default(),
-                ends: None,
             }),
             max_connections: config.max_connections,
         })
     }
 
+    /// The state of the engine, at most a second old; there after 4 s at the latest. However many
+    /// ask, in whatever way, the engine is asked once.
+    ///
+    /// # Errors
+    ///
+    /// If the engine cannot be asked, which says nothing of it.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub async fn report(&self) -> Result<HealthReport, NotAsked> {
+        let snapshot = self.routes.monitor.report().await?;
+        Ok(snapshot.report.clone())
+    }
+
+    /// The state of the engine as it is, and then, after each change, the latest one. The engine is
+    /// watched from the first poll until the stream is dropped; it does not end by itself.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled first outside of a tokio runtime.
+    pub fn changes(&self) -> impl Stream<Item = HealthReport> + Send + use<> {
+        let monitor = self.routes.monitor.clone();
+        let watch = stream::once(async move { monitor.watch() });
+        watch.flat_map(|watch| {
+            stream::unfold(watch, async |mut watch| {
+                let snapshot = watch.next().await;
+                Some((snapshot.report.clone(), watch))
+            })
+        })
+    }
+
     /// Serves HTTP/1.1 on the listener until `shutdown` is ready, and at most half a second more
     /// for requests that are being answered. Streams end at once.
-    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        serve(listener, self.clone(), self.max_connections, shutdown).await;
+    ///
+    /// There are fewer connections than [`Config::max_connections`] where fewer files may be open.
+    pub async fn serve(&self, listener: impl Into<Listener>, shutdown: impl Future<Output = ()>) {
+        let routes = Arc::clone(&self.routes);
+        serve(listener.into(), routes, self.max_connections, shutdown).await;
     }
 }
 
@@ -85,6 +120,7 @@ impl<B> Service<Request<B>> for Backend {
     /// The body of the request is not read.
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let routes = Arc::clone(&self.routes);
-        routes.respond(request.map(drop)).map(Ok).boxed()
+        let request = request.map(drop);
+        async move { Ok(routes.respond(request, None).await) }.boxed()
     }
 }

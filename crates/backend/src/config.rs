@@ -8,6 +8,19 @@ use crate::access::{AllowedHost, AllowedOrigin, Token};
 use crate::engine::Environment;
 
 /// What a [`Backend`](crate::Backend) can be told.
+///
+/// The default looks at nothing of the process's own: not at `DOCKER_HOST` either. To find the
+/// engine where Docker's own client does, give it [`Environment::current`]:
+///
+/// ```
+/// use docker_connection_backend::{Config, Environment};
+///
+/// let config = Config {
+///     environment: Environment::current(),
+///     ..Config::default()
+/// };
+/// # drop(config);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The engine's address, as in `unix:///var/run/docker.sock` or `tcp://192.0.2.7:2375`.

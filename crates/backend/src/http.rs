@@ -5,11 +5,15 @@ mod content_policy;
 mod exposition;
 mod folder;
 mod metrics;
+mod places;
+mod pulse;
 mod routes;
 mod server;
+mod socket;
 mod stream;
 
 pub(crate) use self::assets::Assets;
 pub(crate) use self::metrics::Metrics;
 pub(crate) use self::routes::Routes;
 pub(crate) use self::server::serve;
+pub use self::socket::Listener;

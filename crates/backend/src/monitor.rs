@@ -42,9 +42,12 @@ const MOST_CHECKS: usize = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Monitor(Arc<Inner>);
 
-/// Nothing is known of the engine, for a reason that is this process's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Unknown;
+/// The engine could not be asked for too long, for a reason that is this process's own: there are
+/// no descriptors or no memory left, or the runtime ended. It says nothing of the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the engine could not be asked")]
+#[non_exhaustive]
+pub struct NotAsked;
 
 #[derive(Debug)]
 struct Inner {
@@ -108,13 +111,14 @@ impl Monitor {
     }
 
     /// The state of the engine, at most a second old; there after 4 s at the latest.
-    pub(crate) async fn report(&self) -> Result<Arc<Snapshot>, Unknown> {
+    pub(crate) async fn report(&self) -> Result<Arc<Snapshot>, NotAsked> {
         if let Some(snapshot) = self.fresh() {
             return Ok(snapshot);
         }
-        match self.check().await {
+        // The future of a check is a large one, and most requests need none.
+        match self.check().boxed().await {
             Some(answer) => Ok(Arc::clone(&answer.snapshot)),
-            None => self.lasting().ok_or(Unknown),
+            None => self.lasting().ok_or(NotAsked),
         }
     }
 

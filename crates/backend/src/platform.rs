@@ -1,4 +1,6 @@
 //! What differs from one operating system to another, and what a system may deny a process.
 
 pub(crate) mod blocking;
+pub(crate) mod descriptors;
+pub(crate) mod folders;
 pub(crate) mod trouble;

@@ -162,6 +162,27 @@ async fn pages_of_other_origins_may_not_ask() {
 }
 
 #[tokio::test]
+async fn pages_of_other_sites_can_load_nothing_of_the_api() {
+    let backend = allowing(&[], &["https://ide.test"]);
+    let status = async |path: &str, headers: &[(&str, &str)]| {
+        let cross_site = [("host", "localhost"), ("sec-fetch-site", "cross-site")];
+        let headers = [&cross_site, headers].concat();
+        with(&backend, path, &headers).await.status.as_u16()
+    };
+    let image = [("sec-fetch-mode", "no-cors")];
+    for path in ["/api/health", "/api/health/stream", API] {
+        assert_eq!(status(path, &image).await, 403, "{path}");
+    }
+    let opened = [("sec-fetch-mode", "navigate")];
+    assert_eq!(status("/api/health?report", &opened).await, 200);
+    assert_eq!(status("/api/health/stream", &opened).await, 403);
+    let listed = [("sec-fetch-mode", "cors"), ("origin", "https://ide.test")];
+    assert_eq!(status("/api/health?report", &listed).await, 200);
+    let other = [("host", "localhost"), ("sec-fetch-site", "same-site")];
+    assert_eq!(with(&backend, API, &other).await.status, 404);
+}
+
+#[tokio::test]
 async fn the_own_origin_may_ask_and_needs_no_header_for_it() {
     let backend = allowing(&[], &[]);
     for (host, origin) in [
@@ -169,6 +190,8 @@ async fn the_own_origin_may_ask_and_needs_no_header_for_it() {
         ("[::1]:8787", "http://[::1]:8787"),
         // Behind a proxy with TLS.
         ("localhost", "https://localhost"),
+        ("localhost:443", "https://localhost"),
+        ("localhost:80", "http://localhost"),
     ] {
         let answer = with(&backend, API, &[("host", host), ("origin", origin)]).await;
         assert_eq!(answer.status, 404, "{origin}");
@@ -245,8 +268,19 @@ async fn the_link_is_exchanged_for_a_cookie_that_scripts_cannot_read() {
     assert_eq!(answer.header("location"), "./?a=1&b=2");
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
     assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(
+        answer.headers["set-cookie"].is_sensitive(),
+        "logs leave it out"
+    );
     let (cookie, attributes) = answer.header("set-cookie").split_once("; ").unwrap();
-    assert_eq!(attributes, "Path=/; HttpOnly; SameSite=Strict");
+    assert_eq!(attributes, "Path=/; HttpOnly; SameSite=Lax");
+
+    assert!(answer.body.is_empty());
+    assert!(!cookie.contains(&token), "other ports get it, too");
+    let (_, session) = cookie.split_once('=').unwrap();
+    let bearer = format!("Bearer {session}");
+    let as_token = [("host", "localhost"), ("authorization", bearer.as_str())];
+    assert_eq!(with(&backend, "/", &as_token).await.status, 401);
 
     let cookie = format!("other=1; {cookie}");
     let headers = [("host", "localhost"), ("cookie", cookie.as_str())];

@@ -2,13 +2,11 @@
 
 mod common;
 
-use std::fs;
 use std::time::Duration;
 
 use docker_connection_backend::{Backend, Config, ConfigError};
-use http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
-use http::{HeaderValue, Method};
-use tempfile::{TempDir, tempdir};
+use http::Method;
+use tempfile::tempdir;
 
 use docker_connection::{HealthStatus, Reason};
 use tokio::io::AsyncWriteExt;
@@ -16,30 +14,10 @@ use tokio::net::UnixListener;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use common::{FakeEngine, PATIENCE, answer_with, ask, backend, engine, get, report, request, unix};
-
-/// A backend without an engine, and its assets.
-fn with_assets() -> (Backend, TempDir) {
-    let folder = tempdir().expect("a folder can be made");
-    let path = folder.path();
-    fs::create_dir(path.join("www")).expect("a folder can be made");
-    for (name, content) in [
-        ("secret.txt", "secret"),
-        ("www/index.html", "<!doctype html>"),
-        ("www/app-0123456789abcdef.js", "let plain;"),
-        ("www/app-0123456789abcdef.js.br", "brotli"),
-        ("www/app-0123456789abcdef.js.gz", "gzip"),
-        ("www/app-0123456789abcdef_bg.wasm", "\0asm"),
-    ] {
-        fs::write(path.join(name), content).expect("a file can be written");
-    }
-    let backend = Backend::new(Config {
-        docker_host: Some(unix(&path.join("docker.sock"))),
-        assets: Some(path.join("www")),
-        ..Config::default()
-    });
-    (backend.expect("the assets are there"), folder)
-}
+use common::{
+    FakeEngine, PATIENCE, answer_with, ask, backend, engine, get, report, request, unix,
+    with_assets,
+};
 
 #[tokio::test]
 async fn an_available_engine_is_reported_with_200() {
@@ -208,13 +186,18 @@ async fn head_is_get_without_the_body() {
         let get = ask(&backend, get(path)).await;
         let head = ask(&backend, request(Method::HEAD, path)).await;
         assert_eq!(head.status, get.status, "{path}");
-        assert_eq!(head.headers, get.headers, "{path}");
         assert!(head.body.is_empty(), "{path}");
         assert_eq!(
             head.header("content-length"),
             get.body.len().to_string(),
             "{path}"
         );
+        let mut others = head.headers.clone();
+        // Servers put it to a body.
+        if get.header("content-length").is_empty() {
+            others.remove("content-length");
+        }
+        assert_eq!(others, get.headers, "{path}");
     }
 }
 
@@ -250,110 +233,6 @@ async fn unknown_addresses_are_told_so_in_json() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.json()["code"], "BAD_REQUEST");
         assert!(answer.json()["message"].is_string());
-    }
-}
-
-#[tokio::test]
-async fn without_assets_there_is_no_page() {
-    let folder = tempdir().unwrap();
-    let backend = backend(&unix(&folder.path().join("docker.sock")));
-    for path in ["/", "/index.html"] {
-        assert_eq!(ask(&backend, get(path)).await.status, 404);
-    }
-}
-
-#[tokio::test]
-async fn hashed_files_are_kept_and_others_asked_for_again() {
-    let (backend, _folder) = with_assets();
-    let immutable = "public, max-age=31536000, immutable";
-    for (path, kind, caching) in [
-        ("/", "text/html", "no-cache"),
-        ("/index.html", "text/html", "no-cache"),
-        ("/app-0123456789abcdef.js", "text/javascript", immutable),
-        (
-            "/app-0123456789abcdef_bg.wasm",
-            "application/wasm",
-            immutable,
-        ),
-    ] {
-        let answer = ask(&backend, get(path)).await;
-        assert_eq!(answer.status, 200, "{path}");
-        assert_eq!(answer.header("content-type"), kind);
-        assert_eq!(answer.header("cache-control"), caching);
-        assert_eq!(answer.header("x-content-type-options"), "nosniff");
-    }
-}
-
-#[tokio::test]
-async fn pages_run_webassembly_and_no_other_inline_script_than_their_own() {
-    let (backend, folder) = with_assets();
-    let index = folder.path().join("www/index.html");
-    let policy = async || {
-        let answer = ask(&backend, get("/")).await;
-        answer.header("content-security-policy").to_owned()
-    };
-    let first = policy().await;
-    assert!(
-        first.starts_with("default-src 'self'; script-src 'self' 'wasm-unsafe-eval';"),
-        "{first}"
-    );
-    assert!(first.contains("frame-ancestors 'self'"), "{first}");
-    // As a build does while the backend runs.
-    fs::write(index, "<script>alert(1)</script>").unwrap();
-    let second = policy().await;
-    assert!(
-        second.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
-        "{second}"
-    );
-    let script = ask(&backend, get("/app-0123456789abcdef.js")).await;
-    assert_eq!(script.header("content-security-policy"), "");
-}
-
-#[tokio::test]
-async fn an_unchanged_file_is_not_sent_again() {
-    let (backend, _folder) = with_assets();
-    let first = ask(&backend, get("/index.html")).await;
-    let mut again = get("/index.html");
-    let tag = first.headers["etag"].clone();
-    again.headers_mut().insert(IF_NONE_MATCH, tag.clone());
-    let answer = ask(&backend, again).await;
-    assert_eq!(answer.status, 304);
-    assert_eq!(answer.headers["etag"], tag);
-    assert_eq!(answer.header("cache-control"), "no-cache");
-    assert!(answer.body.is_empty());
-}
-
-#[tokio::test]
-async fn the_smallest_form_that_the_browser_reads_is_sent() {
-    let (backend, _folder) = with_assets();
-    for (accepted, encoding, content) in [
-        ("gzip, deflate, br", "br", "brotli"),
-        ("gzip", "gzip", "gzip"),
-        ("identity", "", "let plain;"),
-    ] {
-        let mut request = get("/app-0123456789abcdef.js");
-        let accepted = HeaderValue::from_static(accepted);
-        request.headers_mut().insert(ACCEPT_ENCODING, accepted);
-        let answer = ask(&backend, request).await;
-        assert_eq!(answer.header("content-encoding"), encoding);
-        assert_eq!(answer.header("content-type"), "text/javascript");
-        assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
-        assert_eq!(answer.body, content);
-    }
-}
-
-#[tokio::test]
-async fn no_path_leads_out_of_the_assets() {
-    let (backend, _folder) = with_assets();
-    for path in [
-        "/../secret.txt",
-        "/%2e%2e/secret.txt",
-        "/..%2fsecret.txt",
-        "/x/../../secret.txt",
-        "//../secret.txt",
-        "/..%5csecret.txt",
-    ] {
-        assert_eq!(ask(&backend, get(path)).await.status, 404, "{path}");
     }
 }
 

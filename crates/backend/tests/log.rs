@@ -5,8 +5,7 @@
 mod common;
 
 use std::fs::OpenOptions;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::net::UnixListener;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -15,7 +14,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use tempfile::tempdir;
 
-use common::{PATIENCE, PROGRAM, Running, engine, program, unix};
+use common::{PATIENCE, PROGRAM, Running, program, start_threaded_engine, unix};
 
 /// As much as a pipe holds that nobody reads.
 const PIPE_SIZE: usize = 64 * 1024;
@@ -24,17 +23,6 @@ fn on_any_port(socket: &Path) -> Command {
     let mut command = program();
     command.args(["--listen", "127.0.0.1:0", "--docker-host", &unix(socket)]);
     command
-}
-
-/// Answers like an engine until the test ends.
-fn start_engine(socket: &Path) {
-    let listener = UnixListener::bind(socket).unwrap();
-    thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(engine().as_bytes());
-        }
-    });
 }
 
 fn until_status(running: &Running, status: &str) {
@@ -61,7 +49,7 @@ fn assert_truthful(log: impl Into<Stdio>) {
     for _ in 0..3 {
         until_status(&running, "unavailable");
         until_told("unavailable");
-        start_engine(&socket);
+        start_threaded_engine(&socket);
         until_status(&running, "available");
         until_told("available");
         std::fs::remove_file(&socket).unwrap();

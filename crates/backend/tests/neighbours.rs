@@ -6,15 +6,14 @@ mod common;
 
 use std::fs;
 use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config, Environment};
-use sha2::{Digest, Sha256};
 use tempfile::{TempDir, tempdir};
 
-use common::{Events, answer_with, engine, report, unix};
+use common::{Events, answer_with, engine, report, unix, use_context};
 
 /// An environment with a home folder of its own, where `DOCKER_HOST` names a socket that is
 /// missing.
@@ -43,23 +42,6 @@ fn socket(home: &TempDir, path: &str) -> PathBuf {
     let socket = home.path().join(path);
     fs::create_dir_all(socket.parent().unwrap()).unwrap();
     socket
-}
-
-/// Makes a context for that socket the current one.
-fn use_context(home: &Path, name: &str, socket: &Path) {
-    let id: String = Sha256::digest(name)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let meta = home.join(".docker/contexts/meta").join(id);
-    fs::create_dir_all(&meta).unwrap();
-    let endpoint = format!(
-        r#"{{"Endpoints":{{"docker":{{"Host":"{}"}}}}}}"#,
-        unix(socket)
-    );
-    fs::write(meta.join("meta.json"), endpoint).unwrap();
-    let config = format!(r#"{{"currentContext":"{name}"}}"#);
-    fs::write(home.join(".docker/config.json"), config).unwrap();
 }
 
 fn offers(report: &HealthReport, engine: &str) -> bool {
@@ -107,7 +89,7 @@ async fn others_are_looked_for_while_the_chosen_engine_is_silent() {
     let _silent = UnixListener::bind(socket(&home, ".orbstack/run/docker.sock")).unwrap();
     answer_with(&socket(&home, ".colima/default/docker.sock"), engine());
     let hidden = home.path().join("hidden.sock");
-    use_context(home.path(), "mine", &hidden);
+    use_context(home.path(), "mine", &unix(&hidden));
     answer_with(&hidden, engine());
     let started = Instant::now();
     let report = report(&backend(&environment)).await;
@@ -175,7 +157,7 @@ async fn a_context_that_docker_host_hides_is_told_of_if_it_answers() {
             answer_with(&home.path().join("docker.sock"), engine());
         }
         let hidden = home.path().join("hidden.sock");
-        use_context(home.path(), "mine", &hidden);
+        use_context(home.path(), "mine", &unix(&hidden));
         assert_eq!(report(&backend(&environment)).await.warnings, []);
         answer_with(&hidden, engine());
         let report = report(&backend(&environment)).await;
@@ -194,7 +176,7 @@ async fn docker_host_hides_the_context_of_the_variable_rather_than_the_current_o
     environment.docker_context = Some("named".to_owned());
     for name in ["named", "current"] {
         let socket = home.path().join(format!("{name}.sock"));
-        use_context(home.path(), name, &socket);
+        use_context(home.path(), name, &unix(&socket));
         answer_with(&socket, engine());
     }
     let warnings = report(&backend(&environment)).await.warnings;
@@ -206,6 +188,6 @@ async fn a_context_with_the_chosen_engine_is_no_conflict() {
     let (environment, home) = environment();
     let chosen = home.path().join("docker.sock");
     answer_with(&chosen, engine());
-    use_context(home.path(), "mine", &chosen);
+    use_context(home.path(), "mine", &unix(&chosen));
     assert_eq!(report(&backend(&environment)).await.warnings, []);
 }

@@ -3,13 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 
 use docker_connection_backend::{Backend, Config};
 use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Duration, Instant, pause, timeout};
+use tokio::time::{Duration, timeout};
 
 /// Serves until the test ends.
 async fn serve(config: Config) -> SocketAddr {
@@ -211,67 +210,6 @@ async fn long_heads_are_refused_and_usual_ones_are_not() {
             "{answer}"
         );
     }
-}
-
-#[tokio::test]
-async fn a_head_that_does_not_end_is_waited_for_ten_seconds() {
-    let address = serve(config()).await;
-    for start in ["", "GET /livez HTTP/1.1\r\nHost: local"] {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(start.as_bytes()).await.unwrap();
-        pause();
-        let started = Instant::now();
-        let mut answer = Vec::new();
-        // A reset is an end as well.
-        let _ = stream.read_to_end(&mut answer).await;
-        let took = started.elapsed();
-        tokio::time::resume();
-        assert!((9..12).contains(&took.as_secs()), "{start:?}: {took:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_connection_more_than_allowed_waits_for_an_end() {
-    let address = serve(Config {
-        max_connections: NonZeroU32::MIN,
-        ..config()
-    })
-    .await;
-    let first = TcpStream::connect(address).await.unwrap();
-    let mut second = TcpStream::connect(address).await.unwrap();
-    second.write_all(SMUGGLED.as_bytes()).await.unwrap();
-    let mut byte = [0];
-    let early = timeout(Duration::from_millis(100), second.read_exact(&mut byte)).await;
-    assert!(early.is_err(), "it waits");
-    drop(first);
-    second.read_exact(&mut byte).await.unwrap();
-}
-
-#[tokio::test]
-async fn open_connections_are_counted_until_they_end() {
-    let address = serve(config()).await;
-    let count = async |wanted: &str| {
-        let line = format!("docker_connection_open_connections {wanted}\n");
-        timeout(Duration::from_secs(10), async {
-            loop {
-                let mut stream = TcpStream::connect(address).await.unwrap();
-                let request =
-                    "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-                stream.write_all(request.as_bytes()).await.unwrap();
-                let mut answer = String::new();
-                stream.read_to_string(&mut answer).await.unwrap();
-                if answer.contains(&line) {
-                    break;
-                }
-            }
-        })
-        .await
-        .unwrap();
-    };
-    let idle = TcpStream::connect(address).await.unwrap();
-    count("2").await;
-    drop(idle);
-    count("1").await;
 }
 
 #[tokio::test]

@@ -13,19 +13,22 @@ use rustix::process::geteuid;
 use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use common::{answer_with, ask, backend, get, reason, report, unix};
+use common::{PATIENCE, answer_with, ask, backend, get, reason, report, unix};
 
 /// Asks until there is a report after that one; an answer serves for a second.
 async fn news_after(backend: &Backend, sequence: u64) -> HealthReport {
-    loop {
-        let report = report(backend).await;
-        if report.sequence > sequence {
-            return report;
+    let news = async {
+        loop {
+            let report = report(backend).await;
+            if report.sequence > sequence {
+                return report;
+            }
+            sleep(Duration::from_millis(50)).await;
         }
-        sleep(Duration::from_millis(50)).await;
-    }
+    };
+    timeout(PATIENCE, news).await.expect("there is news")
 }
 
 /// The address of something that answers every connection with these bytes, and closes it.
@@ -214,12 +217,22 @@ async fn podman_is_available_with_a_warning() {
 }
 
 #[tokio::test]
-async fn a_forbidden_request_is_a_proxys_doing() {
+async fn a_request_that_is_not_let_through_is_a_proxys_doing() {
     let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 15\r\n\r\n<h1>no way</h1>";
-    answer_with(&socket, answer);
-    assert_eq!(reason(&unix(&socket)).await, Reason::ProxyDenied);
+    for status in [
+        "401 Unauthorized",
+        "403 Forbidden",
+        "407 Proxy Authentication Required",
+    ] {
+        let socket = folder.path().join(&status[..3]);
+        let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 15\r\n\r\n<h1>no way</h1>");
+        answer_with(&socket, answer);
+        assert_eq!(
+            reason(&unix(&socket)).await,
+            Reason::ProxyDenied,
+            "{status}"
+        );
+    }
 }
 
 #[tokio::test]

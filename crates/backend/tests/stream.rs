@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -12,19 +13,9 @@ use docker_connection_backend::{Backend, Config, Environment};
 use http::Method;
 use tempfile::tempdir;
 use tokio::runtime::Handle;
-use tokio::time::{sleep, timeout};
+use tokio::time::advance;
 
-use common::{Events, FakeEngine, PATIENCE, ask, backend, report, request, unix};
-
-/// Waits until it holds.
-async fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let wait = async {
-        while !holds() {
-            sleep(Duration::from_millis(5)).await;
-        }
-    };
-    timeout(PATIENCE, wait).await.expect(what);
-}
+use common::{Events, FakeEngine, ask, backend, eventually, next_check, report, request, unix};
 
 #[tokio::test]
 async fn a_stream_begins_with_the_state_and_goes_on_with_its_changes() {
@@ -157,13 +148,10 @@ async fn somebody_elses_check_is_news_for_the_stream() {
     let mut events = Events::open(&backend).await;
     let broken = events.reason(Reason::EngineError).await;
     engine.recover();
-    let asked = loop {
-        let asked = report(&backend).await;
-        if asked.status == HealthStatus::Available {
-            break asked;
-        }
-        sleep(Duration::from_millis(20)).await;
-    };
+    let mut asked = report(&backend).await;
+    while asked.status != HealthStatus::Available {
+        asked = next_check(&backend, &asked).await;
+    }
     let told = events.available().await;
     assert_eq!(told.sequence, asked.sequence);
     assert_eq!(told.sequence, broken.sequence + 1);
@@ -223,14 +211,11 @@ async fn an_engine_that_answered_before_it_fell_silent_hangs() {
     let engine = FakeEngine::start(&socket);
     events.available().await;
     engine.fall_silent();
-    loop {
-        let asked = report(&backend).await;
-        if let Some(reason) = asked.reason {
-            assert_eq!(reason, Reason::Hung);
-            break;
-        }
-        sleep(Duration::from_millis(50)).await;
+    let mut asked = report(&backend).await;
+    while asked.reason.is_none() {
+        asked = next_check(&backend, &asked).await;
     }
+    assert_eq!(asked.reason, Some(Reason::Hung));
     events.reason(Reason::Hung).await;
 }
 
@@ -304,17 +289,43 @@ async fn another_engine_is_noticed_after_nobody_watched() {
         let next = folder.path().join("next.sock");
         let _new = FakeEngine::with_version(&next, "10.0");
         fs::rename(&next, &socket).unwrap();
-        let asked_before = report(&backend).await.checked_at;
-        let asked = async {
-            loop {
-                let asked = report(&backend).await;
-                if asked.checked_at != asked_before {
-                    break asked;
-                }
-                sleep(Duration::from_millis(20)).await;
-            }
-        };
-        let asked = timeout(PATIENCE, asked).await.expect("it is asked again");
+        let before = report(&backend).await;
+        let asked = next_check(&backend, &before).await;
         assert_eq!(asked.engine.unwrap().version, "10.0", "{was_watched}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn streams_come_back_at_different_times() {
+    let backend = backend("unix:///nowhere/docker.sock");
+    let mut pauses = BTreeSet::new();
+    for _ in 0..20 {
+        let first = Events::open(&backend).await.wait().await;
+        pauses.insert(first.unwrap().retry.unwrap());
+    }
+    assert!(pauses.len() > 1, "{pauses:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_heartbeat_carries_a_number_before_its_event() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let backend = backend(&unix(&socket));
+    let mut streams = Vec::new();
+    for _ in 0..20 {
+        let mut events = Events::open(&backend).await;
+        assert_eq!(events.report().await.sequence, 1);
+        streams.push(events);
+    }
+    fs::write(&socket, "").unwrap();
+    while report(&backend).await.sequence < 2 {
+        advance(Duration::from_secs(1)).await;
+    }
+    // Now there is news, and a heartbeat is due.
+    advance(Duration::from_secs(15)).await;
+    for mut events in streams {
+        let event = events.wait().await.unwrap();
+        assert_eq!(event.name, "health");
+        assert_eq!(event.report().sequence, 2);
     }
 }

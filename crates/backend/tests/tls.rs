@@ -17,9 +17,10 @@ use rustls::server::WebPkiClientVerifier;
 use tempfile::{TempDir, tempdir};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::task::block_in_place;
 use tokio_rustls::TlsAcceptor;
 
-use common::{engine, report};
+use common::{Events, FakeEngine, Running, engine, eventually, next_check, program, report};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -55,6 +56,20 @@ fn client_files(authority: &Authority) -> TempDir {
 /// An engine that shows a certificate for `name` and wants one of the same authority; gives its
 /// port.
 async fn engine_with_tls(authority: &Authority, name: &str) -> u16 {
+    let acceptor = acceptor(authority, name);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                answer(stream, &engine()).await;
+            }
+        }
+    });
+    port
+}
+
+fn acceptor(authority: &Authority, name: &str) -> TlsAcceptor {
     let (certificate, key) = certificate(authority, name);
     let mut roots = RootCertStore::empty();
     roots.add(authority.der().clone()).unwrap();
@@ -68,17 +83,7 @@ async fn engine_with_tls(authority: &Authority, name: &str) -> u16 {
         .with_client_cert_verifier(verifier.build().unwrap())
         .with_single_cert(vec![certificate], key)
         .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(stream) = acceptor.accept(stream).await {
-                answer(stream, &engine()).await;
-            }
-        }
-    });
-    port
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// A plain server that gives that answer to everything; gives its port.
@@ -189,4 +194,89 @@ async fn a_server_without_tls_is_no_engine_with_it() {
     let files = client_files(&authority());
     let port = server("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
     assert_eq!(reason(port, Some(files.path())).await, Reason::NotAnEngine);
+}
+
+#[tokio::test]
+async fn the_death_of_an_engine_is_noticed_over_tls() {
+    let authority = authority();
+    let (engine, address) = FakeEngine::with_tls(acceptor(&authority, "127.0.0.1")).await;
+    let files = client_files(&authority);
+    let environment = Environment {
+        docker_host: Some(format!("tcp://{address}")),
+        docker_tls_verify: true,
+        docker_cert_path: Some(files.path().to_owned()),
+        ..Environment::default()
+    };
+    let backend = Backend::new(Config {
+        environment,
+        ..Config::default()
+    });
+    let mut events = Events::open(&backend.unwrap()).await;
+    events.available().await;
+    // That of the idle connection; the check has asked who it is.
+    eventually("a ping", || engine.pings() == 1).await;
+    eventually("one connection", || engine.connections() == 1).await;
+    drop(engine);
+    events.reason(Reason::ConnectionRefused).await;
+}
+
+/// The report of a program whose system trusts nobody but those in that file.
+fn report_where_trusted(trusted: &Path, port: u16, certificates: &Path) -> serde_json::Value {
+    let mut command = program();
+    command
+        .args(["--listen", "127.0.0.1:0"])
+        .env("SSL_CERT_FILE", trusted)
+        .env_remove("SSL_CERT_DIR")
+        .env("DOCKER_HOST", format!("tcp://127.0.0.1:{port}"))
+        .env("DOCKER_TLS_VERIFY", "1")
+        .env("DOCKER_CERT_PATH", certificates);
+    Running::start(&mut command).report()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_own_authority_needs_nothing_of_the_systems() {
+    let authority = authority();
+    let port = engine_with_tls(&authority, "127.0.0.1").await;
+    let files = client_files(&authority);
+    let broken = files.path().join("broken.pem");
+    fs::write(&broken, "-----BEGIN CERTIFICATE-----\nnone").unwrap();
+    let report = block_in_place(|| report_where_trusted(&broken, port, files.path()));
+    assert_eq!(report["status"], "available", "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_trusted_beside_an_own_authority() {
+    let authority = authority();
+    let port = engine_with_tls(&authority, "127.0.0.1").await;
+    let systems = client_files(&authority);
+    let stranger = client_files(&self::authority());
+    let systems = systems.path().join("ca.pem");
+    let report = block_in_place(|| report_where_trusted(&systems, port, stranger.path()));
+    assert_eq!(report["reason"], "tls-rejected", "{report}");
+}
+
+#[tokio::test]
+async fn new_certificates_are_used_without_a_restart() {
+    let authority = authority();
+    let port = engine_with_tls(&authority, "127.0.0.1").await;
+    let files = client_files(&self::authority());
+    let environment = Environment {
+        docker_host: Some(format!("tcp://127.0.0.1:{port}")),
+        docker_tls_verify: true,
+        docker_cert_path: Some(files.path().to_owned()),
+        ..Environment::default()
+    };
+    let backend = Backend::new(Config {
+        environment,
+        ..Config::default()
+    });
+    let backend = backend.unwrap();
+    let before = report(&backend).await;
+    assert_eq!(before.reason, Some(Reason::TlsRejected));
+    let new = client_files(&authority);
+    for name in ["ca.pem", "cert.pem", "key.pem"] {
+        fs::copy(new.path().join(name), files.path().join(name)).unwrap();
+    }
+    let after = next_check(&backend, &before).await;
+    assert_eq!(after.status, HealthStatus::Available);
 }

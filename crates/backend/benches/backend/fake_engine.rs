@@ -7,8 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-const PONG: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
-const VERSION: &str = "HTTP/1.1 200 OK\r\nContent-Length: 61\r\n\r\n\
+const PONG: &str = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK";
+const VERSION: &str = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 61\r\n\r\n\
     {\"Version\":\"9.9\",\"ApiVersion\":\"1.41\",\"Os\":\"x\",\"Arch\":\"amd64\"}";
 
 /// Answers like an engine, and counts. Its end is like an engine's death.

@@ -7,6 +7,7 @@ mod bare;
 mod fake_engine;
 mod idle;
 mod listeners;
+mod livez;
 mod load;
 mod news;
 mod process;
@@ -55,8 +56,10 @@ fn main() -> io::Result<()> {
     let runtime = Runtime::new()?;
     match words[..] {
         ["bare-answer", body] => runtime.block_on(bare::answer(body)),
+        ["bare-answer-in-time", body] => runtime.block_on(bare::answer_in_time(body)),
         ["bare-stream", event] => runtime.block_on(bare::stream(event)),
         ["load", address, seconds] => runtime.block_on(load::run(address, seconds)),
+        ["livez", address, count] => runtime.block_on(livez::run(address, count)),
         ["listeners", address, count] => runtime.block_on(listeners::run(address, count)),
         _ => {
             let is_quick = words.contains(&"--quick");
@@ -73,6 +76,7 @@ fn main() -> io::Result<()> {
 async fn measure(extent: Extent) -> io::Result<()> {
     table::head();
     requests::measure(extent).await?;
+    livez::measure(extent).await?;
     streams::measure(extent).await?;
     idle::measure(extent).await?;
     news::measure(extent)?;

@@ -1,10 +1,11 @@
 use std::str::FromStr;
 
-use crate::authority;
+use crate::text::authority;
 
 /// A name under which the backend may be asked, as in `ide.example.org` or `192.0.2.7:8787`.
 ///
-/// Without a port it stands for that name at any port.
+/// Without a port it stands for that name at any port. With port 80 or 443 it stands for the name
+/// alone as well, since browsers leave these two out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHost {
     /// In lower case.
@@ -34,7 +35,10 @@ impl AllowedHost {
             return false;
         };
         name.eq_ignore_ascii_case(&self.name)
-            && authority::port(rest).is_some_and(|port| self.port.is_none() || self.port == port)
+            && authority::port(rest).is_some_and(|port| match (self.port, port) {
+                (None, _) | (Some(80 | 443), None) => true,
+                (own, port) => own == port,
+            })
     }
 }
 
@@ -70,6 +74,16 @@ mod tests {
         assert!(entry.allows("ide.example.org:8443"));
         assert!(!entry.allows("ide.example.org:443"));
         assert!(!entry.allows("ide.example.org"));
+    }
+
+    #[test]
+    fn ports_that_browsers_leave_out_may_be_missing() {
+        for text in ["ide.example.org:443", "ide.example.org:80"] {
+            let entry = host(text);
+            assert!(entry.allows(text));
+            assert!(entry.allows("ide.example.org"));
+            assert!(!entry.allows("ide.example.org:8443"));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use crate::authority;
+use crate::text::authority;
 
 /// The scheme of VS Code's webviews, each of which has a host of its own.
 const WEBVIEW: &str = "vscode-webview://";

@@ -9,8 +9,11 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use super::allowed_host::AllowedHost;
 use super::allowed_origin::AllowedOrigin;
 use super::login::Login;
-use crate::response::{Body, no_content, refused};
-use crate::route::Route;
+use crate::wire::body::Body;
+use crate::wire::response::{no_content, refused};
+use crate::wire::route::Route;
+
+const FOREIGN: &str = "Pages of this origin may not ask; --allow-origin lets them.";
 
 /// Decides which requests are answered, before anything else looks at them.
 #[derive(Clone, Debug)]
@@ -20,9 +23,10 @@ pub(crate) struct Gate {
     login: Option<Login>,
 }
 
-/// The pages that may read an answer: those of the backend's own origin, and of one other.
+/// The headers that tell browsers whose pages may read an answer: those of the backend's own
+/// origin, and of one other.
 #[derive(Debug)]
-pub(crate) struct Readers {
+pub(crate) struct Cors {
     origin: Option<HeaderValue>,
     have_cookies: bool,
 }
@@ -43,9 +47,9 @@ impl Gate {
     }
 
     /// The answer to a request that goes no further: a refusal, a preflight or a login.
-    pub(crate) fn stop(&self, request: &Request<()>) -> Option<Response<Body>> {
+    pub(crate) fn intercept(&self, request: &Request<()>) -> Option<Response<Body>> {
         if announces_a_body(request.headers()) {
-            return Some(ambiguous(
+            return Some(refused_for_good(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Requests have no body here.",
             ));
@@ -54,7 +58,7 @@ impl Gate {
             return None;
         }
         let Some(host) = host(request) else {
-            return Some(ambiguous(
+            return Some(refused_for_good(
                 StatusCode::BAD_REQUEST,
                 "A request names exactly one host.",
             ));
@@ -66,24 +70,21 @@ impl Gate {
             ));
         }
         if is_api(request) {
-            if !self.allows_origin(request.headers(), host) {
-                return Some(refused(
-                    StatusCode::FORBIDDEN,
-                    "Pages of this origin may not ask; --allow-origin lets them.",
-                ));
+            if !self.allows_origin(request.headers(), host) || self.is_foreign(request) {
+                return Some(refused(StatusCode::FORBIDDEN, FOREIGN));
             }
             // Browsers send no token with it.
             if is_preflight(request) {
                 return Some(preflight());
             }
         }
-        self.login.as_ref()?.stop(request)
+        self.login.as_ref()?.intercept(request)
     }
 
     /// Who may read the answer; `None` for everything but the API.
-    pub(crate) fn readers(&self, request: &Request<()>) -> Option<Readers> {
+    pub(crate) fn cors(&self, request: &Request<()>) -> Option<Cors> {
         let origin = request.headers().get(ORIGIN);
-        is_api(request).then(|| Readers {
+        is_api(request).then(|| Cors {
             origin: origin.filter(|origin| self.is_listed(origin)).cloned(),
             have_cookies: self.login.is_some(),
         })
@@ -100,6 +101,20 @@ impl Gate {
         }
     }
 
+    /// Whether a page of another site has a part of it loaded in a way that names no origin, as an
+    /// image or a script. A person may still open the report.
+    fn is_foreign(&self, request: &Request<()>) -> bool {
+        let headers = request.headers();
+        let says = |name: &str, value: &str| headers.get(name).is_some_and(|it| it == value);
+        let is_opened =
+            Route::of(request.uri().path()) == Route::Health && says("sec-fetch-mode", "navigate");
+        says("sec-fetch-site", "cross-site")
+            && !headers
+                .get(ORIGIN)
+                .is_some_and(|origin| self.is_listed(origin))
+            && !is_opened
+    }
+
     fn is_listed(&self, origin: &HeaderValue) -> bool {
         origin.to_str().is_ok_and(|origin| {
             let mut listed = self.origins.iter();
@@ -108,7 +123,7 @@ impl Gate {
     }
 }
 
-impl Readers {
+impl Cors {
     /// Tells browsers.
     pub(crate) fn write(self, headers: &mut HeaderMap) {
         headers.append(VARY, HeaderValue::from_static("Origin"));
@@ -154,11 +169,16 @@ fn is_api(request: &Request<()>) -> bool {
 /// Whether a page of that origin was served under that host, by us or by a proxy with TLS.
 fn is_same(origin: &HeaderValue, host: &str) -> bool {
     let origin = origin.to_str().unwrap_or_default();
-    ["http://", "https://"].iter().any(|scheme| {
-        origin
-            .strip_prefix(scheme)
-            .is_some_and(|origin| origin.eq_ignore_ascii_case(host))
-    })
+    // Browsers leave out the scheme's own port, which proxies may add to the host.
+    [("http://", ":80"), ("https://", ":443")]
+        .iter()
+        .any(|(scheme, port)| {
+            let origin = origin.strip_prefix(scheme);
+            let bare = host.strip_suffix(port).unwrap_or(host);
+            origin.is_some_and(|origin| {
+                origin.eq_ignore_ascii_case(host) || origin.eq_ignore_ascii_case(bare)
+            })
+        })
 }
 
 fn announces_a_body(headers: &HeaderMap) -> bool {
@@ -170,7 +190,7 @@ fn announces_a_body(headers: &HeaderMap) -> bool {
 
 /// Refuses what proxies and servers have understood differently, and takes nothing that follows
 /// on the connection for a request.
-fn ambiguous(status: StatusCode, message: &str) -> Response<Body> {
+fn refused_for_good(status: StatusCode, message: &str) -> Response<Body> {
     let mut response = refused(status, message);
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(CONNECTION, close);

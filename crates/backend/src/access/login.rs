@@ -6,8 +6,9 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use tokio::time::Instant;
 
 use super::token::Token;
-use crate::digest;
-use crate::response::{Body, refused};
+use crate::text::digest;
+use crate::wire::body::Body;
+use crate::wire::response::{elsewhere, refused};
 
 /// How many wrong tokens are answered with 401 in a window; then it is 429.
 const WRONG_TOKENS: u32 = 30;
@@ -17,9 +18,11 @@ const WINDOW: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub(crate) struct Login {
     token: Token,
-    /// The same for each start with the token, and another one for another backend: browsers send
-    /// cookies to all ports of a host.
+    /// The name of the cookie: the same for each start with the token, and another one for another
+    /// backend, since browsers send cookies to all ports of a host.
     cookie: String,
+    /// What the cookie holds. Whoever listens at one of those ports learns no token from it.
+    session: Token,
     failures: Arc<Mutex<Failures>>,
 }
 
@@ -34,8 +37,9 @@ impl Login {
         let digest = digest::hex(token.reveal());
         let id = &digest[..8];
         Self {
-            token,
             cookie: format!("docker_connection_{id}"),
+            session: token.derived(b"docker-connection session 1"),
+            token,
             failures: Arc::new(Mutex::new(Failures {
                 since: Instant::now(),
                 count: 0,
@@ -47,7 +51,7 @@ impl Login {
     ///
     /// The right token is let in however many wrong ones came before, so that nobody can lock
     /// anyone out. It is too long to be guessed at any rate.
-    pub(crate) fn stop(&self, request: &Request<()>) -> Option<Response<Body>> {
+    pub(crate) fn intercept(&self, request: &Request<()>) -> Option<Response<Body>> {
         if let Some((token, rest)) = token_of_link(request) {
             return Some(if self.token.is(token) {
                 self.exchange(&rest)
@@ -56,20 +60,16 @@ impl Login {
             });
         }
         let headers = request.headers();
-        let mut presented = bearer(headers)
-            .into_iter()
-            .chain(cookies(headers, &self.cookie))
-            .peekable();
-        if presented.peek().is_none() {
+        let bearer = bearer(headers);
+        let mut cookies = cookies(headers, &self.cookie).peekable();
+        if bearer.is_none() && cookies.peek().is_none() {
             return Some(unauthorized(
                 "This backend wants its token. Open the link that it printed at its start.",
             ));
         }
-        if presented.any(|token| self.token.is(token)) {
-            None
-        } else {
-            Some(self.wrong())
-        }
+        let is_known = bearer.is_some_and(|token| self.token.is(token))
+            || cookies.any(|session| self.session.is(session));
+        if is_known { None } else { Some(self.wrong()) }
     }
 
     /// The page without the token in its address, which ends up in histories.
@@ -80,9 +80,10 @@ impl Login {
             format!("./?{rest}")
         };
         let cookie = format!(
-            "{}={}; Path=/; HttpOnly; SameSite=Strict",
+            // A link in a chat or a terminal is opened from another site.
+            "{}={}; Path=/; HttpOnly; SameSite=Lax",
             self.cookie,
-            self.token.reveal()
+            self.session.reveal()
         );
         let (Ok(page), Ok(mut cookie)) =
             (HeaderValue::try_from(page), HeaderValue::try_from(cookie))
@@ -90,7 +91,7 @@ impl Login {
             return unauthorized("The link is damaged.");
         };
         cookie.set_sensitive(true);
-        let mut response = refused(StatusCode::SEE_OTHER, "The token is right.");
+        let mut response = elsewhere();
         response.headers_mut().insert(LOCATION, page);
         response.headers_mut().insert(SET_COOKIE, cookie);
         response

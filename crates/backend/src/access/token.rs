@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// What a client has to know to be answered.
@@ -14,6 +16,14 @@ use subtle::ConstantTimeEq;
 /// Its `Debug` form keeps the secret.
 #[derive(Clone)]
 pub struct Token(Arc<str>);
+
+/// A text that is no [`Token`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a token has at least {} letters, digits, '-' and '_'",
+    Token::MIN_LENGTH
+)]
+pub struct WeakToken;
 
 /// Why there is no [`Token`] in a file.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +54,21 @@ impl Token {
     /// The fewest characters: more than can be guessed.
     pub const MIN_LENGTH: usize = 32;
 
+    /// Makes a token of a secret that the host keeps somewhere of its own.
+    ///
+    /// # Errors
+    ///
+    /// If it is too short, or holds anything but letters, digits, `-` and `_`.
+    pub fn new(secret: &str) -> Result<Self, WeakToken> {
+        let mut letters = secret.bytes();
+        let is_plain = letters.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        if is_plain && secret.len() >= Self::MIN_LENGTH {
+            Ok(Self(secret.into()))
+        } else {
+            Err(WeakToken)
+        }
+    }
+
     /// Reads the token in the file. Makes the file with a new token, for its owner's eyes only, if
     /// there is none.
     ///
@@ -59,26 +84,28 @@ impl Token {
             path: path.to_owned(),
             source,
         })?;
-        let text = text.trim();
-        let is_token = text.len() >= Self::MIN_LENGTH
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-        if !is_token {
-            return Err(TokenError::Weak {
-                path: path.to_owned(),
-            });
-        }
+        let weak = |WeakToken| TokenError::Weak {
+            path: path.to_owned(),
+        };
+        let token = Self::new(text.trim()).map_err(weak)?;
         if others_may_read(path) {
             tracing::warn!("the token file may be read by others; chmod 600 keeps it secret");
         }
-        Ok(Self(text.into()))
+        Ok(token)
     }
 
     /// The token itself, to be shown to its owner and nobody else.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Another secret that tells nothing of this one, the same for each start.
+    pub(super) fn derived(&self, purpose: &[u8]) -> Self {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("a key may have any length");
+        mac.update(purpose);
+        Self(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()).into())
     }
 
     /// Takes the same time whatever a wrong one looks like.

@@ -3,7 +3,7 @@
 use docker_connection::{Advice, Reason};
 
 use super::{run, say};
-use crate::shell;
+use crate::text::shell;
 
 /// For a configuration that names no engine: `flaw` ends a sentence that begins with `what`.
 pub(super) fn flawed(what: &str, flaw: &str, reason: Reason) -> Vec<Advice> {

@@ -1,7 +1,7 @@
 use docker_connection::{Advice, Reason};
 
 use super::{run, say};
-use crate::shell;
+use crate::text::shell;
 
 /// `None` where macOS is as every system.
 pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<Advice>> {

@@ -8,7 +8,7 @@ use docker_connection::{Advice, Reason};
 use rustix::process::{getegid, geteuid, getgroups};
 
 use super::{linux, run, say};
-use crate::shell;
+use crate::text::shell;
 
 /// What the system knows of users and groups.
 struct Accounts<'a> {

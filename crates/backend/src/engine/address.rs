@@ -3,7 +3,7 @@ use std::path::Path;
 use docker_connection::Reason;
 
 use super::target::{Flaw, Target, TlsFiles};
-use crate::authority;
+use crate::text::authority;
 
 /// Docker's port for plain HTTP.
 const PLAIN_PORT: u16 = 2375;

@@ -7,7 +7,7 @@ use docker_connection::Reason;
 use serde::Deserialize;
 
 use super::target::{Flaw, TlsFiles};
-use crate::digest;
+use crate::text::digest;
 
 /// The configuration folder of Docker's own client.
 pub(crate) struct ClientFolder(pub(crate) PathBuf);

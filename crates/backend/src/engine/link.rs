@@ -12,6 +12,7 @@ use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tower::ServiceExt;
 
@@ -22,6 +23,9 @@ use crate::platform::blocking::Blocking;
 
 /// How soon the end of a host is noticed that can say nothing any more.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How long certificates may take to be read.
+const FILES_LIMIT: Duration = Duration::from_secs(1);
 
 /// A connection to an engine; dropping it ends it.
 pub(crate) trait Link: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -58,12 +62,11 @@ impl Dialer {
             }
             Target::Tcp(address) => Ok(Box::new(self.tcp(address, target).await?)),
             Target::Tls { address, files } => {
-                let config = {
-                    let (configs, files) = (Arc::clone(&self.configs), files.clone());
-                    self.files.run(move || configs.of(&files)).await
-                };
+                let (configs, files) = (Arc::clone(&self.configs), files.clone());
+                let config = self.files.run(move || configs.of(&files));
+                let config = timeout(FILES_LIMIT, config).await;
                 let unusable = Failure::Because(Reason::TlsFiles);
-                let Some(Ok(config)) = config else {
+                let Ok(Some(Ok(config))) = config else {
                     return Err(unusable.or_trouble());
                 };
                 let host = host(address);

@@ -12,7 +12,7 @@ use super::endpoint::{HiddenContext, Search};
 use super::environment::Environment;
 use super::target::Target;
 use crate::platform::blocking::Blocking;
-use crate::shell;
+use crate::text::shell;
 
 /// How long others may take to answer.
 pub(crate) const LIMIT: Duration = Duration::from_millis(500);

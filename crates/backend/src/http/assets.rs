@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
-use http_body_util::BodyExt;
-use tokio::fs;
 use tower_http::services::ServeDir;
 use tower_http::services::fs::DefaultServeDirFallback;
 
 use super::content_policy::content_policy;
 use super::folder::Folder;
 use crate::access::AllowedOrigin;
-use crate::response::{Body, internal_error, not_found};
+use crate::wire::body::Body;
+use crate::wire::response::{internal_error, not_found};
 
 /// A folder of files.
 #[derive(Clone, Debug)]
@@ -37,6 +36,11 @@ impl Assets {
     }
 
     pub(crate) async fn respond(&self, request: Request<()>) -> Response<Body> {
+        // A redirect to such a path would lead to another host.
+        if request.uri().path().starts_with("//") {
+            return not_found();
+        }
+        let page = page(request.uri().path());
         let caching = if is_hashed(request.uri().path()) {
             "public, max-age=31536000, immutable"
         } else {
@@ -44,7 +48,7 @@ impl Assets {
         };
         let mut response = match self.files.clone().try_call(request).await {
             Ok(response) if response.status() == StatusCode::NOT_FOUND => return not_found(),
-            Ok(response) => response.map(BodyExt::boxed_unsync),
+            Ok(response) => response.map(Body::new),
             Err(error) if names_no_file(&error) => return not_found(),
             Err(error) => {
                 tracing::error!("an asset cannot be read: {error}");
@@ -53,8 +57,8 @@ impl Assets {
         };
         let caching = HeaderValue::from_static(caching);
         response.headers_mut().insert(CACHE_CONTROL, caching);
-        if is_page(&response) {
-            let policy = self.policy().await;
+        if page.is_some() || is_page(&response) {
+            let policy = self.policy(page.as_deref()).await;
             response
                 .headers_mut()
                 .insert(CONTENT_SECURITY_POLICY, policy);
@@ -62,13 +66,25 @@ impl Assets {
         response
     }
 
-    /// Allows the inline scripts of the `index.html` that is there now: a build may have replaced
-    /// it since the start.
-    async fn policy(&self) -> HeaderValue {
-        let index = fs::read_to_string(self.folder.root().join("index.html")).await;
-        let policy = content_policy(&index.unwrap_or_default(), &self.origins);
+    /// Allows the inline scripts of the page as it is now: a build may have replaced it since the
+    /// start.
+    async fn policy(&self, page: Option<&str>) -> HeaderValue {
+        let text = match page {
+            Some(page) => self.folder.text(page).await,
+            None => None,
+        };
+        let policy = content_policy(&text.unwrap_or_default(), &self.origins);
         HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
     }
+}
+
+/// The file of the page that is asked for, if it is one by its name. A page whose name is written
+/// in another way has a policy as well, without inline scripts.
+fn page(path: &str) -> Option<String> {
+    if path.ends_with('/') {
+        return Some(format!("{path}index.html"));
+    }
+    path.ends_with(".html").then(|| path.to_owned())
 }
 
 fn is_page(response: &Response<Body>) -> bool {

@@ -6,7 +6,7 @@ use docker_connection::HealthStatus;
 
 use super::metrics::Metrics;
 use crate::monitor::{Checks, LIMITS, REASONS};
-use crate::route::Route;
+use crate::wire::route::Route;
 
 /// The text that Prometheus reads.
 pub(super) struct Exposition<'a> {
@@ -95,7 +95,7 @@ impl Exposition<'_> {
         }
         let seconds = count(&self.checks.total_duration) as f64 / 1_000_000.0;
         line(f, "check_duration_seconds_sum", &[], seconds)?;
-        line(f, "check_duration_seconds_count", &[], total)
+        line(f, "check_duration_seconds_count", &[], self.checks.total())
     }
 }
 

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use tokio::fs;
 use tower_http::services::fs::{Backend, TokioBackend, TokioFile};
 
-/// The files below a folder, without those that links lead out of it.
+/// The files below a folder, without hidden ones and those that links lead out of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     /// Without links.
@@ -22,19 +22,34 @@ impl Folder {
         Ok(Self { root })
     }
 
-    pub(crate) fn root(&self) -> &Path {
+    pub(super) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The text of a file below the folder, or nothing.
+    pub(super) async fn text(&self, file: &str) -> Option<String> {
+        let path = self.root.join(file.trim_start_matches('/'));
+        let path = self.clone().resolve(path).await.ok()?;
+        fs::read_to_string(path).await.ok()
     }
 
     /// The path without links.
     async fn resolve(self, path: PathBuf) -> io::Result<PathBuf> {
+        let is_hidden = is_hidden(path.strip_prefix(&self.root).unwrap_or(&path));
         let path = fs::canonicalize(path).await?;
-        if path.starts_with(&self.root) {
+        if path.starts_with(&self.root) && !is_hidden {
             Ok(path)
         } else {
             Err(ErrorKind::NotFound.into())
         }
     }
+}
+
+/// Whether a part of the path is one that people do not see, such as `.git` or `.env`. What is in
+/// `.well-known` is made to be fetched.
+fn is_hidden(path: &Path) -> bool {
+    let mut parts = path.components().map(|part| part.as_os_str());
+    parts.any(|part| part.as_encoded_bytes().starts_with(b".") && part != ".well-known")
 }
 
 impl Backend for Folder {

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use http::StatusCode;
 
-use crate::route::Route;
+use crate::wire::route::Route;
 
 /// The classes of status codes, 1xx to 5xx.
 const CLASSES: usize = 5;

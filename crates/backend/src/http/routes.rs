@@ -12,22 +12,23 @@
 //!
 //! `HEAD` is possible wherever `GET` is, and nothing else is.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use docker_connection::HealthStatus;
 use futures_util::FutureExt;
-use http::header::{REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CONTENT_LENGTH, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+use hyper::body::Body as _;
+use tokio_util::sync::CancellationToken;
 
 use super::assets::Assets;
 use super::exposition::Exposition;
 use super::metrics::Metrics;
-use super::stream::{self, Ends};
+use super::stream;
 use crate::access::Gate;
-use crate::monitor::{Monitor, Snapshot, Unknown};
-use crate::response::{Body, body, fresh, internal_error, json, method_not_allowed, not_found};
-use crate::route::Route;
+use crate::monitor::{Monitor, NotAsked, Snapshot};
+use crate::wire::body::Body;
+use crate::wire::response::{busy, fresh, internal_error, json, method_not_allowed, not_found};
+use crate::wire::route::Route;
 
 /// In seconds.
 const RETRY_AFTER_UNAVAILABLE: &str = "5";
@@ -41,26 +42,39 @@ pub(crate) struct Routes {
     pub(crate) monitor: Monitor,
     pub(crate) assets: Option<Assets>,
     pub(crate) metrics: Metrics,
+}
+
+/// What a server of our own does for its requests. Others have means of their own.
+#[derive(Debug)]
+pub(crate) struct Surroundings {
     /// When streams end; else with their connections.
-    pub(crate) ends: Option<Ends>,
+    pub(super) closing: CancellationToken,
+    /// How many streams may be open at a time.
+    pub(super) most_streams: usize,
 }
 
 impl Routes {
-    pub(crate) async fn respond(self: Arc<Self>, request: Request<()>) -> Response<Body> {
+    pub(crate) async fn respond(
+        &self,
+        request: Request<()>,
+        surroundings: Option<&Surroundings>,
+    ) -> Response<Body> {
         let route = Route::of(request.uri().path());
         let is_head = request.method() == Method::HEAD;
-        let readers = self.gate.readers(&request);
-        let mut response = match self.gate.stop(&request) {
+        let cors = self.gate.cors(&request);
+        let mut response = match self.gate.intercept(&request) {
             Some(answer) => answer,
-            None if is_head || request.method() == Method::GET => self.route(route, request).await,
+            None if is_head || request.method() == Method::GET => {
+                self.route(route, request, surroundings).await
+            }
             None => method_not_allowed(),
         };
         if is_head {
-            *response.body_mut() = body(Bytes::new());
+            response = without_body(response);
         }
         let headers = response.headers_mut();
-        if let Some(readers) = readers {
-            readers.write(headers);
+        if let Some(cors) = cors {
+            cors.write(headers);
         }
         for (name, value) in [
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -72,20 +86,32 @@ impl Routes {
         response
     }
 
-    async fn route(&self, route: Route, request: Request<()>) -> Response<Body> {
+    async fn route(
+        &self,
+        route: Route,
+        request: Request<()>,
+        surroundings: Option<&Surroundings>,
+    ) -> Response<Body> {
         match (route, &self.assets) {
             (Route::Health, _) => {
                 let always_ok = wants_report(request.uri().query());
                 match self.monitor.report().await {
                     Ok(snapshot) => health(&snapshot, always_ok),
-                    Err(Unknown) => internal_error(),
+                    Err(NotAsked) => internal_error(),
                 }
             }
-            (Route::Stream, _) => stream::respond(self.monitor.clone(), self.ends.clone()),
+            (Route::Stream, _) => {
+                let most = surroundings.map_or(usize::MAX, |server| server.most_streams);
+                if self.monitor.watchers() >= most {
+                    return for_later(busy());
+                }
+                let closing = surroundings.map(|server| server.closing.clone());
+                stream::respond(self.monitor.clone(), closing)
+            }
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
             (Route::Readyz, _) => match self.monitor.report().await {
                 Ok(snapshot) => ready(&snapshot),
-                Err(Unknown) => internal_error(),
+                Err(NotAsked) => internal_error(),
             },
             (Route::Metrics, _) => {
                 let exposition = Exposition {
@@ -102,6 +128,16 @@ impl Routes {
             (Route::Files, None) | (Route::Unknown, _) => not_found(),
         }
     }
+}
+
+/// The head alone, which tells the length of what is left out.
+fn without_body(response: Response<Body>) -> Response<Body> {
+    let (mut head, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        let length = HeaderValue::from(length);
+        head.headers.entry(CONTENT_LENGTH).or_insert(length);
+    }
+    Response::from_parts(head, Body::from(Bytes::new()))
 }
 
 fn wants_report(query: Option<&str>) -> bool {

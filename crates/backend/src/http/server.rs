@@ -1,23 +1,31 @@
+use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
+use http::header::CONNECTION;
+use http::{HeaderValue, Request, Response, StatusCode};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
-use tower::Service;
+use hyper_util::rt::TokioIo;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use crate::Backend;
+use super::places::{Place, Places};
+use super::pulse::{Ending, Pulse};
+use super::routes::{Routes, Surroundings};
+use super::socket::{Listener, Socket, Stream};
+use crate::platform::descriptors;
+use crate::wire::body::Body;
+use crate::wire::route::Route;
 
-/// How long a client may take to send the head of a request.
-const HEAD_LIMIT: Duration = Duration::from_secs(10);
 /// In bytes; longer heads are answered with 431.
 const HEAD_SIZE_LIMIT: usize = 16 * 1024;
 /// How long requests that are being answered may delay the end.
@@ -25,68 +33,178 @@ const SHUTDOWN_LIMIT: Duration = Duration::from_millis(500);
 /// The pause after an error that the next connection would meet as well.
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
+/// Serves until `shutdown` is ready, and a little longer those who are being answered.
 pub(crate) async fn serve(
-    listener: TcpListener,
-    mut backend: Backend,
+    listener: Listener,
+    routes: Arc<Routes>,
     max_connections: NonZeroU32,
     shutdown: impl Future<Output = ()>,
 ) {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT)
-        .max_buf_size(HEAD_SIZE_LIMIT);
-    let (streams, ends) = watch::channel(());
-    Arc::make_mut(&mut backend.routes).ends = Some(ends);
-    let metrics = backend.routes.metrics.clone();
-    let service = service_fn(move |request| backend.clone().call(request));
-    let permits = Arc::new(Semaphore::new(max_connections.get() as usize));
-    let graceful = GracefulShutdown::new();
-    // Ends what is left when it is dropped.
-    let mut connections = JoinSet::new();
+    let places = Arc::new(Places::new(descriptors::connections(max_connections)));
+    let surroundings = Arc::new(Surroundings {
+        closing: CancellationToken::new(),
+        most_streams: places.for_streams(),
+    });
+    let connections = TaskTracker::new();
     let mut shutdown = pin!(shutdown);
-
+    let mut door = Door {
+        listener,
+        is_stuck: false,
+    };
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &permits) => accepted,
+            accepted = door.accept(&places) => accepted,
         };
         let Some((stream, permit)) = accepted else {
             break;
         };
-        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
-        let connection = graceful.watch(connection);
-        let open = metrics.open_connection();
-        connections.spawn(async move {
-            // A broken connection is the client's business.
-            if let Err(error) = connection.await {
-                tracing::debug!("a connection ended: {error}");
-            }
-            drop((open, permit));
-        });
-        while connections.try_join_next().is_some() {}
+        let pulse = Arc::new(Pulse::new());
+        let connection = Connection {
+            place: places.take(permit, Arc::clone(&pulse)),
+            socket: Socket::new(stream, Arc::clone(&pulse)),
+            pulse,
+            routes: Arc::clone(&routes),
+            surroundings: Arc::clone(&surroundings),
+        };
+        connections.spawn(connection.run());
     }
     // No new connections while the last requests are answered.
-    drop(listener);
-    drop(streams);
-    if timeout(SHUTDOWN_LIMIT, graceful.shutdown()).await.is_err() {
+    drop(door);
+    connections.close();
+    surroundings.closing.cancel();
+    places.end(Ending::Soon);
+    if timeout(SHUTDOWN_LIMIT, connections.wait()).await.is_err() {
         tracing::debug!("requests were cut off");
+        places.end(Ending::Now);
     }
 }
 
-/// The next connection, as soon as there may be one more; `None` never comes in practice.
-async fn accept(
-    listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(permits).acquire_owned().await.ok()?;
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return Some((stream, permit)),
-            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
-            Err(error) => {
-                tracing::warn!("no connection can be accepted: {error}");
-                sleep(ACCEPT_PAUSE).await;
+/// Where clients come in.
+struct Door {
+    listener: Listener,
+    /// Whether the log says that nobody can.
+    is_stuck: bool,
+}
+
+impl Door {
+    /// The next connection, as soon as there may be one more; `None` never comes in practice.
+    async fn accept(&mut self, places: &Places) -> Option<(Stream, OwnedSemaphorePermit)> {
+        let permit = places.free().await?;
+        loop {
+            match self.listener.accept().await {
+                Ok(stream) => {
+                    self.is_stuck = false;
+                    return Some((stream, permit));
+                }
+                Err(error) if is_the_clients(error.kind()) => {}
+                Err(error) => {
+                    if !self.is_stuck {
+                        tracing::warn!("no connection can be accepted: {error}");
+                    }
+                    self.is_stuck = true;
+                    sleep(ACCEPT_PAUSE).await;
+                }
             }
         }
     }
+}
+
+/// Whether the client went before it was let in.
+fn is_the_clients(error: ErrorKind) -> bool {
+    matches!(
+        error,
+        ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::NotConnected
+            | ErrorKind::InvalidInput
+    )
+}
+
+/// One connection of a client, from its first byte to its last.
+struct Connection {
+    place: Place,
+    socket: Socket,
+    pulse: Arc<Pulse>,
+    routes: Arc<Routes>,
+    surroundings: Arc<Surroundings>,
+}
+
+impl Connection {
+    async fn run(self) {
+        let Self {
+            place,
+            socket,
+            pulse,
+            routes,
+            surroundings,
+        } = self;
+        let open = routes.metrics.open_connection();
+        let service = service_fn(|request: Request<Incoming>| {
+            pulse.requested();
+            let is_stream = Route::of(request.uri().path()) == Route::Stream;
+            let answer = routes.respond(request.map(drop), Some(&surroundings));
+            let pulse = &pulse;
+            async move {
+                let answer = answer.await;
+                if is_stream && answer.status() == StatusCode::OK {
+                    pulse.streams();
+                }
+                Ok::<_, Infallible>(with_end(answer))
+            }
+        });
+        let connection = http1::Builder::new()
+            .max_buf_size(HEAD_SIZE_LIMIT)
+            .serve_connection(TokioIo::new(socket), service);
+        let mut connection = pin!(connection);
+        let mut limit = pin!(sleep_until(pulse.deadline()));
+        let mut is_ending = false;
+        let end = poll_fn(|cx| {
+            match pulse.ending(cx) {
+                Some(Ending::Now) => return Poll::Ready(None),
+                Some(Ending::Soon) if !is_ending => {
+                    is_ending = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+                _ => {}
+            }
+            if let Poll::Ready(end) = connection.as_mut().poll(cx) {
+                return Poll::Ready(Some(end));
+            }
+            // One timer for the whole connection, which is set anew when it is due, or for an
+            // earlier time: most requests never touch it.
+            loop {
+                let deadline = pulse.deadline();
+                if deadline < limit.deadline() {
+                    limit.as_mut().reset(deadline);
+                }
+                if limit.as_mut().poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                if deadline <= Instant::now() {
+                    return Poll::Ready(None);
+                }
+                limit.as_mut().reset(deadline);
+            }
+        });
+        match end.await {
+            Some(Ok(())) => {}
+            // A broken connection is the client's business.
+            Some(Err(error)) => tracing::debug!("a connection ended: {error}"),
+            None => tracing::debug!("a connection had to end"),
+        }
+        drop((open, place));
+    }
+}
+
+/// Whoever is refused begins again with a new connection, so that none is held for nothing.
+fn with_end(mut response: Response<Body>) -> Response<Body> {
+    if matches!(
+        response.status(),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
+    ) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    response
 }

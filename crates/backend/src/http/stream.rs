@@ -6,27 +6,25 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response};
-use http_body_util::{BodyExt, StreamBody};
+use http_body_util::StreamBody;
 use hyper::body::Frame;
-use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
 
 use crate::monitor::{Monitor, Watch};
-use crate::response::Body;
+use crate::wire::body::Body;
 
 /// Proxies and clients take a longer silence for the end.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// When a client should come back, in ms; not all at the same time.
 const RETRY: RangeInclusive<u64> = 2_000..=4_000;
 
-/// Ends all streams when its sender is dropped.
-pub(crate) type Ends = watch::Receiver<()>;
-
-/// A stream of events about the engine. Nothing is watched until its body is read.
-pub(crate) fn respond(monitor: Monitor, ends: Option<Ends>) -> Response<Body> {
-    let events = stream::unfold(Stage::New { monitor, ends }, Stage::next);
+/// A stream of events about the engine, until `closing` if there is such a time. Nothing is watched
+/// until its body is read.
+pub(super) fn respond(monitor: Monitor, closing: Option<CancellationToken>) -> Response<Body> {
+    let events = stream::unfold(Stage::New { monitor, closing }, Stage::next);
     let body = StreamBody::new(events.map(|event| Ok(Frame::data(event))));
-    let mut response = Response::new(body.boxed_unsync());
+    let mut response = Response::new(Body::new(body));
     let headers = response.headers_mut();
     for (name, value) in [
         (CONTENT_TYPE, "text/event-stream"),
@@ -42,7 +40,7 @@ pub(crate) fn respond(monitor: Monitor, ends: Option<Ends>) -> Response<Body> {
 enum Stage {
     New {
         monitor: Monitor,
-        ends: Option<Ends>,
+        closing: Option<CancellationToken>,
     },
     Open(Events),
 }
@@ -51,9 +49,9 @@ impl Stage {
     /// The next bytes of the stream.
     async fn next(self) -> Option<(Bytes, Self)> {
         match self {
-            Self::New { monitor, ends } => {
+            Self::New { monitor, closing } => {
                 let retry = format!("retry: {}\n\n", fastrand::u64(RETRY));
-                let events = Events::new(monitor.watch(), ends);
+                let events = Events::new(monitor.watch(), closing);
                 Some((retry.into(), Self::Open(events)))
             }
             Self::Open(mut events) => {
@@ -67,18 +65,18 @@ impl Stage {
 struct Events {
     watch: Watch,
     heartbeat: Interval,
-    ends: Option<Ends>,
+    closing: Option<CancellationToken>,
 }
 
 impl Events {
-    fn new(watch: Watch, ends: Option<Ends>) -> Self {
+    fn new(watch: Watch, closing: Option<CancellationToken>) -> Self {
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         // A slow reader gets none twice.
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             watch,
             heartbeat,
-            ends,
+            closing,
         }
     }
 
@@ -87,7 +85,7 @@ impl Events {
             tokio::select! {
                 // News before the heartbeat that would tell of it by its number.
                 biased;
-                () = ended(&mut self.ends) => return None,
+                () = closed(self.closing.as_ref()) => return None,
                 snapshot = self.watch.next() => return Some(snapshot.event.clone()),
                 _ = self.heartbeat.tick() => {}
             }
@@ -99,9 +97,9 @@ impl Events {
     }
 }
 
-async fn ended(ends: &mut Option<Ends>) {
-    match ends {
-        Some(ends) => while ends.changed().await.is_ok() {},
+async fn closed(closing: Option<&CancellationToken>) {
+    match closing {
+        Some(closing) => closing.cancelled().await,
         None => pending().await,
     }
 }

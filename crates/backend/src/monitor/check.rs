@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
 
-use docker_connection::{EndpointSource, Engine, HealthReport, Reason};
+use docker_connection::{Endpoint, EndpointSource, Engine, HealthReport, Reason};
 use tokio::time::{Instant, timeout_at};
 
 use super::health::{Health, Notes, Verdict};
@@ -149,7 +149,9 @@ impl Ledger {
             self.engine = None;
             self.kind = None;
             self.neighbours.forget();
-            tracing::info!("the engine is at {} from now on", endpoint.shown.host);
+            let Endpoint { host, context, .. } = &endpoint.shown;
+            let context = context.as_deref().unwrap_or("default");
+            tracing::info!("the engine is looked for at {host} from now on: context {context}");
         }
         endpoint
     }

@@ -73,6 +73,11 @@ impl Checks {
         self.failed.get(place)
     }
 
+    /// How many there were that asked.
+    pub(crate) fn total(&self) -> u64 {
+        self.durations.iter().map(|count| count.load(Relaxed)).sum()
+    }
+
     /// When the last check began, in seconds since 1970.
     pub(crate) fn last(&self) -> Option<f64> {
         let last = self.last.load(Relaxed);

@@ -22,8 +22,8 @@ enum Past {
     /// The engine answered, or nothing is known.
     #[default]
     Settled,
-    /// Until then nobody listened.
-    Absent { until: Instant },
+    /// Nobody listened when it was last looked.
+    Absent { last_seen: Instant },
     /// Since then it listens without an answer.
     Starting { since: Instant },
 }
@@ -36,7 +36,7 @@ impl Judge {
 
     /// The socket was made at that time, so whoever listens there has just begun.
     pub(super) fn socket_made(&mut self, at: Instant) {
-        self.past = Past::Absent { until: at };
+        self.past = Past::Absent { last_seen: at };
     }
 
     /// The reason for a check to have failed at `now`.
@@ -52,14 +52,14 @@ impl Judge {
                     reason,
                     Reason::SocketMissing | Reason::DanglingSymlink | Reason::ConnectionRefused
                 ) {
-                    self.past = Past::Absent { until: now };
+                    self.past = Past::Absent { last_seen: now };
                 }
                 return reason;
             }
         };
         let since = match self.past {
             Past::Starting { since } => since,
-            Past::Absent { until } if now - until <= START_LIMIT => until,
+            Past::Absent { last_seen } if now - last_seen <= START_LIMIT => last_seen,
             // Nobody knows when it began to listen.
             Past::Absent { .. } | Past::Settled => return reason,
         };

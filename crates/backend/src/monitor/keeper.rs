@@ -19,7 +19,7 @@ use crate::platform::blocking::Blocking;
 const WATCH_LIMIT: Duration = Duration::from_secs(1);
 
 /// How a folder begins to be watched; a test may have it fail.
-type StartWatch = fn(Option<PathBuf>, Vec<PathBuf>) -> notify::Result<SocketWatch>;
+type StartWatch = fn(Option<PathBuf>, Vec<PathBuf>) -> io::Result<SocketWatch>;
 
 /// Keeps the monitor's state up to date, and never returns.
 ///
@@ -137,10 +137,9 @@ impl Folders {
         }
         let start = self.start;
         let started = self.blocking.run(move || start(socket, files));
-        let late = || notify::Error::io(io::ErrorKind::TimedOut.into());
         let watch = match timeout(WATCH_LIMIT, started).await {
             Ok(Some(watch)) => watch,
-            Ok(None) | Err(_) => Err(late()),
+            Ok(None) | Err(_) => Err(io::ErrorKind::TimedOut.into()),
         };
         watch
             .inspect_err(|error| tracing::warn!("the socket's folder cannot be watched: {error}"))
@@ -158,4 +157,51 @@ async fn changed(watch: &mut Option<SocketWatch>) -> Change {
 /// Whether a change of the socket's folder would be told.
 fn is_told(endpoint: &EngineEndpoint, watch: Option<&SocketWatch>) -> bool {
     endpoint.socket().is_some() && watch.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    use tempfile::tempdir;
+    use tokio::time::{pause, sleep};
+
+    use super::*;
+    use crate::engine::{Environment, Search};
+
+    static WATCHES: AtomicUsize = AtomicUsize::new(0);
+
+    /// Watches once, and then never again.
+    fn watch_once(socket: Option<PathBuf>, files: Vec<PathBuf>) -> io::Result<SocketWatch> {
+        match WATCHES.fetch_add(1, SeqCst) {
+            0 => SocketWatch::new(socket, files),
+            _ => Err(io::Error::other("no more folders can be watched")),
+        }
+    }
+
+    #[tokio::test]
+    async fn where_the_watch_is_lost_a_return_is_looked_for() {
+        let folder = tempdir().unwrap();
+        let socket = folder.path().join("docker.sock");
+        let given = Some(format!("unix://{}", socket.display()));
+        let monitor = Monitor::new(Search::new(given, Environment::default()));
+        let keeper = tokio::spawn(keep_watch_by(monitor.clone(), watch_once));
+        while monitor.fresh().is_none() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        // No socket, so a watched folder would tell of the outage's end.
+        fs::write(&socket, "").unwrap();
+        while WATCHES.load(SeqCst) < 2 {
+            sleep(Duration::from_millis(5)).await;
+        }
+        pause();
+        let checks = || monitor.checks().total();
+        sleep(Duration::from_secs(180)).await;
+        let before = checks();
+        sleep(Duration::from_secs(60)).await;
+        let made = checks() - before;
+        assert!((10..=14).contains(&made), "{made}");
+        keeper.abort();
+    }
 }

@@ -1,10 +1,8 @@
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use notify::event::ModifyKind;
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::sync::mpsc;
+use crate::platform::folders::{FolderChange, FolderWatch};
 
 /// How many links may lead from one to the next.
 const LONGEST_CHAIN: usize = 8;
@@ -16,9 +14,9 @@ const MOST_ROUNDS: usize = 8;
 /// It watches the folders of them; as long as there is none, the nearest folder above.
 #[derive(Debug)]
 pub(super) struct SocketWatch {
-    changes: mpsc::UnboundedReceiver<Change>,
-    // Ends the watch when it is dropped.
-    _watcher: RecommendedWatcher,
+    spots: Spots,
+    folders: BTreeSet<PathBuf>,
+    watch: FolderWatch,
 }
 
 /// What happened to the path of a socket.
@@ -40,38 +38,72 @@ struct Spots {
 impl SocketWatch {
     /// Fails where the system watches no more folders, or not these. Looks for folders, so it may
     /// block.
-    pub(super) fn new(socket: Option<PathBuf>, files: Vec<PathBuf>) -> notify::Result<Self> {
+    pub(super) fn new(socket: Option<PathBuf>, files: Vec<PathBuf>) -> io::Result<Self> {
         let look = || Spots {
             of_socket: socket.iter().flat_map(|path| spots(path)).collect(),
             of_files: files.iter().flat_map(|path| spots(path)).collect(),
         };
-        let (sender, changes) = mpsc::unbounded_channel();
-        let mut seen = look();
+        let mut spots = look();
         for _ in 0..MOST_ROUNDS {
-            let watcher = watch(seen.clone(), sender.clone())?;
+            let folders = spots.folders();
+            let watch = FolderWatch::new(&folders)?;
             // A folder may have appeared before the one above it was watched.
             let now = look();
-            if now == seen {
+            if now == spots {
                 return Ok(Self {
-                    changes,
-                    _watcher: watcher,
+                    spots,
+                    folders,
+                    watch,
                 });
             }
-            seen = now;
+            spots = now;
         }
-        Err(notify::Error::generic("the folders keep changing"))
+        Err(io::Error::other("the folders keep changing"))
     }
 
     /// Waits for the next change.
     ///
     /// It may be of a folder; so look at the socket only after another watch has begun.
     pub(super) async fn changed(&mut self) -> Change {
-        self.changes.recv().await.unwrap_or(Change::Other)
+        loop {
+            let change = self.watch.next().await;
+            if let Some(change) = self.concern(&change) {
+                return change;
+            }
+        }
     }
 
     /// What has happened that nobody waited for.
     pub(super) fn rest(mut self) -> Vec<Change> {
-        std::iter::from_fn(|| self.changes.try_recv().ok()).collect()
+        let mut rest = Vec::new();
+        while let Some(change) = self.watch.try_next() {
+            rest.extend(self.concern(&change));
+        }
+        rest
+    }
+
+    /// What it means for the paths; `None` if nothing.
+    fn concern(&self, change: &FolderChange) -> Option<Change> {
+        let (path, is_made) = match change {
+            FolderChange::Made(path) => (path, true),
+            FolderChange::Other(path) => (path, false),
+            FolderChange::Unknown => return Some(Change::Other),
+        };
+        let is_socket = self.spots.of_socket.contains(path);
+        if is_made && is_socket {
+            return Some(Change::Made);
+        }
+        let is_concern =
+            is_socket || self.spots.of_files.contains(path) || self.folders.contains(path);
+        is_concern.then_some(Change::Other)
+    }
+}
+
+impl Spots {
+    fn folders(&self) -> BTreeSet<PathBuf> {
+        let all = self.of_socket.union(&self.of_files);
+        all.filter_map(|spot| spot.parent().map(Path::to_owned))
+            .collect()
     }
 }
 
@@ -99,46 +131,4 @@ fn nearest_spot(path: &Path) -> Option<PathBuf> {
         let name = spot.file_name()?;
         folder.is_dir().then(|| folder.join(name))
     })
-}
-
-fn watch(
-    spots: Spots,
-    sender: mpsc::UnboundedSender<Change>,
-) -> notify::Result<RecommendedWatcher> {
-    let all = spots.of_socket.union(&spots.of_files);
-    let folders: BTreeSet<PathBuf> = all
-        .filter_map(|spot| spot.parent().map(Path::to_owned))
-        .collect();
-    let watched = folders.clone();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        let change = match &event {
-            Ok(event) => change(event, &spots, &watched),
-            Err(_) => Some(Change::Other),
-        };
-        if let Some(change) = change {
-            // Nobody listens any more while the watch is being dropped.
-            let _ = sender.send(change);
-        }
-    })?;
-    for folder in &folders {
-        watcher.watch(folder, RecursiveMode::NonRecursive)?;
-    }
-    Ok(watcher)
-}
-
-fn change(event: &Event, spots: &Spots, folders: &BTreeSet<PathBuf>) -> Option<Change> {
-    let concerns = |paths: &BTreeSet<PathBuf>| event.paths.iter().any(|path| paths.contains(path));
-    match event.kind {
-        EventKind::Access(_) => None,
-        _ if event.need_rescan() => Some(Change::Other),
-        EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_))
-            if concerns(&spots.of_socket) =>
-        {
-            Some(Change::Made)
-        }
-        _ if concerns(&spots.of_socket) || concerns(&spots.of_files) || concerns(folders) => {
-            Some(Change::Other)
-        }
-        _ => None,
-    }
 }

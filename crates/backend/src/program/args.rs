@@ -1,25 +1,38 @@
 use std::env;
-use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 use docker_connection_backend::{AllowedHost, AllowedOrigin, Config};
+use rustix::fs::Mode;
 
+use crate::listen::Listen;
 use crate::log::{LogFormat, LogLevel};
 
 /// Tells browsers whether the Docker engine can be used.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Args {
-    /// Where to listen; port 0 is any free one, and other machines can connect only with a token
+    /// Where to listen, as in 127.0.0.1:8787 or unix:/run/docker-connection.sock; port 0 is any
+    /// free one, other machines can connect only with a token, and a socket that systemd hands
+    /// over comes first
     #[arg(
         long,
         env = "DOCKER_CONNECTION_LISTEN",
         value_name = "ADDRESS",
         default_value = "127.0.0.1:8787"
     )]
-    pub(crate) listen: SocketAddr,
+    pub(crate) listen: Listen,
+
+    /// Who may connect to a unix socket, as chmod writes it in digits
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_LISTEN_MODE",
+        value_name = "MODE",
+        default_value = "0600",
+        value_parser = mode
+    )]
+    pub(crate) listen_mode: Mode,
 
     /// The engine, as in unix:///var/run/docker.sock [default: what Docker's own client uses]
     #[arg(long, env = "DOCKER_CONNECTION_DOCKER_HOST", value_name = "URL")]
@@ -90,6 +103,13 @@ impl Args {
         });
         Self::from_arg_matches(&command.try_get_matches()?)
     }
+}
+
+fn mode(text: &str) -> Result<Mode, &'static str> {
+    let bits = u32::from_str_radix(text, 8).ok();
+    bits.filter(|bits| *bits <= 0o777)
+        .map(Mode::from_raw_mode)
+        .ok_or("a mode is three digits from 0 to 7, as in 660")
 }
 
 /// What is wrong with the arguments. The possible values have a line of their own there; after an

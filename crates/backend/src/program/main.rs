@@ -3,34 +3,37 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod listen;
 mod log;
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
-use docker_connection_backend::{Backend, Config, ConfigError, Environment, Token, TokenError};
-use tokio::net::TcpListener;
+use docker_connection_backend::{
+    Backend, Config, ConfigError, Environment, Token, TokenError, raise_descriptor_limit,
+};
+use sd_notify::NotifyState;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use args::Args;
+use listen::{Listen, ListenError};
 
 /// Why the program does not start, as one sentence.
 #[derive(Debug, thiserror::Error)]
 enum StartError {
     #[error(
         "--listen {0} would let other machines in without a login; add --token-file, \
-         or use a loopback address such as 127.0.0.1:{port}", port = .0.port()
+         or use a loopback address such as 127.0.0.1:8787"
     )]
-    NotLoopback(SocketAddr),
+    NotLocal(Listen),
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
     Token(#[from] TokenError),
-    #[error("cannot listen on {0}: {1}")]
-    Listen(SocketAddr, #[source] io::Error),
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     #[error("cannot run: {0}")]
     Runtime(#[source] io::Error),
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
     };
     // Writes what is left of the log when it is dropped.
     let _log = log::start(args.log_format, args.log_level);
+    raise_descriptor_limit();
     match run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(error),
@@ -60,9 +64,6 @@ fn refuse(why: impl Display) -> ExitCode {
 }
 
 fn run(args: Args) -> Result<(), StartError> {
-    if !args.listen.ip().is_loopback() && args.token_file.is_none() {
-        return Err(StartError::NotLoopback(args.listen));
-    }
     let runtime = Runtime::new().map_err(StartError::Runtime)?;
     let result = runtime.block_on(serve(args));
     // A name that is being looked up must not delay the end.
@@ -71,11 +72,16 @@ fn run(args: Args) -> Result<(), StartError> {
 }
 
 async fn serve(args: Args) -> Result<(), StartError> {
+    let handed_over = listen::handed_over()?;
+    let at = handed_over.as_ref().map_or(&args.listen, |open| &open.at);
+    if !at.is_local() && args.token_file.is_none() {
+        return Err(StartError::NotLocal(at.clone()));
+    }
     let token = args.token_file.as_deref().map(Token::from_file);
     let token = token.transpose()?;
-    let own_name = own_name(args.listen.ip());
+    let own_name = at.own_name();
     let mut allowed_hosts = args.allow_host;
-    allowed_hosts.extend(own_name.parse());
+    allowed_hosts.extend(own_name.iter().flat_map(|name| name.parse()));
     let backend = Backend::new(Config {
         docker_host: args.docker_host,
         environment: Environment::current(),
@@ -92,29 +98,35 @@ async fn serve(args: Args) -> Result<(), StartError> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        tell_systemd(NotifyState::Stopping);
     };
-    let failed = |error| StartError::Listen(args.listen, error);
-    let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    // Nobody may be reading it.
-    let _ = writeln!(io::stdout(), "listening on http://{address}");
-    if let Some(token) = token {
-        let port = address.port();
-        let _ = writeln!(
-            io::stdout(),
-            "open http://{own_name}:{port}/?token={}",
-            token.reveal()
-        );
-    }
-    backend.serve(listener, told_to_end).await;
+    let open = match handed_over {
+        Some(open) => open,
+        None => args.listen.open(args.listen_mode).await?,
+    };
+    announce(&open.at, own_name.as_deref(), token.as_ref());
+    tell_systemd(NotifyState::Ready);
+    backend.serve(open.listener, told_to_end).await;
     Ok(())
 }
 
-/// What a browser on this machine can call the address.
-fn own_name(address: IpAddr) -> String {
-    match address {
-        address if address.is_unspecified() => "localhost".to_owned(),
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("[{address}]"),
+/// Says where to connect. Nobody may be reading it.
+fn announce(at: &Listen, own_name: Option<&str>, token: Option<&Token>) {
+    let mut out = io::stdout();
+    let Listen::Tcp(address) = at else {
+        let _ = writeln!(out, "listening on {at}");
+        return;
+    };
+    let _ = writeln!(out, "listening on http://{address}");
+    if let (Some(token), Some(name)) = (token, own_name) {
+        let (port, token) = (address.port(), token.reveal());
+        let _ = writeln!(out, "open http://{name}:{port}/?token={token}");
+    }
+}
+
+/// Does nothing where nobody waits for it.
+fn tell_systemd(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!("systemd cannot be told: {error}");
     }
 }

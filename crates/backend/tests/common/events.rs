@@ -4,6 +4,7 @@ use docker_connection::{HealthReport, Reason};
 use docker_connection_backend::{Backend, Body};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
 use tower::ServiceExt;
 
 use super::get;
@@ -54,6 +55,13 @@ impl Events {
         Self {
             body: response.into_body(),
         }
+    }
+
+    /// Reads on for ever, by a task of its own.
+    pub fn reading(mut self) -> AbortOnDropHandle<()> {
+        AbortOnDropHandle::new(tokio::spawn(
+            async move { while self.wait().await.is_some() {} },
+        ))
     }
 
     /// The next event, however long it takes; `None` at the end of the stream.

@@ -2,9 +2,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::task::{AbortHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 use super::{engine_of_version, pong_of_version};
 
@@ -16,15 +18,36 @@ pub struct FakeEngine {
     task: AbortHandle,
 }
 
-#[derive(Default)]
+/// A connection of a client, over whatever it came.
+type Connection = Box<dyn Io>;
+
+trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
 struct Shared {
     /// What is answered to every request in place of an engine's answers; silence if it is empty.
     answer: Mutex<Option<String>>,
+    /// The same for pings, and for the question who it is.
+    answers: Mutex<Option<[String; 2]>>,
     version: Mutex<String>,
     connections: AtomicUsize,
     pings: AtomicUsize,
     /// Questions who it is.
     versions: AtomicUsize,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            answer: Mutex::default(),
+            answers: Mutex::default(),
+            version: Mutex::new("9.9".to_owned()),
+            connections: AtomicUsize::new(0),
+            pings: AtomicUsize::new(0),
+            versions: AtomicUsize::new(0),
+        }
+    }
 }
 
 impl FakeEngine {
@@ -39,6 +62,13 @@ impl FakeEngine {
         Self::serve(socket, shared)
     }
 
+    /// One that answers pings, and the question who it is, with these bytes.
+    pub fn with_answers(socket: &Path, pong: &str, identity: &str) -> Self {
+        let shared = Shared::default();
+        *shared.answers.lock().unwrap() = Some([pong.to_owned(), identity.to_owned()]);
+        Self::serve(socket, shared)
+    }
+
     pub fn with_version(socket: &Path, version: &str) -> Self {
         let shared = Shared::default();
         *shared.version.lock().unwrap() = version.to_owned();
@@ -47,39 +77,45 @@ impl FakeEngine {
 
     /// One that listens on a port of this machine; gives its address, too.
     pub async fn on_port() -> (Self, String) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        let shared = Shared::default();
-        *shared.version.lock().unwrap() = "9.9".to_owned();
-        let shared = Arc::new(shared);
-        let task = tokio::spawn({
-            let shared = Arc::clone(&shared);
-            async move {
-                let mut connections = JoinSet::new();
-                while let Ok((stream, _)) = listener.accept().await {
-                    connections.spawn(converse(stream, Arc::clone(&shared)));
+        let (listener, address) = port().await;
+        let connections = stream::unfold(listener, async |listener| {
+            let (stream, _) = listener.accept().await.ok()?;
+            Some((Box::new(stream) as Connection, listener))
+        });
+        (Self::run(Shared::default(), connections.boxed()), address)
+    }
+
+    /// The same behind TLS.
+    pub async fn with_tls(acceptor: TlsAcceptor) -> (Self, String) {
+        let (listener, address) = port().await;
+        let connections = stream::unfold((listener, acceptor), async |(listener, acceptor)| {
+            loop {
+                let (stream, _) = listener.accept().await.ok()?;
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    return Some((Box::new(stream) as Connection, (listener, acceptor)));
                 }
             }
         });
-        let engine = Self {
-            shared,
-            task: task.abort_handle(),
-        };
-        (engine, address)
+        (Self::run(Shared::default(), connections.boxed()), address)
     }
 
     fn serve(socket: &Path, shared: Shared) -> Self {
         let listener = UnixListener::bind(socket).unwrap();
-        if shared.version.lock().unwrap().is_empty() {
-            *shared.version.lock().unwrap() = "9.9".to_owned();
-        }
+        let connections = stream::unfold(listener, async |listener| {
+            let (stream, _) = listener.accept().await.ok()?;
+            Some((Box::new(stream) as Connection, listener))
+        });
+        Self::run(shared, connections.boxed())
+    }
+
+    fn run(shared: Shared, mut accepted: BoxStream<'static, Connection>) -> Self {
         let shared = Arc::new(shared);
         let task = tokio::spawn({
             let shared = Arc::clone(&shared);
             async move {
                 let mut connections = JoinSet::new();
-                while let Ok((stream, _)) = listener.accept().await {
-                    connections.spawn(converse(stream, Arc::clone(&shared)));
+                while let Some(connection) = accepted.next().await {
+                    connections.spawn(converse(connection, Arc::clone(&shared)));
                 }
             }
         });
@@ -131,7 +167,13 @@ impl Drop for FakeEngine {
     }
 }
 
-async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>) {
+async fn port() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    (listener, address)
+}
+
+async fn converse(mut stream: Connection, shared: Arc<Shared>) {
     shared.connections.fetch_add(1, Ordering::SeqCst);
     let mut request = [0; 4096];
     while let Ok(length @ 1..) = stream.read(&mut request).await {
@@ -142,7 +184,9 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<S
             &shared.versions
         };
         counter.fetch_add(1, Ordering::SeqCst);
-        let fixed = shared.answer.lock().unwrap().clone();
+        let answers = shared.answers.lock().unwrap().clone();
+        let answers = answers.map(|[pong, identity]| if is_ping { pong } else { identity });
+        let fixed = shared.answer.lock().unwrap().clone().or(answers);
         let answer = fixed.unwrap_or_else(|| {
             let version = shared.version.lock().unwrap();
             if is_ping {

@@ -13,17 +13,26 @@ mod running;
 
 pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
-pub use running::{PROGRAM, Running, program, program_as_nobody};
+pub use running::{
+    PROGRAM, Running, program, program_as_nobody, program_with_descriptors, without_settings,
+};
 
+use std::fs;
+use std::io::{Read, Write};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use bytes::Bytes;
 use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Empty};
+use sha2::{Digest, Sha256};
+use tempfile::{TempDir, tempdir};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixListener;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 /// A response with all of its body.
@@ -92,8 +101,72 @@ pub fn backend(docker_host: &str) -> Backend {
     .unwrap()
 }
 
+/// A backend without an engine, and its assets.
+pub fn with_assets() -> (Backend, TempDir) {
+    let folder = tempdir().expect("a folder can be made");
+    let path = folder.path();
+    fs::create_dir(path.join("www")).expect("a folder can be made");
+    for (name, content) in [
+        ("secret.txt", "secret"),
+        ("www/index.html", "<!doctype html>"),
+        ("www/app-0123456789abcdef.js", "let plain;"),
+        ("www/app-0123456789abcdef.js.br", "brotli"),
+        ("www/app-0123456789abcdef.js.gz", "gzip"),
+        ("www/app-0123456789abcdef_bg.wasm", "\0asm"),
+    ] {
+        fs::write(path.join(name), content).expect("a file can be written");
+    }
+    let backend = Backend::new(Config {
+        docker_host: Some(unix(&path.join("docker.sock"))),
+        assets: Some(path.join("www")),
+        ..Config::default()
+    });
+    (backend.expect("the assets are there"), folder)
+}
+
 pub fn unix(socket: &Path) -> String {
     format!("unix://{}", socket.display())
+}
+
+/// Waits until it holds.
+pub async fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let wait = async {
+        while !holds() {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, wait).await.expect(what);
+}
+
+/// Asks until another check was made than that of `last`; an answer serves for a second.
+pub async fn next_check(backend: &Backend, last: &HealthReport) -> HealthReport {
+    let asked = async {
+        loop {
+            let asked = report(backend).await;
+            if asked.checked_at != last.checked_at {
+                break asked;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, asked).await.expect("it is asked again")
+}
+
+/// Makes a context for that address the current one of that home folder.
+pub fn use_context(home: &Path, name: &str, host: &str) {
+    let id: String = Sha256::digest(name)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let meta = home.join(".docker/contexts/meta").join(id);
+    fs::create_dir_all(&meta).unwrap();
+    let endpoint = format!(r#"{{"Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#);
+    fs::write(meta.join("meta.json"), endpoint).unwrap();
+    // As Docker's own client does it, so that nobody reads a half of it.
+    let config = format!(r#"{{"currentContext":"{name}"}}"#);
+    let new = home.join(".docker/config.json.new");
+    fs::write(&new, config).unwrap();
+    fs::rename(new, home.join(".docker/config.json")).unwrap();
 }
 
 /// The answer of an engine to the question who it is.
@@ -119,6 +192,23 @@ fn answer_of_version(version: &str, body: &str) -> String {
         "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nServer: Docker/{version} (linux)\r\n\
          Content-Length: {length}\r\n\r\n{body}"
     )
+}
+
+/// Answers like an engine until the test ends, by a thread of its own.
+pub fn start_threaded_engine(socket: &Path) {
+    let listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap_or_default();
+            let answer = if request[..length].starts_with(b"GET /_ping ") {
+                pong_of_version("9.9")
+            } else {
+                engine()
+            };
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
 }
 
 /// Answers every connection at the socket with the same bytes, and closes it.

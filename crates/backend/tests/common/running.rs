@@ -6,7 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use rustix::process::{Pid, Signal, kill_process};
+use super::PATIENCE;
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-backend");
 
@@ -32,7 +33,20 @@ pub fn program_as_nobody(folder: &Path) -> Command {
     without_settings(command)
 }
 
-fn without_settings(mut command: Command) -> Command {
+/// The program where so many files may be open, softly and hard.
+pub fn program_with_descriptors(soft: usize, hard: usize) -> Command {
+    let mut command = Command::new("sh");
+    command.args([
+        "-c",
+        &format!("ulimit -Sn {soft}; ulimit -Hn {hard}; exec \"$@\""),
+        "sh",
+        PROGRAM,
+    ]);
+    without_settings(command)
+}
+
+/// The command without the settings of whoever runs the tests.
+pub fn without_settings(mut command: Command) -> Command {
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("DOCKER_") {
             command.env_remove(name);
@@ -73,20 +87,56 @@ impl Running {
             .count()
     }
 
-    pub fn connect(&self) -> TcpStream {
-        TcpStream::connect(&self.address).expect("it listens")
+    /// From now on the program may have so many files open.
+    pub fn limit_descriptors(&self, count: usize) {
+        let limit = Rlimit {
+            current: Some(count as u64),
+            maximum: getrlimit(Resource::Nofile).maximum,
+        };
+        prlimit(Some(Pid::from_child(&self.child)), Resource::Nofile, limit).expect("it is ours");
     }
 
-    /// The JSON of the health report.
-    pub fn report(&self) -> serde_json::Value {
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).expect("it listens");
+        let patience = Some(PATIENCE);
+        stream.set_read_timeout(patience).expect("it is no zero");
+        stream
+    }
+
+    /// The memory of the program, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs, and /proc is mounted");
+        let kilobytes = status.lines().find_map(|line| {
+            let value = line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?;
+            value.parse::<u64>().ok()
+        });
+        kilobytes.expect("Linux tells") * 1024
+    }
+
+    /// How many threads the program has.
+    pub fn threads(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/task", self.child.id()))
+            .expect("it runs, and /proc is mounted")
+            .count()
+    }
+
+    /// The whole answer to a request on a connection of its own.
+    pub fn get(&self, path: &str) -> String {
         let mut stream = self.connect();
         let request = format!(
-            "GET /api/health?report HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
             self.address
         );
         stream.write_all(request.as_bytes()).expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
+        answer
+    }
+
+    /// The JSON of the health report.
+    pub fn report(&self) -> serde_json::Value {
+        let answer = self.get("/api/health?report");
         let (_, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
         serde_json::from_str(body).expect("it reports JSON")
     }

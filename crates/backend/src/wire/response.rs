@@ -1,24 +1,17 @@
-use std::io;
-
 use bytes::Bytes;
 use docker_connection::ErrorCode;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full};
 use serde_json::json;
 
-/// The body of every response of the backend.
-pub type Body = UnsyncBoxBody<Bytes, io::Error>;
+use crate::wire::body::Body;
 
 /// A response that nothing may keep.
 pub(crate) fn fresh(status: StatusCode, kind: &'static str, content: Bytes) -> Response<Body> {
-    let length = HeaderValue::from(content.len());
-    let mut response = Response::new(body(content));
+    let mut response = Response::new(Body::from(content));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CONTENT_LENGTH, length);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -28,8 +21,17 @@ pub(crate) fn json(status: StatusCode, content: impl Into<Bytes>) -> Response<Bo
 }
 
 pub(crate) fn no_content() -> Response<Body> {
-    let mut response = Response::new(body(Bytes::new()));
+    let mut response = Response::new(Body::from(Bytes::new()));
     *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+/// Sends a browser on, with a location that is still to be set.
+pub(crate) fn elsewhere() -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::new()));
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
@@ -52,18 +54,20 @@ pub(crate) fn refused(status: StatusCode, message: &str) -> Response<Body> {
     error(status, ErrorCode::BadRequest, message)
 }
 
+pub(crate) fn busy() -> Response<Body> {
+    error(
+        StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Internal,
+        "As many streams are open as this backend keeps.",
+    )
+}
+
 pub(crate) fn internal_error() -> Response<Body> {
     error(
         StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::Internal,
         "The backend failed; its log may say why.",
     )
-}
-
-pub(crate) fn body(content: Bytes) -> Body {
-    Full::new(content)
-        .map_err(|never| match never {})
-        .boxed_unsync()
 }
 
 fn error(status: StatusCode, code: ErrorCode, message: &str) -> Response<Body> {

@@ -1,0 +1,5 @@
+//! Texts that several rooms read and write.
+
+pub(crate) mod authority;
+pub(crate) mod digest;
+pub(crate) mod shell;
