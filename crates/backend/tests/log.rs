@@ -72,6 +72,8 @@ fn it_runs_on_a_terminal() {
         .arg("/dev/null");
     let running = Running::start(&mut command);
     assert_eq!(running.report()["reason"], "socket-missing");
+    // Killed, `script` would leave the program behind wherever hang-ups are ignored.
+    running.end(Signal::TERM);
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn without_a_page_the_phase_stays_unknown() {
     let _subscription = manager.subscribe(|_| {});
     manager.retry();
     assert_eq!(manager.status().phase, Phase::Unknown);
-    assert!(manager.can_attempt_connection());
+    assert!(!manager.can_attempt_connection());
 }
 
 #[test]
