@@ -143,7 +143,8 @@ fn handed_over(socket: &impl AsRawFd, arguments: &str) -> Command {
         socket.as_raw_fd(),
         common::PROGRAM
     );
-    let mut command = common::without_settings(Command::new("sh"));
+    // A plain sh knows no descriptors above 9.
+    let mut command = common::without_settings(Command::new("bash"));
     command.args(["-c", &script]);
     command
 }
