@@ -11,7 +11,7 @@ use docker_connection_backend::{Backend, Config};
 use tempfile::tempdir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream, UnixListener};
-use tokio::time::{Duration, Instant, pause, timeout};
+use tokio::time::{Duration, Instant, pause, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use common::unix;
@@ -145,6 +145,8 @@ async fn a_request_that_is_being_answered_is_answered_before_the_end() {
     closing.cancel();
     // It takes in that it has to end before it hears of the engine.
     while TcpStream::connect(address).await.is_ok() {}
+    // It has half a second.
+    sleep(Duration::from_millis(100)).await;
     question
         .write_all(common::engine().as_bytes())
         .await

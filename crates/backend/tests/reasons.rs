@@ -15,7 +15,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
-use common::{PATIENCE, answer_with, ask, backend, get, reason, report, unix};
+use common::{
+    FakeEngine, PATIENCE, answer_with, ask, backend, get, next_check, reason, report, unix,
+};
 
 /// Asks until there is a report after that one; an answer serves for a second.
 async fn news_after(backend: &Backend, sequence: u64) -> HealthReport {
@@ -214,6 +216,34 @@ async fn podman_is_available_with_a_warning() {
     assert_eq!(report.engine.unwrap().kind, "podman");
     assert_eq!(report.warnings.len(), 1);
     assert_eq!(report.warnings[0].code, "podman");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn podman_that_is_gone_is_to_be_started_as_podman() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let backend = backend(&unix(&socket));
+    let advised = async |last: &HealthReport| {
+        let report = next_check(&backend, last).await;
+        let step = report.advice.first().cloned().unwrap();
+        (report, step.command.unwrap())
+    };
+    let first = report(&backend).await;
+    let (missing, command) = advised(&first).await;
+    assert!(command.ends_with(" start docker"), "{command}");
+
+    let version = r#"{"Version":"4.3.1","ApiVersion":"1.41","Components":[{"Name":"Podman Engine","Version":"4.3.1"}]}"#;
+    let length = version.len();
+    let identity = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{version}");
+    let pong = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
+    let engine = FakeEngine::with_answers(&socket, pong, &identity);
+    let found = next_check(&backend, &missing).await;
+    assert_eq!(found.engine.as_ref().unwrap().kind, "podman");
+    drop(engine);
+    fs::remove_file(&socket).unwrap();
+    let (_, command) = advised(&found).await;
+    assert!(command.ends_with(" start podman.socket"), "{command}");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config, Environment};
@@ -199,7 +200,7 @@ async fn a_server_without_tls_is_no_engine_with_it() {
 #[tokio::test]
 async fn the_death_of_an_engine_is_noticed_over_tls() {
     let authority = authority();
-    let (engine, address) = FakeEngine::with_tls(acceptor(&authority, "127.0.0.1")).await;
+    let (engine, address, refused) = FakeEngine::with_tls(acceptor(&authority, "127.0.0.1")).await;
     let files = client_files(&authority);
     let environment = Environment {
         docker_host: Some(format!("tcp://{address}")),
@@ -216,6 +217,7 @@ async fn the_death_of_an_engine_is_noticed_over_tls() {
     // That of the idle connection; the check has asked who it is.
     eventually("a ping", || engine.pings() == 1).await;
     eventually("one connection", || engine.connections() == 1).await;
+    assert_eq!(refused.load(Ordering::SeqCst), 0, "everyone speaks TLS");
     drop(engine);
     events.reason(Reason::ConnectionRefused).await;
 }

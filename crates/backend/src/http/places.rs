@@ -52,7 +52,7 @@ impl Places {
 
     /// How many streams may have one at a time.
     pub(super) fn for_streams(&self) -> usize {
-        self.count - RESERVE.min(self.count / 4)
+        (self.count - RESERVE.min(self.count / 4)).min(Semaphore::MAX_PERMITS)
     }
 
     /// Waits for a free place. While there is none, connections that have been waiting long enough

@@ -12,12 +12,15 @@
 //!
 //! `HEAD` is possible wherever `GET` is, and nothing else is.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use docker_connection::HealthStatus;
 use futures_util::FutureExt;
 use http::header::{CONTENT_LENGTH, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Body as _;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::assets::Assets;
@@ -49,8 +52,8 @@ pub(crate) struct Routes {
 pub(crate) struct Surroundings {
     /// When streams end; else with their connections.
     pub(super) closing: CancellationToken,
-    /// How many streams may be open at a time.
-    pub(super) most_streams: usize,
+    /// One for each stream that may be open at a time.
+    pub(super) streams: Arc<Semaphore>,
 }
 
 impl Routes {
@@ -101,12 +104,14 @@ impl Routes {
                 }
             }
             (Route::Stream, _) => {
-                let most = surroundings.map_or(usize::MAX, |server| server.most_streams);
-                if self.monitor.watchers() >= most {
+                let Some(server) = surroundings else {
+                    return stream::respond(self.monitor.clone(), None);
+                };
+                let Ok(permit) = Arc::clone(&server.streams).try_acquire_owned() else {
                     return for_later(busy());
-                }
-                let closing = surroundings.map(|server| server.closing.clone());
-                stream::respond(self.monitor.clone(), closing)
+                };
+                let closing = server.closing.clone();
+                stream::respond(self.monitor.clone(), Some((closing, permit)))
             }
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
             (Route::Readyz, _) => match self.monitor.report().await {

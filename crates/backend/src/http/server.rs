@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -43,7 +43,7 @@ pub(crate) async fn serve(
     let places = Arc::new(Places::new(descriptors::connections(max_connections)));
     let surroundings = Arc::new(Surroundings {
         closing: CancellationToken::new(),
-        most_streams: places.for_streams(),
+        streams: Arc::new(Semaphore::new(places.for_streams())),
     });
     let connections = TaskTracker::new();
     let mut shutdown = pin!(shutdown);

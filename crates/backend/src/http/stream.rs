@@ -8,6 +8,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response};
 use http_body_util::StreamBody;
 use hyper::body::Frame;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
@@ -19,9 +20,12 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// When a client should come back, in ms; not all at the same time.
 const RETRY: RangeInclusive<u64> = 2_000..=4_000;
 
+/// When a stream has to end, and the permit that it holds until then.
+pub(super) type Closing = (CancellationToken, OwnedSemaphorePermit);
+
 /// A stream of events about the engine, until `closing` if there is such a time. Nothing is watched
 /// until its body is read.
-pub(super) fn respond(monitor: Monitor, closing: Option<CancellationToken>) -> Response<Body> {
+pub(super) fn respond(monitor: Monitor, closing: Option<Closing>) -> Response<Body> {
     let events = stream::unfold(Stage::New { monitor, closing }, Stage::next);
     let body = StreamBody::new(events.map(|event| Ok(Frame::data(event))));
     let mut response = Response::new(Body::new(body));
@@ -40,7 +44,7 @@ pub(super) fn respond(monitor: Monitor, closing: Option<CancellationToken>) -> R
 enum Stage {
     New {
         monitor: Monitor,
-        closing: Option<CancellationToken>,
+        closing: Option<Closing>,
     },
     Open(Events),
 }
@@ -65,11 +69,11 @@ impl Stage {
 struct Events {
     watch: Watch,
     heartbeat: Interval,
-    closing: Option<CancellationToken>,
+    closing: Option<Closing>,
 }
 
 impl Events {
-    fn new(watch: Watch, closing: Option<CancellationToken>) -> Self {
+    fn new(watch: Watch, closing: Option<Closing>) -> Self {
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         // A slow reader gets none twice.
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -97,9 +101,9 @@ impl Events {
     }
 }
 
-async fn closed(closing: Option<&CancellationToken>) {
+async fn closed(closing: Option<&Closing>) {
     match closing {
-        Some(closing) => closing.cancelled().await,
+        Some((closing, _)) => closing.cancelled().await,
         None => pending().await,
     }
 }

@@ -85,18 +85,23 @@ impl FakeEngine {
         (Self::run(Shared::default(), connections.boxed()), address)
     }
 
-    /// The same behind TLS.
-    pub async fn with_tls(acceptor: TlsAcceptor) -> (Self, String) {
+    /// The same behind TLS; and how many connections spoke no TLS, or none that it understood.
+    pub async fn with_tls(acceptor: TlsAcceptor) -> (Self, String, Arc<AtomicUsize>) {
         let (listener, address) = port().await;
-        let connections = stream::unfold((listener, acceptor), async |(listener, acceptor)| {
+        let refused = Arc::new(AtomicUsize::new(0));
+        let state = (listener, acceptor, Arc::clone(&refused));
+        let connections = stream::unfold(state, async |(listener, acceptor, refused)| {
             loop {
                 let (stream, _) = listener.accept().await.ok()?;
                 if let Ok(stream) = acceptor.accept(stream).await {
-                    return Some((Box::new(stream) as Connection, (listener, acceptor)));
+                    let connection = Box::new(stream) as Connection;
+                    return Some((connection, (listener, acceptor, refused)));
                 }
+                refused.fetch_add(1, Ordering::SeqCst);
             }
         });
-        (Self::run(Shared::default(), connections.boxed()), address)
+        let engine = Self::run(Shared::default(), connections.boxed());
+        (engine, address, refused)
     }
 
     fn serve(socket: &Path, shared: Shared) -> Self {
