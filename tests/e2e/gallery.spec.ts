@@ -32,7 +32,10 @@ test('the simulator plays an outage by the real rules', async ({ page }) => {
   await simulator.getByLabel('Fault').selectOption('permission-denied');
   await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
   await expect(panel).toHaveAttribute('data-reason', 'permission-denied');
+  // A toast lives for 8 s of the simulated clock.
+  await simulator.getByRole('radio', { name: '1×', exact: true }).check();
   await simulator.getByLabel('Fault').selectOption('available');
+  await simulator.getByRole('button', { name: 'The window gets the focus' }).click();
   await expect(panel).toHaveAttribute('data-phase', 'connected');
   await expect(simulator.locator('.docker-status-toast')).toBeVisible();
 });
