@@ -11,12 +11,13 @@ use crate::project::Project;
 use crate::setup::WasmTools;
 
 /// What the page is made of, besides its dependencies.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "crates/connection",
     "crates/connection-manager",
+    "crates/view",
     "crates/yew-kit",
     "tests/wire",
     "www",
