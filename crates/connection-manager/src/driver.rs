@@ -4,8 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
-    CheckId, Connection, Input, Instant, Limiter, Message, Outage, Output, Reason, Recovery,
-    RecoveryMode, Status, Trigger,
+    CheckId, Connection, Input, Instant, Limiter, Output, Recovery, RecoveryMode, Status, Trigger,
 };
 use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
@@ -13,26 +12,9 @@ use wasm_bindgen_futures::spawn_local;
 use crate::log::Log;
 use crate::registry::Registry;
 use crate::wire::interpret;
-use crate::{Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
+use crate::{Change, Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
 
 type Subscriber = Rc<dyn Fn(&Change)>;
-
-/// What a subscriber is told.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Change {
-    /// There is a new status.
-    Status(Rc<Status>),
-    /// An outage is over.
-    Recovered(Outage),
-    /// A check in an outage, of any kind, did not end it.
-    RecoveryFailed {
-        /// What it found.
-        reason: Reason,
-        /// What to say of it.
-        message: Message,
-    },
-}
 
 /// A timer is never longer, so that a machine that slept is noticed this soon after it wakes.
 const LONGEST_NAP: Duration = Duration::from_secs(30);

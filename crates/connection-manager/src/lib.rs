@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+mod change;
 mod config;
 mod driver;
 mod duty;
@@ -19,8 +20,8 @@ mod runtime;
 mod shared;
 mod wire;
 
+pub use change::Change;
 pub use config::{ManagerConfig, ManagerError};
-pub use driver::Change;
 pub use duty::{Duty, DutyHandle};
 pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]

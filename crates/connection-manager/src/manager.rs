@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use docker_connection::{Connection, DockerError, Input, Instant, Recovery, RecoveryMode, Status};
 
-use crate::driver::{Change, Driver};
+use crate::driver::Driver;
 use crate::runtime::{HAS_JAVASCRIPT, absolute};
-use crate::{Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, shared};
+use crate::{Change, Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, shared};
 
 /// Knows whether Docker can be used, for one page, worker or process. Cheap to clone; clones are
 /// the same manager.

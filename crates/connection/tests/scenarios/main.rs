@@ -4,6 +4,7 @@
 
 mod app;
 mod disturbances;
+mod gaps;
 mod ladder;
 mod page;
 mod properties;
@@ -11,6 +12,7 @@ mod recovery;
 mod reload;
 mod starting;
 mod stream;
+mod stream_policy;
 mod toast;
 mod transitions;
 mod verdicts;
