@@ -4,7 +4,6 @@
 
 mod common;
 
-use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
 use docker_connection_backend::{Backend, Config};
@@ -14,25 +13,9 @@ use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::time::{Duration, Instant, pause, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use common::unix;
+use common::{config, serve, unix};
 
 const LIVEZ: &str = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
-
-/// Serves until the test ends.
-async fn serve(config: Config) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let backend = Backend::new(config).unwrap();
-    tokio::spawn(async move { backend.serve(listener, std::future::pending()).await });
-    address
-}
-
-fn config() -> Config {
-    Config {
-        docker_host: Some("unix:///nowhere/docker.sock".to_owned()),
-        ..Config::default()
-    }
-}
 
 #[tokio::test]
 async fn a_head_that_does_not_end_is_waited_for_ten_seconds() {

@@ -2,29 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
-use std::net::SocketAddr;
+mod common;
 
-use docker_connection_backend::{Backend, Config};
+use docker_connection_backend::Config;
 use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout};
 
-/// Serves until the test ends.
-async fn serve(config: Config) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let backend = Backend::new(config).unwrap();
-    tokio::spawn(async move { backend.serve(listener, std::future::pending()).await });
-    address
-}
-
-fn config() -> Config {
-    Config {
-        docker_host: Some("unix:///nowhere/docker.sock".to_owned()),
-        ..Config::default()
-    }
-}
+use common::{config, serve};
 
 /// Sends the bytes and gives all that comes back until the connection is closed.
 async fn exchange(bytes: impl AsRef<[u8]>) -> String {

@@ -19,6 +19,7 @@ pub use running::{
 
 use std::fs;
 use std::io::{Read, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -31,9 +32,26 @@ use http_body_util::{BodyExt, Empty};
 use sha2::{Digest, Sha256};
 use tempfile::{TempDir, tempdir};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::UnixListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
+
+/// Serves until the test ends.
+pub async fn serve(config: Config) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let backend = Backend::new(config).unwrap();
+    tokio::spawn(async move { backend.serve(listener, std::future::pending()).await });
+    address
+}
+
+/// Without an engine.
+pub fn config() -> Config {
+    Config {
+        docker_host: Some("unix:///nowhere/docker.sock".to_owned()),
+        ..Config::default()
+    }
+}
 
 /// A response with all of its body.
 #[derive(Debug)]

@@ -1,5 +1,4 @@
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 use docker_connection_manager::Duty;
 use wasm_bindgen::JsCast;
@@ -32,7 +31,7 @@ pub fn DockerToaster(_: &ToasterProps) -> Html {
     // A toast that goes tells neither of its pointer nor of its focus.
     let toast = connection.status.toast;
     let holders = use_memo(toast, |_| Cell::new(Holders::default()));
-    let came_from = (*use_memo(toast, |_| Rc::new(RefCell::new(None::<HtmlElement>)))).clone();
+    let came_from = use_memo(toast, |_| RefCell::new(None::<HtmlElement>));
     use_effect_with(manager.clone(), |manager| {
         let manager = manager.clone();
         // Another toaster may show it next.
