@@ -19,10 +19,14 @@ pub enum Text<'a> {
     Advice(Reason),
     /// What works, but may surprise.
     Warning(&'a Warning),
-    /// When the next attempt runs, in seconds from now.
-    NextAttempt(u64),
-    /// The same, as short as it can be said.
+    /// When the next attempt runs, in seconds from now: for the eye, as it changes each second.
+    NextAttemptIn(u64),
+    /// When the next attempt runs, in ms since 1970: for the ear.
+    NextAttemptAt(f64),
+    /// Seconds until the next attempt, as short as can be.
     SecondsLeft(u64),
+    /// Why a button does nothing: a cooldown runs until then, in ms since 1970.
+    WaitingUntil(f64),
     /// How many attempts failed, of how many that are allowed in a row.
     Attempts(u32, u32),
     /// An engine that answered.
@@ -45,26 +49,28 @@ pub enum Label {
     Docker,
     /// The name of the panel.
     Panel,
-    /// The indicator's button: check now.
+    /// The button that checks now.
     Retry,
-    /// The panel's button: check now.
-    Check,
-    /// The panel's button: forget the failures and check now.
+    /// The button that forgets the failures and checks now.
     Reset,
     /// Why a button does nothing: a check is in flight.
     CheckRunning,
-    /// Why a button does nothing: a cooldown runs.
+    /// Why a button does nothing: a cooldown runs, nobody knows until when.
     Waiting,
     /// Why the counter cannot be reset again: it was a moment ago.
     JustReset,
-    /// The name of the progress bar.
-    Countdown,
+    /// Why the counter cannot be reset: it is at zero.
+    NothingToReset,
     /// The button next to a command.
     Copy,
     /// The same button, once the command is in the clipboard.
     Copied,
     /// The same button where there is no clipboard: the command is selected.
     Selected,
+    /// The link to a page that says more about an advice.
+    More,
+    /// The name of the list of warnings.
+    Warnings,
     /// The name of the list of hops.
     Hops,
     /// The hop that the person sits at.
