@@ -18,9 +18,11 @@ pub fn english(text: Text<'_>) -> Cow<'static, str> {
         Text::NextAttemptIn(seconds) => format!("Next attempt in {seconds} s").into(),
         Text::NextAttemptAt(at) => format!("Next attempt at {}", time(at)).into(),
         Text::SecondsLeft(seconds) => format!("{seconds} s").into(),
-        Text::WaitingUntil(at) => {
-            format!("Attempts have failed: the next one waits until {}.", time(at)).into()
-        }
+        Text::WaitingUntil(at) => format!(
+            "Attempts have failed: the next one waits until {}.",
+            time(at)
+        )
+        .into(),
         Text::Attempts(failed, limit) => format!("{failed} / {limit}").into(),
         Text::Engine(one) => engine(one).into(),
         Text::Source(endpoint) => source(endpoint),
