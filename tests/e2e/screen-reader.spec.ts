@@ -44,8 +44,9 @@ test('an outage is said once, its countdown never', async ({ page, backend, engi
 
   const detail = "Docker's socket does not exist: the engine is not running.";
   // A check that meets the engine while it starts says so.
-  const said = (await reader.said()).filter((text) => !text.startsWith('Docker is starting'));
-  expect(said).toEqual([
+  const said = async () =>
+    (await reader.said()).filter((text) => !text.startsWith('Docker is starting'));
+  await expect.poll(said).toEqual([
     `Docker unavailable. ${detail}`,
     `Docker unavailable, waiting to retry. ${detail}`,
     'Docker connected.',

@@ -57,6 +57,8 @@ pub struct Connection {
     toast: Option<Toast>,
     status: Status,
     status_at: Instant,
+    /// When what is said of the phase last changed.
+    phase_since: Instant,
     outputs: VecDeque<Output>,
     /// What is told once the status that it is about can be read.
     news: Vec<Output>,
@@ -98,6 +100,7 @@ impl Connection {
             last_report: None,
             toast: None,
             status_at: Instant::default(),
+            phase_since: Instant::default(),
             outputs: VecDeque::new(),
             news: Vec::new(),
         }

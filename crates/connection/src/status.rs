@@ -30,6 +30,9 @@ named_enum! {
 pub struct Status {
     /// What to show; a view needs no other field to choose its looks.
     pub phase: Phase,
+    /// Whether the phase has held for 500 ms, and so has [`hides_docker`](Self::hides_docker): what
+    /// is said of it will not be taken back at once. Never while nobody watches.
+    pub is_settled: bool,
     /// Why Docker cannot be used, or why nobody knows.
     pub reason: Option<Reason>,
     /// What is wrong, to be put into words.

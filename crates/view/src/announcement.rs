@@ -4,8 +4,8 @@ use docker_connection::{Phase, Status};
 
 use crate::{Catalogue, Text};
 
-/// What the live region says: one text for each change of phase, none for what changes by the
-/// second.
+/// What the live region says: one text for each change of phase that lasts, none for what changes
+/// by the second, nor for a page that finds Docker as it should be.
 #[derive(Debug, Default)]
 pub struct Announcement {
     said: Option<(Phase, bool)>,
@@ -16,19 +16,16 @@ impl Announcement {
     /// The text after `status`; a screen reader speaks when it differs from the one before.
     #[must_use]
     pub fn after(&mut self, status: &Status, catalogue: &Catalogue) -> Cow<'static, str> {
-        let news = (status.phase, status.hides_docker());
-        if self.is_news(news) {
-            self.said = Some(news);
-            self.text = text(status, catalogue);
+        let news = Some((status.phase, status.hides_docker()));
+        let is_verdict = !matches!(status.phase, Phase::Unknown | Phase::Checking);
+        if status.is_settled && is_verdict && self.said != news {
+            let goes_without_saying = self.said.is_none() && status.phase == Phase::Connected;
+            if !goes_without_saying {
+                self.text = text(status, catalogue);
+            }
+            self.said = news;
         }
         self.text.clone()
-    }
-
-    fn is_news(&self, (phase, hides_docker): (Phase, bool)) -> bool {
-        match phase {
-            Phase::Unknown | Phase::Checking => false,
-            _ => self.said != Some((phase, hides_docker)),
-        }
     }
 }
 
@@ -49,6 +46,8 @@ fn text(status: &Status, catalogue: &Catalogue) -> Cow<'static, str> {
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use docker_connection::Reason;
 
     use super::*;
@@ -57,36 +56,39 @@ mod tests {
         Status {
             phase,
             reason,
+            is_settled: true,
             ..Status::default()
         }
     }
 
+    /// The texts that a screen reader speaks.
+    fn said_after(statuses: &[Status]) -> Vec<Cow<'static, str>> {
+        let mut announcement = Announcement::default();
+        let texts = statuses
+            .iter()
+            .map(|status| announcement.after(status, &Catalogue::default()));
+        let mut said: Vec<_> = iter::once(Cow::Borrowed("")).chain(texts).collect();
+        said.dedup();
+        said.split_off(1)
+    }
+
     #[test]
     fn an_outage_is_told_in_as_few_texts_as_it_has_news() {
-        let mut announcement = Announcement::default();
-        let mut said = Vec::new();
-        for (phase, reason) in [
-            (Phase::Unknown, None),
-            (Phase::Checking, None),
-            (Phase::Connected, None),
-            (Phase::Unavailable, Some(Reason::SocketMissing)),
-            (Phase::RateLimited, Some(Reason::SocketMissing)),
-            (Phase::RateLimited, Some(Reason::SocketMissing)),
-            (Phase::Checking, None),
-            (Phase::RateLimited, Some(Reason::BackendUnreachable)),
-            (Phase::Starting, Some(Reason::Starting)),
-            (Phase::Connected, None),
-        ] {
-            let text = announcement.after(&status(phase, reason), &Catalogue::default());
-            if said.last() != Some(&text) {
-                said.push(text);
-            }
-        }
+        let said = said_after(&[
+            status(Phase::Unknown, None),
+            status(Phase::Checking, None),
+            status(Phase::Connected, None),
+            status(Phase::Unavailable, Some(Reason::SocketMissing)),
+            status(Phase::RateLimited, Some(Reason::SocketMissing)),
+            status(Phase::RateLimited, Some(Reason::SocketMissing)),
+            status(Phase::Checking, None),
+            status(Phase::RateLimited, Some(Reason::BackendUnreachable)),
+            status(Phase::Starting, Some(Reason::Starting)),
+            status(Phase::Connected, None),
+        ]);
         assert_eq!(
             said,
             [
-                "",
-                "Docker connected.",
                 "Docker unavailable. Docker's socket does not exist: the engine is not running.",
                 "Docker unavailable, waiting to retry. Docker's socket does not exist: the engine \
                  is not running.",
@@ -95,6 +97,40 @@ mod tests {
                 "Docker is starting.",
                 "Docker connected.",
             ]
+        );
+    }
+
+    #[test]
+    fn a_page_that_finds_docker_connected_says_nothing_of_it() {
+        let connected = status(Phase::Connected, None);
+        let starting = status(Phase::Starting, Some(Reason::Starting));
+        assert!(said_after(&[connected.clone(), connected.clone()]).is_empty());
+        let said = said_after(&[starting, connected]);
+        assert_eq!(said, ["Docker is starting.", "Docker connected."]);
+    }
+
+    #[test]
+    fn a_flash_is_told_neither_way() {
+        let flash = |status: Status| Status {
+            is_settled: false,
+            ..status
+        };
+        let connected = status(Phase::Connected, None);
+        let down = status(Phase::Unavailable, Some(Reason::SocketMissing));
+        let flickers = |from: &Status, to: &Status| {
+            said_after(&[
+                flash(from.clone()),
+                from.clone(),
+                flash(to.clone()),
+                flash(from.clone()),
+                from.clone(),
+            ])
+        };
+        assert!(flickers(&connected, &down).is_empty());
+        assert_eq!(flickers(&down, &connected).len(), 1);
+        assert!(
+            said_after(&[flash(down), connected]).is_empty(),
+            "nor does a flash make the first verdict a recovery"
         );
     }
 }

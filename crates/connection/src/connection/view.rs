@@ -17,11 +17,19 @@ const GLIMPSE: Duration = Duration::from_secs(1);
 /// A recovery check is said to run for so long at least, or its sign would flicker.
 const RECOVERING: Duration = Duration::from_millis(300);
 
+/// A phase that ends sooner is a flash, of which nobody should hear.
+const SETTLING: Duration = Duration::from_millis(500);
+
 impl Connection {
     /// Renews the status, and says so if it differs from the one `before`.
     pub(super) fn publish(&mut self, now: Instant, before: &Status) {
         self.status_at = now;
         self.status = self.view(now);
+        if self.status.phase != before.phase || self.status.hides_docker() != before.hides_docker()
+        {
+            self.phase_since = now;
+        }
+        self.status.is_settled = self.settles_at().is_some_and(|at| at <= now);
         if self.status != *before && self.outputs.back() != Some(&Output::StatusChanged) {
             self.outputs.push_back(Output::StatusChanged);
         }
@@ -58,6 +66,7 @@ impl Connection {
         earliest([
             check_shown,
             tick,
+            self.settles_at().filter(|_| !self.status.is_settled),
             self.ladder.cooldown_until(self.status_at),
             self.reset_pause_end(self.status_at),
             self.recovering_until().filter(|at| *at > self.status_at),
@@ -119,6 +128,10 @@ impl Connection {
                 .map(|toast: &Toast| toast.outage),
             ..self.status.clone()
         }
+    }
+
+    fn settles_at(&self) -> Option<Instant> {
+        (!self.is_idle()).then_some(self.phase_since + SETTLING)
     }
 
     fn recovering_until(&self) -> Option<Instant> {

@@ -10,6 +10,7 @@ mod page;
 mod properties;
 mod recovery;
 mod reload;
+mod settling;
 mod starting;
 mod stream;
 mod stream_policy;

@@ -1,7 +1,8 @@
 //! What holds whatever happens.
 //!
 //! The world itself asserts at each step that there is one check at most, that the next timeout is
-//! ahead, and that each automatic retry runs at the instant that was shown.
+//! ahead, that each automatic retry runs at the instant that was shown, that each change of the
+//! status is told, and that a phase is settled once it has held for 500 ms.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! What a check finds, and what is shown of it.
 
 use docker_connection::{
-    Cause, HealthStatus, Input, Instant, Message, Output, Phase, Reason, ResetBlock, Sentence,
-    Trigger, Warning,
+    Cause, HealthStatus, Input, Instant, Message, Phase, Reason, ResetBlock, Sentence, Trigger,
+    Warning,
 };
 
 use crate::world::{Answer, DOWN, World, failure};
@@ -86,10 +86,8 @@ fn a_check_is_aborted_at_its_deadline() {
 #[test]
 fn a_late_answer_changes_nothing() {
     let mut world = World::new(Answer::Silence);
-    world.connection.handle(world.now(), Input::Start);
-    let Some(Output::StartCheck { id, .. }) = world.connection.poll_output() else {
-        panic!("no check");
-    };
+    world.input(Input::Start);
+    let id = world.check_in_flight();
     world.run_s(5);
     let before = world.connection.status().clone();
     let report = crate::world::report(HealthStatus::Available, None);

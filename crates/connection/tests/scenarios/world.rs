@@ -61,6 +61,9 @@ pub(crate) struct World {
     /// How often a change of the status was told.
     pub(crate) told: usize,
     now: u64,
+    /// What was last said of the phase, and since when, in ms.
+    verdict: (Phase, bool),
+    verdict_since: u64,
     stood_still: bool,
     shown_retry: Option<Instant>,
     has_stream: bool,
@@ -92,6 +95,8 @@ impl World {
             outputs: Vec::new(),
             told: 0,
             now: 0,
+            verdict: (Phase::Unknown, false),
+            verdict_since: 0,
             stood_still: false,
             shown_retry: None,
             has_stream: false,
@@ -200,7 +205,18 @@ impl World {
                 other => self.outputs.push(other),
             }
         }
-        assert_eq!(was_told, before != *self.connection.status());
+        let status = self.connection.status();
+        assert_eq!(was_told, before != *status);
+        let verdict = (status.phase, status.hides_docker());
+        if verdict != self.verdict {
+            self.verdict = verdict;
+            self.verdict_since = self.now;
+        }
+        let has_held = self.now - self.verdict_since >= 500;
+        assert_eq!(
+            status.is_settled,
+            has_held && status.phase != Phase::Unknown
+        );
         if let Some(next) = self.connection.next_timeout() {
             assert!(
                 next > self.now(),
