@@ -45,6 +45,7 @@ fn say(text: impl Into<String>) -> Advice {
     Advice {
         text: text.into(),
         command: None,
+        href: None,
     }
 }
 
@@ -52,6 +53,7 @@ fn run(text: impl Into<String>, command: impl Into<String>) -> Advice {
     Advice {
         text: text.into(),
         command: Some(command.into()),
+        href: None,
     }
 }
 

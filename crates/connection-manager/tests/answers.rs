@@ -170,6 +170,28 @@ async fn a_command_is_one_line_and_never_cut() {
 }
 
 #[wasm_bindgen_test]
+async fn a_link_leads_to_a_page_over_https_and_is_never_cut() {
+    let link = "https://docs.docker.com/engine/daemon/troubleshoot/";
+    let golden = include_str!("../../../tests/wire/report-unavailable-hung.json");
+    assert!(golden.contains(link));
+    let long = format!("https://ide.example/{}", "x".repeat(2048));
+    for nasty in [
+        "http://docs.docker.com/",
+        "javascript:alert(1)",
+        "data:text/html,https://",
+        "//docs.docker.com/",
+        "https://docs.docker.com/\\n",
+        "https://docs.docker.com/\\u202e",
+        &long,
+    ] {
+        let report = golden.replace(link, nasty);
+        let status = status_after(body(200, &report)).await;
+        assert_eq!(status.advice.len(), 2, "{nasty}");
+        assert_eq!(status.advice[1].href, None, "{nasty}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn long_texts_are_cut_between_two_characters() {
     let long = format!("a{}", "é".repeat(3000));
     let report = report_with("Start the Docker service.", &long);

@@ -84,6 +84,7 @@ impl Catalogue {
             Some(text) => vec![Advice {
                 text: text.into_owned(),
                 command: None,
+                href: None,
             }],
             None => status.advice.clone(),
         }

@@ -157,6 +157,7 @@ impl Findings {
                 "export DOCKER_HOST=unix://{}",
                 shell::inside_word(&place.shown)
             )),
+            href: None,
         };
         self.answering.iter().map(offer).collect()
     }

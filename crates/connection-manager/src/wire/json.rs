@@ -40,7 +40,12 @@ impl Object {
 
     /// A command that can be copied into a shell.
     pub(super) fn command(&self, name: &str) -> Option<String> {
-        text::command(self.raw_text(name)?)
+        text::whole(self.raw_text(name)?)
+    }
+
+    /// The address of a page that can be opened.
+    pub(super) fn link(&self, name: &str) -> Option<String> {
+        text::link(self.raw_text(name)?)
     }
 
     pub(crate) fn number(&self, name: &str) -> Option<f64> {

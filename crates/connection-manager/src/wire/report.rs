@@ -21,6 +21,7 @@ pub(super) fn parse_report(text: &str) -> Option<HealthReport> {
             Some(Advice {
                 text: advice.text("text")?,
                 command: advice.command("command"),
+                href: advice.link("href"),
             })
         }),
         checked_at: report.required_text("checkedAt")?,

@@ -13,10 +13,15 @@ pub(super) fn plain(mut text: String) -> Option<String> {
     Some(text)
 }
 
-/// `None` if the command is no single line, or so long that it would have to be cut: half a
-/// command does something else.
-pub(super) fn command(text: String) -> Option<String> {
+/// `None` if the text is no single line, or so long that it would have to be cut: half a command
+/// does something else, and half an address leads elsewhere.
+pub(super) fn whole(text: String) -> Option<String> {
     (text.len() <= LONGEST).then(|| plain(text))?
+}
+
+/// `None` if the text is no address of a page, or of one that anybody on the way could change.
+pub(super) fn link(text: String) -> Option<String> {
+    whole(text).filter(|text| text.starts_with("https://"))
 }
 
 /// Cuts a text that is too long, between two characters.
@@ -60,14 +65,34 @@ mod tests {
             '\0', '\n', '\u{1b}', '\u{7f}', '\u{9b}', '\u{2028}', '\u{202e}',
         ] {
             assert_eq!(plain(format!("a{character}b")), None, "{character:?}");
-            assert_eq!(command(format!("a{character}b")), None, "{character:?}");
+            assert_eq!(whole(format!("a{character}b")), None, "{character:?}");
+            let address = format!("https://ide.example/{character}b");
+            assert_eq!(link(address), None, "{character:?}");
         }
         assert_eq!(plain("höchstens".to_owned()).as_deref(), Some("höchstens"));
     }
 
     #[test]
     fn a_command_is_never_cut() {
-        assert_eq!(command("x".repeat(LONGEST + 1)), None);
-        assert!(command("x".repeat(LONGEST)).is_some());
+        assert_eq!(whole("x".repeat(LONGEST + 1)), None);
+        assert!(whole("x".repeat(LONGEST)).is_some());
+    }
+
+    #[test]
+    fn a_link_leads_to_a_page_over_https_and_is_never_cut() {
+        let page = "https://ide.example/help";
+        assert_eq!(link(page.to_owned()).as_deref(), Some(page));
+        for other in [
+            "http://ide.example/help",
+            "javascript:alert(1)//https://",
+            "//ide.example",
+            " https://ide.example",
+            "",
+        ] {
+            assert_eq!(link(other.to_owned()), None, "{other}");
+        }
+        let long = |length| format!("https://{}", "x".repeat(length - "https://".len()));
+        assert_eq!(link(long(LONGEST + 1)), None);
+        assert!(link(long(LONGEST)).is_some());
     }
 }

@@ -124,6 +124,12 @@ pub struct Advice {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub command: Option<String>,
+    /// A page that says more, as in `https://docs.docker.com/engine/install/`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub href: Option<String>,
 }
 
 /// A container engine that answered.
