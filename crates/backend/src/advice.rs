@@ -11,6 +11,15 @@ use docker_connection::{Advice, Reason};
 
 use crate::engine::EngineEndpoint;
 
+/// How to install an engine, on any system.
+const INSTALL: &str = "https://docs.docker.com/engine/install/";
+
+/// What membership in the group docker means, and how to get it.
+const GROUP: &str = "https://docs.docker.com/engine/install/linux-postinstall/";
+
+/// How an engine and its clients get to trust each other.
+const TLS: &str = "https://docs.docker.com/engine/security/protect-access/";
+
 /// What to do about the reason on the backend's machine, best first; `kind` is that of the engine
 /// that is expected there, if it is known.
 ///
@@ -54,6 +63,13 @@ fn run(text: impl Into<String>, command: impl Into<String>) -> Advice {
         text: text.into(),
         command: Some(command.into()),
         href: None,
+    }
+}
+
+fn linked(href: &str, step: Advice) -> Advice {
+    Advice {
+        href: Some(href.to_owned()),
+        ..step
     }
 }
 
@@ -134,6 +150,33 @@ mod tests {
         for reason in REASONS {
             let steps = advice(reason, &endpoint, None);
             assert!(steps.iter().all(|step| step.command.is_none()), "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_link_stands_where_a_page_of_dockers_documentation_helps_most() {
+        let elsewhere = endpoint("tcp://192.0.2.7:2375");
+        for reason in REASONS {
+            let steps = if needs_a_network(reason) {
+                advice(reason, &elsewhere, None)
+            } else {
+                on("linux", reason, SOCKET, false)
+            };
+            let expected = match reason {
+                Reason::NotInstalled => Some(INSTALL),
+                Reason::PermissionDenied => Some(GROUP),
+                Reason::TlsExpected | Reason::TlsFiles | Reason::TlsRejected => Some(TLS),
+                _ => None,
+            };
+            assert_eq!(steps[0].href.as_deref(), expected, "{reason}");
+            assert!(
+                steps[1..].iter().all(|step| step.href.is_none()),
+                "{reason}"
+            );
+        }
+        for os in ["macos", "windows"] {
+            let step = &on(os, Reason::NotInstalled, SOCKET, false)[0];
+            assert_eq!(step.href.as_deref(), Some(INSTALL), "{os}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use docker_connection::{Advice, Reason};
 
-use super::{run, say};
+use super::{TLS, linked, run, say};
 use crate::text::shell;
 
 /// For a configuration that names no engine: `flaw` ends a sentence that begins with `what`.
@@ -100,5 +100,9 @@ pub(super) fn elsewhere(reason: Reason, host: &str) -> Vec<Advice> {
         ),
         _ => return Vec::new(),
     };
-    vec![say(text)]
+    let step = say(text);
+    vec![match reason {
+        Reason::TlsExpected | Reason::TlsFiles | Reason::TlsRejected => linked(TLS, step),
+        _ => step,
+    }]
 }

@@ -1,6 +1,6 @@
 use docker_connection::{Advice, Reason};
 
-use super::{run, say};
+use super::{GROUP, INSTALL, linked, run, say};
 
 /// `None` where Linux is as every system.
 pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<Advice>> {
@@ -12,13 +12,16 @@ pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<
             service.control("start"),
         )],
         Reason::NotInstalled => vec![
-            say("Docker is not installed here: https://docs.docker.com/engine/install/."),
+            linked(INSTALL, say("Docker is not installed here. Install it.")),
             say("If it has just been installed, restart the IDE server."),
         ],
         Reason::PermissionDenied => vec![
-            run(
-                "Let the user that runs this backend use Docker.",
-                "sudo usermod --append --groups docker \"$USER\"",
+            linked(
+                GROUP,
+                run(
+                    "Let the user that runs this backend use Docker.",
+                    "sudo usermod --append --groups docker \"$USER\"",
+                ),
             ),
             say("Log out and in again, then restart the IDE server."),
         ],

@@ -1,6 +1,6 @@
 use docker_connection::{Advice, Reason};
 
-use super::{run, say};
+use super::{INSTALL, linked, run, say};
 use crate::text::shell;
 
 /// `None` where macOS is as every system.
@@ -15,8 +15,7 @@ pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<
             ),
         ],
         Reason::NotInstalled => vec![
-            say("No engine is installed here: \
-                 https://docs.docker.com/desktop/setup/install/mac-install/."),
+            linked(INSTALL, say("No engine is installed here. Install one.")),
             say("If one has just been installed, start it, then restart the IDE server."),
         ],
         Reason::PermissionDenied => vec![

@@ -7,7 +7,7 @@ use std::path::Path;
 use docker_connection::{Advice, Reason};
 use rustix::process::{getegid, geteuid, getgroups};
 
-use super::{linux, run, say};
+use super::{GROUP, linux, run, say};
 use crate::text::shell;
 
 /// What the system knows of users and groups.
@@ -71,10 +71,13 @@ pub(super) fn advice(socket: &Path, path: &str) -> Vec<Advice> {
              the IDE server, after a new login if it is started from one."
         ))],
         Some(Cause::NotAMember { user, group }) => vec![
-            run(
-                format!("Add {user}, who runs this backend, to the group {group}."),
-                format!("sudo usermod --append --groups {group} {user}"),
-            ),
+            Advice {
+                href: (group == "docker").then(|| GROUP.to_owned()),
+                ..run(
+                    format!("Add {user}, who runs this backend, to the group {group}."),
+                    format!("sudo usermod --append --groups {group} {user}"),
+                )
+            },
             say("Log out and in again, then restart the IDE server."),
         ],
         Some(Cause::OwnersAlone { owner }) => vec![

@@ -1,6 +1,6 @@
 use docker_connection::{Advice, Reason};
 
-use super::{run, say};
+use super::{INSTALL, linked, run, say};
 
 /// `None` where Windows is as every system.
 pub(super) fn advice(reason: Reason) -> Option<Vec<Advice>> {
@@ -10,8 +10,7 @@ pub(super) fn advice(reason: Reason) -> Option<Vec<Advice>> {
             "docker desktop start",
         )],
         Reason::NotInstalled => vec![
-            say("No engine is installed here: \
-                 https://docs.docker.com/desktop/setup/install/windows-install/."),
+            linked(INSTALL, say("No engine is installed here. Install one.")),
             say("If one has just been installed, start it, then restart the IDE server."),
         ],
         Reason::PermissionDenied => vec![
