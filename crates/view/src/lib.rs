@@ -8,6 +8,7 @@ mod catalogue;
 mod english;
 mod hops;
 mod text;
+mod time;
 mod trouble;
 
 pub use announcement::Announcement;
