@@ -6,6 +6,7 @@
 mod announcement;
 mod catalogue;
 mod english;
+mod german;
 mod hops;
 mod text;
 mod time;
@@ -14,6 +15,7 @@ mod trouble;
 pub use announcement::Announcement;
 pub use catalogue::Catalogue;
 pub use english::english;
+pub use german::german;
 pub use hops::{Hop, HopState, hop_state};
 pub use text::{Label, Text};
 pub use trouble::Trouble;
