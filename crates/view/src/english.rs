@@ -1,9 +1,11 @@
 use std::borrow::Cow;
-use std::time::Duration;
 
 use docker_connection::{Endpoint, EndpointSource, Engine, Message, Phase, Reason, Sentence};
 
+use crate::time::{lasted, time};
 use crate::{Label, Text};
+
+const UNITS: [&str; 3] = ["h", "min", "s"];
 
 /// `text` in English.
 #[must_use]
@@ -27,8 +29,10 @@ pub fn english(text: Text<'_>) -> Cow<'static, str> {
         Text::Engine(one) => engine(one).into(),
         Text::Source(endpoint) => source(endpoint),
         Text::Time(epoch_millis) => time(epoch_millis).into(),
-        Text::Lasted(duration) => lasted(duration).into(),
-        Text::Recovered(duration) => format!("The outage lasted {}.", lasted(duration)).into(),
+        Text::Lasted(duration) => lasted(duration, UNITS).into(),
+        Text::Recovered(duration) => {
+            format!("The outage lasted {}.", lasted(duration, UNITS)).into()
+        }
     }
 }
 
@@ -209,43 +213,9 @@ fn source(endpoint: &Endpoint) -> Cow<'static, str> {
     }
 }
 
-#[cfg(all(target_family = "wasm", any(target_os = "unknown", target_os = "none")))]
-fn time(epoch_millis: f64) -> String {
-    use wasm_bindgen::JsValue;
-
-    let date = js_sys::Date::new(&JsValue::from_f64(epoch_millis));
-    date.to_locale_time_string("default").into()
-}
-
-/// A server does not know the reader's time zone.
-#[cfg(not(all(target_family = "wasm", any(target_os = "unknown", target_os = "none"))))]
-fn time(epoch_millis: f64) -> String {
-    let seconds = (epoch_millis / 1000.0) as u64;
-    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
-    format!("{hours:02}:{minutes:02}:{:02} UTC", seconds % 60)
-}
-
-fn lasted(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    match seconds {
-        0..60 => format!("{} s", seconds.max(1)),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_have_two_units_at_most() {
-        let text = |seconds| lasted(Duration::from_secs(seconds));
-        assert_eq!(text(0), "1 s");
-        assert_eq!(text(59), "59 s");
-        assert_eq!(text(61), "1 min 1 s");
-        assert_eq!(text(7_325), "2 h 2 min");
-    }
 
     #[test]
     fn every_reason_has_a_sentence_of_its_own() {

@@ -6,13 +6,16 @@
 mod announcement;
 mod catalogue;
 mod english;
+mod german;
 mod hops;
 mod text;
+mod time;
 mod trouble;
 
 pub use announcement::Announcement;
 pub use catalogue::Catalogue;
 pub use english::english;
+pub use german::german;
 pub use hops::{Hop, HopState, hop_state};
 pub use text::{Label, Text};
 pub use trouble::Trouble;
