@@ -29,6 +29,14 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+// So do the book's.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/quick-start.md")]
+#[doc = include_str!("../../../docs/components.md")]
+#[doc = include_str!("../../../docs/configuration.md")]
+#[doc = include_str!("../../../docs/time.md")]
+struct Book;
+
 mod components;
 mod hooks;
 pub mod prelude;

@@ -165,6 +165,22 @@ mod tests {
     }
 
     #[test]
+    fn the_book_tells_every_metric() {
+        let book = include_str!("../../../../docs/debugging.md");
+        let text = exposition(&Checks::default(), &Metrics::default());
+        let metrics = text.lines().filter_map(|line| {
+            let (name, _) = line.strip_prefix("# TYPE ")?.split_once(' ')?;
+            Some(format!("\n| `{name}` | "))
+        });
+        let metrics: Vec<_> = metrics.collect();
+        for row in &metrics {
+            assert!(book.contains(row), "docs/debugging.md lacks:{row}");
+        }
+        let rows = book.matches("\n| `docker_connection_").count();
+        assert_eq!(rows, metrics.len());
+    }
+
+    #[test]
     fn the_text_is_as_prometheus_reads_it() {
         let metrics = Metrics::default();
         metrics.count(Route::Health, StatusCode::OK);

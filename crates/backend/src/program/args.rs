@@ -123,3 +123,35 @@ pub(crate) fn sentence(error: &clap::Error) -> String {
         .unwrap_or(&sentence)
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Arg;
+
+    use super::*;
+
+    #[test]
+    fn the_book_tells_every_option_with_its_default() {
+        let book = include_str!("../../../../docs/configuration.md");
+        let command = Args::command();
+        let options = command.get_arguments().filter_map(Arg::get_long);
+        assert_eq!(book.matches("\n| `--").count(), options.count());
+        for option in command.get_arguments() {
+            let name = option.get_long().unwrap_or_default();
+            let default = option.get_default_values().iter();
+            let default = default.map(|value| format!("`{}` ", value.display()));
+            let row = format!("\n| `--{name}` | {}| ", default.collect::<String>());
+            assert!(book.contains(&row), "docs/configuration.md lacks:{row}");
+        }
+    }
+
+    #[test]
+    fn every_option_has_a_variable_of_its_name() {
+        for option in Args::command().get_arguments() {
+            let name = option.get_long().unwrap_or_default();
+            let variable = name.to_uppercase().replace('-', "_");
+            let variable = format!("DOCKER_CONNECTION_{variable}");
+            assert_eq!(option.get_env(), Some(variable.as_ref()), "{name}");
+        }
+    }
+}
