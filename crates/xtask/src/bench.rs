@@ -5,11 +5,12 @@ use xshell::cmd;
 use crate::end_to_end;
 use crate::project::Project;
 use crate::setup::{self, Everything};
+use crate::size;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
     what: What,
-    /// Take less time, and give rougher figures
+    /// Take less time: rougher figures, or only what needs no Docker engine
     #[arg(long)]
     quick: bool,
 }
@@ -18,7 +19,7 @@ pub(crate) struct Args {
 enum What {
     /// Transitions per second, and requests in an outage of the backend
     Rules,
-    /// Bytes of the page, and what it does by itself (Linux, root)
+    /// Bytes of small apps with the kit; bytes of the page, and what it does by itself (Linux, root)
     Size,
     /// Requests, streams and news against bare servers and a real engine (Linux, root)
     Backend,
@@ -30,6 +31,10 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
             cmd!(project.sh, "cargo bench -p docker-connection --bench rules").run()?;
         }
         What::Size => {
+            size::print(project)?;
+            if args.quick {
+                return Ok(());
+            }
             let tools = with_engine(setup::everything(project)?)?;
             let (_dir, playwright) = end_to_end::playwright(project, &tools.browser)?;
             playwright.args(["-c", "bench.config.ts"]).run()?;

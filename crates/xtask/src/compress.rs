@@ -1,4 +1,4 @@
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,15 +20,27 @@ pub(crate) fn is_worth_it(file: &Path) -> bool {
 /// Writes `file.br` and `file.gz`.
 pub(crate) fn compress(file: &Path) -> Result<()> {
     let content = fs::read(file)?;
-
-    let brotli = File::create(with_suffix(file, ".br"))?;
-    CompressorWriter::new(brotli, BROTLI_BUFFER, BROTLI_QUALITY, BROTLI_WINDOW)
-        .write_all(&content)?;
-
-    let mut gzip = GzEncoder::new(File::create(with_suffix(file, ".gz"))?, Compression::best());
-    gzip.write_all(&content)?;
-    gzip.finish()?;
+    fs::write(with_suffix(file, ".br"), brotli(&content)?)?;
+    fs::write(with_suffix(file, ".gz"), gzip(&content)?)?;
     Ok(())
+}
+
+pub(crate) fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    CompressorWriter::new(
+        &mut compressed,
+        BROTLI_BUFFER,
+        BROTLI_QUALITY,
+        BROTLI_WINDOW,
+    )
+    .write_all(content)?;
+    Ok(compressed)
+}
+
+pub(crate) fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(content)?;
+    Ok(gzip.finish()?)
 }
 
 fn with_suffix(file: &Path, suffix: &str) -> PathBuf {

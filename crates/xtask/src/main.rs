@@ -11,6 +11,7 @@ mod engine;
 mod page;
 mod project;
 mod setup;
+mod size;
 mod tally;
 mod test;
 
