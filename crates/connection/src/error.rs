@@ -47,13 +47,17 @@ pub fn is_docker_error(error: &DockerError) -> bool {
     match error.code.as_deref() {
         Some(code) if code.starts_with("DOCKER_") => true,
         Some(code) if ErrorCode::from_name(code) != ErrorCode::Unknown => false,
-        _ => {
-            let message = error.message.to_ascii_lowercase();
-            ["docker", "container", "unavailable"]
-                .iter()
-                .any(|word| message.contains(word))
-        }
+        _ => ["docker", "container", "unavailable"]
+            .iter()
+            .any(|word| speaks_of(&error.message, word)),
     }
+}
+
+/// Whether `word`, in ASCII, stands in `text` in any case. By bytes: a search in strings would make
+/// the wasm 0.9 kB larger (brotli).
+fn speaks_of(text: &str, word: &str) -> bool {
+    let mut places = text.as_bytes().windows(word.len());
+    places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 #[cfg(test)]

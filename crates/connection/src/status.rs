@@ -1,5 +1,3 @@
-use std::collections::VecDeque;
-
 use crate::wire::names::named_enum;
 use crate::{Advice, Endpoint, Engine, Instant, Message, Reason, Warning};
 
@@ -65,7 +63,7 @@ pub struct Status {
     /// The outage that goes on.
     pub outage: Option<Outage>,
     /// The last outages that are over, oldest first, at most 10.
-    pub history: VecDeque<Outage>,
+    pub history: Vec<Outage>,
     /// What works, but may surprise.
     pub warnings: Vec<Warning>,
     /// The checks of this outage.

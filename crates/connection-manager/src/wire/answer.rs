@@ -34,7 +34,7 @@ pub(crate) fn interpret(
     match parse_report(&answer.body) {
         Some(report) if matches!(answer.status, 200 | 503) => Ok(Box::new(report)),
         _ if answer.is_redirected => Err(failure(Reason::BackendAuth)),
-        _ if answer.body.trim_start().starts_with('{') => Err(failure(Reason::BadReport)),
+        _ if answer.body.trim_ascii_start().starts_with('{') => Err(failure(Reason::BadReport)),
         _ => Err(failure(Reason::ProxyError)),
     }
 }
@@ -47,7 +47,7 @@ pub(crate) fn error_code(answer: &Answer) -> Option<String> {
 
 /// `Retry-After` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
 fn parse_retry_after(value: &str) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse() {
+    if let Ok(seconds) = value.trim_ascii().parse() {
         return Some(Duration::from_secs(seconds));
     }
     let millis = Date::parse(value) - Date::now();

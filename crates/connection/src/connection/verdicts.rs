@@ -110,9 +110,9 @@ impl Connection {
         if let Some(mut outage) = outage {
             outage.until = Some(now);
             if self.status.history.len() == HISTORY {
-                self.status.history.pop_front();
+                self.status.history.remove(0);
             }
-            self.status.history.push_back(outage);
+            self.status.history.push(outage);
             self.status.recovery = RecoveryStatus::default();
             self.news.push(Output::Recovered(outage));
             if outage.was_shown {

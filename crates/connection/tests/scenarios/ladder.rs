@@ -215,7 +215,7 @@ fn the_history_keeps_the_last_ten_outages() {
     }
     let history = &world.connection.status().history;
     assert_eq!(history.len(), 10);
-    let last = history.back().unwrap();
+    let last = history.last().unwrap();
     assert_eq!(last.until, Some(last.since + Duration::from_millis(11)));
 }
 

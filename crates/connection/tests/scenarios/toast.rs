@@ -28,7 +28,7 @@ fn has_toast(world: &World) -> bool {
 fn a_toast_lives_for_8_s() {
     let mut world = recovered_after(10);
     let outage = world.connection.status().toast.unwrap();
-    assert_eq!(Some(&outage), world.connection.status().history.back());
+    assert_eq!(Some(&outage), world.connection.status().history.last());
     world.run_ms(7_900);
     assert!(has_toast(&world));
     world.run_ms(200);
@@ -83,7 +83,7 @@ fn what_was_seen_for_a_moment_only_is_not_worth_a_toast_however_long_it_was() {
     world.input(Input::Visible(true));
     world.run_ms(10);
     assert_eq!(world.phase(), Phase::Connected);
-    assert!(!world.connection.status().history.back().unwrap().was_shown);
+    assert!(!world.connection.status().history.last().unwrap().was_shown);
     assert!(!has_toast(&world));
 }
 
