@@ -1,14 +1,16 @@
+//! A sample: the kit in an app.
+
 use docker_connection_yew::prelude::*;
 use yew::prelude::*;
 
-/// The whole integration: a provider, an indicator, toasts.
+/// The whole integration: a provider, a button in the status bar, toasts.
 #[component]
 fn App() -> Html {
     html! {
-        <DockerConnectionProvider>
-            <Workbench />
+        <DockerConnectionProvider health_url="/api/health">
+            <main>{ "Your editor" }</main>
             <footer>
-                <DockerStatusIndicator compact=true />
+                <DockerStatusButton />
             </footer>
             <DockerToaster />
         </DockerConnectionProvider>

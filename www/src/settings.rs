@@ -121,7 +121,7 @@ fn recovery(props: &SettingsProps, defaults: Recovery) -> Html {
                 aria-disabled={(!recovery.can_attempt_recovery).then_some("true")}
                 onclick={attempt}
             >
-                { "Look now" }
+                { "Retry" }
             </button>
         </div>
     }

@@ -11,12 +11,13 @@ use crate::project::Project;
 use crate::setup::WasmTools;
 
 /// What the page is made of, besides its dependencies.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "crates/connection",
     "crates/connection-manager",
+    "crates/dom",
     "crates/view",
     "crates/yew-kit",
     "tests/wire",
@@ -50,9 +51,8 @@ impl Page {
         }
         let tools = WasmTools::for_page(project)?;
         let mut trunk = cmd!(project.sh, "trunk build --skip-version-check");
-        trunk = trunk.args(["--cargo-profile", "wasm-release"]);
         if tools.has_wasm_opt {
-            // For Trunk that is all it means, besides the profile.
+            // For Trunk that is all it means, as Trunk.toml names a profile.
             trunk = trunk.arg("--release");
         }
         tools.prepare(trunk).run()?;

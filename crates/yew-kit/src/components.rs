@@ -1,10 +1,9 @@
-mod command;
-mod icon;
+mod status_button;
 mod status_indicator;
 mod status_panel;
-mod time_of_day;
 mod toaster;
 
+pub use status_button::{DockerStatusButton, StatusButtonProps};
 pub use status_indicator::{DockerStatusIndicator, IndicatorProps};
 pub use status_panel::{DockerStatusPanel, PanelProps};
 pub use toaster::{DockerToaster, ToasterProps};

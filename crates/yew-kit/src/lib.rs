@@ -1,7 +1,7 @@
 //! Yew components and hooks that show whether Docker can be used.
 //!
-//! Put a [`DockerConnectionProvider`] around the app and a [`DockerStatusIndicator`] or
-//! [`DockerStatusPanel`] wherever the person at the screen should see it:
+//! Put a [`DockerConnectionProvider`] around the app and a [`DockerStatusButton`],
+//! [`DockerStatusIndicator`] or [`DockerStatusPanel`] wherever the person at the screen should see it:
 //!
 //! ```
 //! use docker_connection_yew::prelude::*;
@@ -11,7 +11,7 @@
 //! fn App() -> Html {
 //!     html! {
 //!         <DockerConnectionProvider>
-//!             <footer><DockerStatusIndicator compact=true /></footer>
+//!             <footer><DockerStatusButton /></footer>
 //!             <DockerToaster />
 //!         </DockerConnectionProvider>
 //!     }
@@ -37,21 +37,23 @@ struct Readme;
 #[doc = include_str!("../../../docs/time.md")]
 struct Book;
 
+mod announcer;
 mod components;
 mod hooks;
+mod html;
 pub mod prelude;
+mod provided;
 mod provider;
-mod style;
 
-pub use components::{DockerStatusIndicator, DockerStatusPanel, DockerToaster};
-pub use components::{IndicatorProps, PanelProps, ToasterProps};
+pub use components::{DockerStatusButton, DockerStatusIndicator, DockerStatusPanel, DockerToaster};
+pub use components::{IndicatorProps, PanelProps, StatusButtonProps, ToasterProps};
 pub use hooks::{
-    FailedAttempt, RecoveryOptions, UseDockerRecoveryHandle, use_docker_connection,
-    use_docker_recovery,
+    DockerConnection, FailedAttempt, RecoveryOptions, UseDockerRecoveryHandle,
+    use_docker_connection, use_docker_phase, use_docker_recovery, use_docker_status,
 };
-pub use provider::{DockerConnection, DockerConnectionProvider, ProviderProps};
+pub use provider::{DockerConnectionProvider, ProviderProps};
 
 pub use docker_connection as rules;
 pub use docker_connection_manager as manager;
 pub use docker_connection_view as view;
-pub use docker_connection_view::{Catalogue, Label, Text};
+pub use docker_connection_view::{Catalogue, Label, Text, ToasterPosition};

@@ -1,60 +1,41 @@
 use std::rc::Rc;
 
 use docker_connection::Status;
-use docker_connection_manager::{Change, ConnectionManager, Duty, HAS_JAVASCRIPT, ManagerConfig};
-use docker_connection_view::{Announcement, Catalogue, Label, Text};
+use docker_connection_manager::{ConnectionManager, HAS_JAVASCRIPT, ManagerConfig};
+use docker_connection_view::Catalogue;
 use yew::prelude::*;
 
-use crate::style;
-
-/// What [`use_docker_connection`](crate::use_docker_connection) gives: the status at this render,
-/// the manager to send requests to, and the words to show.
-///
-/// A `ContextProvider<DockerConnection>` around a component shows it in a status of your own, for
-/// galleries and tests.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DockerConnection {
-    /// All that a view shows.
-    pub status: Rc<Status>,
-    /// Takes requests.
-    pub manager: ConnectionManager,
-    /// The words.
-    pub catalogue: Catalogue,
-}
-
-impl DockerConnection {
-    /// One that knows nothing and asks nobody, for components without a provider.
-    pub(crate) fn detached() -> Self {
-        let manager = ConnectionManager::detached();
-        Self {
-            status: manager.status(),
-            manager,
-            catalogue: Catalogue::default(),
-        }
-    }
-
-    pub(crate) fn say(&self, text: Text<'_>) -> AttrValue {
-        self.catalogue.say(text).into()
-    }
-
-    pub(crate) fn label(&self, label: Label) -> AttrValue {
-        self.say(Text::Label(label))
-    }
-}
+use crate::announcer::Announcer;
+use crate::provided::Provided;
 
 /// Properties of [`DockerConnectionProvider`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ProviderProps {
-    /// Where the backend is and what rules hold; read at the first render only.
+    /// Where the backend is, instead of what `config` says.
+    #[prop_or_default]
+    pub health_url: Option<AttrValue>,
+    /// Where the backend is and what rules hold. Another one, as of another workspace, begins
+    /// anew.
     #[prop_or_default]
     pub config: ManagerConfig,
-    /// A manager to share with other parts of the page, instead of one made from `config`; read at
-    /// the first render only.
+    /// A manager to share with other parts of the page, instead of one made from `config`.
     #[prop_or_default]
     pub manager: Option<ConnectionManager>,
+    /// Switches the manager off and on, as for a workspace that hibernates; if not given, it is as
+    /// its configuration says.
+    #[prop_or_default]
+    pub enabled: Option<bool>,
+    /// A status of your own to show instead of the manager's, for galleries and tests; nothing is
+    /// asked or announced.
+    #[prop_or_default]
+    pub status: Option<Rc<Status>>,
     /// The words of the components: English.
     #[prop_or_default]
     pub catalogue: Catalogue,
+    /// Called with what screen readers are to be told, for an IDE with a live region of its own;
+    /// if not given, the provider has one.
+    #[prop_or_default]
+    pub on_announce: Option<Callback<AttrValue>>,
     /// The app.
     #[prop_or_default]
     pub children: Html,
@@ -65,9 +46,55 @@ pub struct ProviderProps {
 /// A configuration that makes no sense leaves the phase at `unknown`; the console says why.
 #[component]
 pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
-    let manager = use_memo((), |()| {
-        props.manager.clone().unwrap_or_else(|| {
-            ConnectionManager::new(props.config.clone()).unwrap_or_else(|error| {
+    let mut config = props.config.clone();
+    if let Some(health_url) = &props.health_url {
+        config.health_url = health_url.to_string();
+    }
+    if let Some(enabled) = props.enabled {
+        config.enabled = enabled;
+    }
+    let is_live = props.status.is_none();
+    let manager = use_manager(props.manager.clone(), config);
+    // No effect: those of the components below, which subscribe, run before.
+    use_memo((manager.clone(), props.enabled), |(manager, enabled)| {
+        if let Some(enabled) = enabled {
+            manager.set_enabled(*enabled);
+        }
+    });
+    use_effect_with((manager.clone(), is_live), |(manager, is_live)| {
+        let subscription = is_live.then(|| manager.subscribe(|_| {}));
+        move || drop(subscription)
+    });
+    let provided = Provided {
+        manager,
+        catalogue: props.catalogue.clone(),
+        status: props.status.clone(),
+    };
+    html! {
+        <ContextProvider<Provided> context={provided}>
+            { props.children.clone() }
+            if is_live {
+                <Announcer on_announce={props.on_announce.clone()} />
+            }
+        </ContextProvider<Provided>>
+    }
+}
+
+#[hook]
+fn use_manager(manager: Option<ConnectionManager>, config: ManagerConfig) -> ConnectionManager {
+    // Switched off and on, it is the same manager.
+    let enabled = config.enabled;
+    let config = ManagerConfig {
+        enabled: true,
+        ..config
+    };
+    let manager = use_memo((manager, config), |(manager, config)| {
+        let config = ManagerConfig {
+            enabled,
+            ..config.clone()
+        };
+        manager.clone().unwrap_or_else(|| {
+            ConnectionManager::new(config).unwrap_or_else(|error| {
                 // While a server renders there is no console; the browser will say it.
                 if HAS_JAVASCRIPT {
                     web_sys::console::error_1(&format!("docker-connection: {error}").into());
@@ -76,43 +103,5 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
             })
         })
     });
-    let manager = (*manager).clone();
-    let status = use_state_eq(|| manager.status());
-
-    use_effect_with(manager.clone(), {
-        let status = status.clone();
-        move |manager| {
-            style::install();
-            let setter = status.setter();
-            let subscription = manager.subscribe(move |change| {
-                if let Change::Status(status) = change {
-                    setter.set(status.clone());
-                }
-            });
-            status.set(manager.status());
-            move || drop(subscription)
-        }
-    });
-
-    let announcement = use_mut_ref(Announcement::default);
-    let announced = announcement.borrow_mut().after(&status, &props.catalogue);
-    // Another provider of the same manager says it already.
-    let duty = use_memo(manager.clone(), |manager| manager.volunteer(Duty::Announce));
-    let heard = use_mut_ref(AttrValue::default);
-    let announced = AttrValue::from(announced);
-    if !duty.is_mine() {
-        heard.replace(announced.clone());
-    }
-    let announced = (*heard.borrow() != announced).then_some(announced);
-    let connection = DockerConnection {
-        status: (*status).clone(),
-        manager,
-        catalogue: props.catalogue.clone(),
-    };
-    html! {
-        <ContextProvider<DockerConnection> context={connection}>
-            { props.children.clone() }
-            <div class="docker-status-hidden" role="status">{ announced }</div>
-        </ContextProvider<DockerConnection>>
-    }
+    (*manager).clone()
 }

@@ -20,7 +20,17 @@ pub(super) struct Scene {
     pub(super) group: &'static str,
     pub(super) name: AttrValue,
     pub(super) is_compact: bool,
-    pub(super) connection: DockerConnection,
+    pub(super) manager: ConnectionManager,
+    pub(super) status: Rc<Status>,
+}
+
+impl Scene {
+    /// An id for one of its components.
+    pub(super) fn id(&self, component: &str) -> AttrValue {
+        let name = self.name.replace([' ', ','], "-");
+        let size = if self.is_compact { "compact" } else { "full" };
+        format!("{name}-{size}-{component}").into()
+    }
 }
 
 /// A page in which time goes only when it is told to, and its manager.
@@ -41,8 +51,11 @@ pub(super) fn page() -> (Fake, ConnectionManager) {
     )
 }
 
+/// A status, and the manager whose clock its instants are of.
+type Played = (Rc<Status>, ConnectionManager);
+
 /// What a page shows after each reply has held for its time, in ms.
-async fn play(replies: impl IntoIterator<Item = (Reply, u64)>) -> DockerConnection {
+async fn play(replies: impl IntoIterator<Item = (Reply, u64)>) -> Played {
     let (fake, manager) = page();
     let mut subscription = None;
     for (reply, millis) in replies {
@@ -52,14 +65,10 @@ async fn play(replies: impl IntoIterator<Item = (Reply, u64)>) -> DockerConnecti
         }
         fake.advance(Duration::from_millis(millis)).await;
     }
-    DockerConnection {
-        status: manager.status(),
-        manager,
-        catalogue: Catalogue::default(),
-    }
+    (manager.status(), manager)
 }
 
-async fn phase(phase: Phase) -> DockerConnection {
+async fn phase(phase: Phase) -> Played {
     match phase {
         Phase::Checking => play([(None, 0)]).await,
         Phase::Connected => play([(report(UNAVAILABLE), 12_000), (report(AVAILABLE), 9_000)]).await,
@@ -73,24 +82,23 @@ async fn phase(phase: Phase) -> DockerConnection {
 /// Every scene of the gallery.
 pub(super) async fn all() -> Vec<Scene> {
     let mut scenes = Vec::new();
+    let mut add = |group, name: &str, is_compact, (status, manager): Played| {
+        scenes.push(Scene {
+            group,
+            name: name.to_owned().into(),
+            is_compact,
+            manager,
+            status,
+        });
+    };
     for &one in Phase::ALL {
-        let connection = phase(one).await;
+        let played = phase(one).await;
         for (group, is_compact) in [(PHASES, false), (COMPACT, true)] {
-            scenes.push(Scene {
-                group,
-                name: one.as_str().into(),
-                is_compact,
-                connection: connection.clone(),
-            });
+            add(group, one.as_str(), is_compact, played.clone());
         }
     }
     for (name, body) in FIXTURES {
-        scenes.push(Scene {
-            group: REPORTS,
-            name: name.into(),
-            is_compact: false,
-            connection: play([(report(body), 100)]).await,
-        });
+        add(REPORTS, name, false, play([(report(body), 100)]).await);
     }
     for &reason in Reason::ALL {
         let timeout = if reason == Reason::BackendTimeout {
@@ -98,13 +106,8 @@ pub(super) async fn all() -> Vec<Scene> {
         } else {
             0
         };
-        let millis = timeout + 2_000;
-        scenes.push(Scene {
-            group: REASONS,
-            name: reason.as_str().into(),
-            is_compact: true,
-            connection: play([(reply_for(reason), millis)]).await,
-        });
+        let played = play([(reply_for(reason), timeout + 2_000)]).await;
+        add(REASONS, reason.as_str(), true, played);
     }
     scenes
 }

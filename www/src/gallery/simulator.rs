@@ -123,7 +123,7 @@ pub(super) fn Simulator() -> Html {
             <DockerConnectionProvider manager={manager.clone()}>
                 <div class="indicators">
                     <DockerStatusIndicator compact=true show_retry_button=true />
-                    <DockerStatusIndicator show_retry_button=true />
+                    <DockerStatusIndicator />
                 </div>
                 <div class="columns">
                     <DockerStatusPanel />
@@ -199,11 +199,17 @@ fn Log(props: &LogProps) -> Html {
     use_effect_with(manager, {
         let (dispatcher, now) = (entries.dispatcher(), props.now.clone());
         move |manager| {
-            let subscription = manager.subscribe(move |change| {
-                if let Change::Status(status) = change {
-                    dispatcher.dispatch((now.emit(()), status.phase));
+            let note = move |phase| dispatcher.dispatch((now.emit(()), phase));
+            let subscription = manager.subscribe({
+                let note = note.clone();
+                move |change| {
+                    if let Change::Status(status) = change {
+                        note(status.phase);
+                    }
                 }
             });
+            // Another view may have started the manager, and that was a change.
+            note(manager.status().phase);
             move || drop(subscription)
         }
     });

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use docker_connection::{Advice, Countdown, Engine, RetryBlock, Status};
 
 use super::*;
-use crate::{Announcement, Catalogue, Trouble};
+use crate::{Announcement, Catalogue, Element, Node, Options, Part, View, ViewState};
 
 /// Whole texts that are the same in both languages.
 const ALIKE: [&str; 4] = ["Docker", "Browser", "Socket", "Engine"];
@@ -52,26 +52,43 @@ fn assert_says(text: Text<'_>) {
     assert_german(&german, &english(text));
 }
 
-/// All that is said of a status.
+/// All words that are shown and said of a status.
 fn lines(status: &Status, catalogue: &Catalogue) -> Vec<String> {
-    let trouble = Trouble::of(status, catalogue);
-    let (reason, message) = trouble.map_or((None, None), |one| (one.reason, one.message));
-    let advice = catalogue.advice(status).into_iter().map(|one| one.text);
-    let announcement = Announcement::default().after(status, catalogue);
-    [
-        Some(catalogue.heading(status)),
-        catalogue.error_message(status),
-        catalogue.retry_block(status),
-        catalogue.wait(status),
-        reason,
-        message,
-        Some(announcement).filter(|text| !text.is_empty()),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|text| text.into_owned())
-    .chain(advice)
-    .collect()
+    let view = View {
+        status,
+        toast: None,
+        state: &ViewState::default(),
+        catalogue,
+        options: &Options::new("docker"),
+        epoch_millis: &|at| at.as_millis() as f64,
+    };
+    let mut lines = Vec::new();
+    for part in [Part::INDICATOR, Part::PANEL] {
+        collect_words(&part.draw(&view), &mut lines);
+    }
+    let announced = Announcement::default().after(status, catalogue, true);
+    lines.push(announced.into_owned());
+    // Numbers and their units are alike.
+    lines.retain(|line| {
+        line.split(' ')
+            .any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1)
+    });
+    lines
+}
+
+fn collect_words(element: &Element, lines: &mut Vec<String>) {
+    for (name, value) in &element.attributes {
+        if matches!(*name, "aria-label" | "title") {
+            lines.push(value.to_string());
+        }
+    }
+    for child in &element.children {
+        match child {
+            Node::Nothing => {}
+            Node::Text(text) => lines.push(text.to_string()),
+            Node::Element(element) => collect_words(element, lines),
+        }
+    }
 }
 
 fn reasons() -> impl Iterator<Item = Option<Reason>> {
@@ -107,6 +124,7 @@ fn whatever_is_said_of_a_status_is_german() {
                         consecutive_failures: failures,
                         retry_block: Some(RetryBlock::Cooldown),
                         countdown: Some(Countdown { left, total: 10 }),
+                        is_settled: true,
                         ..Status::default()
                     };
                     let german = lines(&status, &own);
@@ -142,6 +160,7 @@ fn advice_is_german_where_english_has_its_own_and_the_servers_elsewhere() {
         let server = vec![Advice {
             text: "Start the Docker service.".to_owned(),
             command: Some("sudo systemctl start docker".to_owned()),
+            href: None,
         }];
         let status = Status {
             reason: Some(reason),

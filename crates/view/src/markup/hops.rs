@@ -17,6 +17,17 @@ impl Hop {
     /// From the person to the engine.
     pub const ALL: [Self; 4] = [Self::Browser, Self::Backend, Self::Socket, Self::Engine];
 
+    /// The name in the markup.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Backend => "backend",
+            Self::Socket => "socket",
+            Self::Engine => "engine",
+        }
+    }
+
     /// The hop to mend.
     fn of(reason: Reason) -> Option<Self> {
         Some(match reason {

@@ -2,9 +2,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
-use docker_connection::{Advice, Message, Phase, RetryBlock, Status};
+use docker_connection::{Advice, Message, Phase, Reason, Status};
 
-use crate::{Label, Text, english};
+use crate::{Text, english};
 
 type Words = Rc<dyn Fn(Text<'_>) -> Option<String>>;
 
@@ -54,25 +54,13 @@ impl Catalogue {
         Some(self.say(Text::Message(message)))
     }
 
-    /// Why a person cannot ask for a check now.
+    /// What is wrong, where the heading stands beside it.
     #[must_use]
-    pub fn retry_block(&self, status: &Status) -> Option<Cow<'static, str>> {
-        Some(self.say(Text::Label(match status.retry_block? {
-            RetryBlock::CheckInFlight => Label::CheckRunning,
-            RetryBlock::Cooldown => Label::Waiting,
-        })))
-    }
-
-    /// The same by the second, for the eye only: a control that is described by it would be read
-    /// again with each.
-    #[must_use]
-    pub fn wait(&self, status: &Status) -> Option<Cow<'static, str>> {
-        match (status.retry_block?, status.countdown) {
-            (RetryBlock::Cooldown, Some(countdown)) => {
-                let seconds = countdown.left;
-                Some(self.say(Text::Message(&Message::Wait { seconds })))
-            }
-            _ => self.retry_block(status),
+    pub fn sentence(&self, status: &Status) -> Option<Cow<'static, str>> {
+        match status.message.as_ref()? {
+            // The heading has said it.
+            Message::Starting => Some(self.say(Text::Reason(Reason::Starting))),
+            message => Some(self.say(Text::Message(message))),
         }
     }
 

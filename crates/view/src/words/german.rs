@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use docker_connection::{Endpoint, EndpointSource, Message, Phase, Reason, Sentence, Warning};
 
-use crate::time::{lasted, time};
+use super::time::{lasted, time};
 use crate::{Label, Text, english};
 
 /// `text` in German, for [`Catalogue::new`](crate::Catalogue::new); `None` where only the server

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use docker_connection::{Endpoint, EndpointSource, Engine, Message, Phase, Reason, Sentence};
 
-use crate::time::{lasted, time};
+use super::time::{lasted, time};
 use crate::{Label, Text};
 
 const UNITS: [&str; 3] = ["h", "min", "s"];

@@ -13,15 +13,25 @@ pub struct Announcement {
 }
 
 impl Announcement {
-    /// The text after `status`; a screen reader speaks when it differs from the one before.
+    /// The text after `status`; a screen reader speaks when it differs from the one before. Silent
+    /// about what happens while that is another view's to say.
     #[must_use]
-    pub fn after(&mut self, status: &Status, catalogue: &Catalogue) -> Cow<'static, str> {
+    pub fn after(
+        &mut self,
+        status: &Status,
+        catalogue: &Catalogue,
+        is_mine: bool,
+    ) -> Cow<'static, str> {
         let news = Some((status.phase, status.hides_docker()));
         let is_verdict = !matches!(status.phase, Phase::Unknown | Phase::Checking);
         if status.is_settled && is_verdict && self.said != news {
             let goes_without_saying = self.said.is_none() && status.phase == Phase::Connected;
             if !goes_without_saying {
-                self.text = text(status, catalogue);
+                self.text = if is_mine {
+                    text(status, catalogue)
+                } else {
+                    Cow::default()
+                };
             }
             self.said = news;
         }
@@ -66,7 +76,7 @@ mod tests {
         let mut announcement = Announcement::default();
         let texts = statuses
             .iter()
-            .map(|status| announcement.after(status, &Catalogue::default()));
+            .map(|status| announcement.after(status, &Catalogue::default(), true));
         let mut said: Vec<_> = iter::once(Cow::Borrowed("")).chain(texts).collect();
         said.dedup();
         said.split_off(1)

@@ -1,0 +1,25 @@
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Clipboard, Element, Window};
+
+/// Whether it worked: a page without a secure context has no clipboard, and people may refuse it.
+pub(crate) async fn write(window: &Window, text: &str) -> bool {
+    let Some(clipboard) = clipboard(window) else {
+        return false;
+    };
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+fn clipboard(window: &Window) -> Option<Clipboard> {
+    let clipboard = Reflect::get(&window.navigator(), &JsValue::from_str("clipboard")).ok()?;
+    clipboard.is_object().then(|| clipboard.unchecked_into())
+}
+
+/// Selects what is in `element`, to be copied by the keyboard.
+pub(crate) fn select(window: &Window, element: &Element) {
+    if let Ok(Some(selection)) = window.get_selection() {
+        // Without a selection the command can still be read.
+        let _ = selection.select_all_children(element);
+    }
+}

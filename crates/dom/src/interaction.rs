@@ -1,0 +1,211 @@
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use docker_connection_manager::ConnectionManager;
+use docker_connection_manager::rules::Outage;
+use docker_connection_view::{Action, Request, ViewEvent, ViewState, update};
+use gloo_events::EventListener;
+use js_sys::Reflect;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Document, Element, Event, FocusEvent, HtmlElement};
+
+use crate::clipboard;
+
+const EVENTS: [&str; 6] = [
+    "click",
+    "focusin",
+    "focusout",
+    "keydown",
+    "pointerenter",
+    "pointerleave",
+];
+
+/// Takes what a person does in a mounted view to [`update`], and does what comes of it. Drop it to
+/// take its listeners away.
+pub struct Interaction {
+    inner: Rc<Inner>,
+    _listeners: [EventListener; EVENTS.len()],
+}
+
+struct Inner {
+    root: Element,
+    manager: ConnectionManager,
+    state: Rc<RefCell<ViewState>>,
+    toast: Box<dyn Fn() -> Option<Outage>>,
+    redraw: Box<dyn Fn()>,
+    came_from: RefCell<Option<HtmlElement>>,
+    noted: RefCell<Option<Element>>,
+}
+
+impl Interaction {
+    /// Listens at `root`, the outermost element of a view with that `state`. `toast` gives the
+    /// toast that the view shows; `redraw` is called after each change of the state.
+    pub fn new(
+        root: Element,
+        manager: ConnectionManager,
+        state: Rc<RefCell<ViewState>>,
+        toast: impl Fn() -> Option<Outage> + 'static,
+        redraw: impl Fn() + 'static,
+    ) -> Self {
+        let inner = Rc::new(Inner {
+            root,
+            manager,
+            state,
+            toast: Box::new(toast),
+            redraw: Box::new(redraw),
+            came_from: RefCell::default(),
+            noted: RefCell::default(),
+        });
+        let listeners = EVENTS.map(|name| {
+            let inner = inner.clone();
+            EventListener::new(&inner.root.clone(), name, move |event| inner.hear(event))
+        });
+        Self {
+            inner,
+            _listeners: listeners,
+        }
+    }
+
+    /// Notes what has the focus in the view, before it is drawn anew; for
+    /// [`keep_focus`](Self::keep_focus).
+    pub fn note_focus(&self) {
+        // What was noted may be gone already, if this is drawn once more.
+        if let Some(focused) = self.inner.focused() {
+            self.inner.noted.replace(Some(focused));
+        }
+    }
+
+    /// Moves the focus to the heading if what had it is gone, or back to where it came from if
+    /// there is none: on the page as a whole, where it would fall to, a person who uses the
+    /// keyboard has lost the place.
+    pub fn keep_focus(&self) {
+        let noted = self.inner.noted.take();
+        if noted.is_none_or(|element| element.is_connected()) {
+            return;
+        }
+        let heading = self.inner.root.query_selector("[tabindex='-1']");
+        let heading = heading.ok().flatten().map(JsCast::unchecked_into);
+        if let Some(place) = heading.or_else(|| self.inner.came_from.take()) {
+            focus(&place);
+        }
+    }
+}
+
+impl fmt::Debug for Interaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Interaction").finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn hear(self: &Rc<Self>, event: &Event) {
+        let control = self.control(event);
+        let action = control.as_ref().and_then(action);
+        let event = match &*event.type_() {
+            "click" => action.map(ViewEvent::Pressed),
+            "focusin" => {
+                self.note_origin(event.unchecked_ref());
+                Some(ViewEvent::FocusIn(action))
+            }
+            // The document keeps its focus while another window has it.
+            "focusout" => self.focused().is_none().then_some(ViewEvent::FocusOut),
+            "pointerenter" => Some(ViewEvent::PointerEnter),
+            "pointerleave" => Some(ViewEvent::PointerLeave),
+            _ => is_escape(event).then_some(ViewEvent::Escape),
+        };
+        if let Some(event) = event {
+            self.take(event, control);
+        }
+    }
+
+    fn take(self: &Rc<Self>, event: ViewEvent, control: Option<Element>) {
+        let toast = (self.toast)();
+        let before = self.state.borrow().clone();
+        let request = update(&mut self.state.borrow_mut(), event, toast.as_ref());
+        if *self.state.borrow() != before {
+            (self.redraw)();
+        }
+        match request {
+            Some(Request::Retry) => self.manager.retry(),
+            Some(Request::Reset) => self.manager.reset_retry_count(),
+            Some(Request::HoldToast(is_held)) => self.manager.hold_toast(is_held),
+            Some(Request::DismissToast) => {
+                let had_focus = self.root.matches(":focus-within").unwrap_or_default();
+                self.manager.dismiss_toast();
+                if let Some(origin) = self.came_from.take().filter(|_| had_focus) {
+                    focus(&origin);
+                }
+            }
+            Some(Request::Copy(command)) => self.copy(command, control),
+            None => {}
+        }
+    }
+
+    fn copy(self: &Rc<Self>, command: String, control: Option<Element>) {
+        let inner = self.clone();
+        spawn_local(async move {
+            let document = inner.root.owner_document();
+            let Some(window) = document.and_then(|document| document.default_view()) else {
+                return;
+            };
+            let is_in_clipboard = clipboard::write(&window, &command).await;
+            if !is_in_clipboard
+                && let Some(code) = control.and_then(|control| control.previous_element_sibling())
+            {
+                clipboard::select(&window, &code);
+            }
+            let event = ViewEvent::Copied {
+                command,
+                is_in_clipboard,
+            };
+            inner.take(event, None);
+        });
+    }
+
+    /// The control that an event is about, unless it is switched off.
+    fn control(&self, event: &Event) -> Option<Element> {
+        // Unchecked here and below: what is in another document, as of a popup window, is no
+        // instance of this one's classes.
+        let target: Element = event.target()?.unchecked_into();
+        let selector = ["[", Action::ATTRIBUTE, "]"].concat();
+        let control = target.closest(&selector).ok()??;
+        let is_off = event.type_() == "click" && control.has_attribute("aria-disabled");
+        (!is_off).then_some(control)
+    }
+
+    /// What has the focus in the view, be the window in front or not.
+    fn focused(&self) -> Option<Element> {
+        let root = self.root.get_root_node();
+        // A shadow root has the same member.
+        let focused = root.unchecked_ref::<Document>().active_element()?;
+        self.root.contains(Some(&focused)).then_some(focused)
+    }
+
+    fn note_origin(&self, event: &FocusEvent) {
+        let origin = event.related_target();
+        let origin = origin.map(JsCast::unchecked_into::<HtmlElement>);
+        if origin
+            .as_ref()
+            .is_none_or(|origin| !self.root.contains(Some(origin)))
+        {
+            self.came_from.replace(origin);
+        }
+    }
+}
+
+fn action(control: &Element) -> Option<Action> {
+    let name = control.get_attribute(Action::ATTRIBUTE)?;
+    Action::read(&name, control.get_attribute(Action::VALUE))
+}
+
+/// Read with care: what fills in forms for people sends keys without a name.
+fn is_escape(event: &Event) -> bool {
+    Reflect::get(event, &"key".into()).is_ok_and(|key| key == "Escape")
+}
+
+/// What is gone by now needs no focus.
+fn focus(element: &HtmlElement) {
+    let _ = element.focus();
+}

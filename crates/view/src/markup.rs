@@ -1,0 +1,22 @@
+mod action;
+mod control;
+mod hops;
+mod icon;
+mod indicator;
+mod live_region;
+mod node;
+mod options;
+mod panel;
+mod state;
+mod status_button;
+mod time_of_day;
+mod toaster;
+mod view;
+
+pub use action::Action;
+pub use hops::{Hop, HopState, hop_state};
+pub use live_region::live_region;
+pub use node::{Content, Element, Node, Str};
+pub use options::{Options, ToasterPosition};
+pub use state::{Request, ViewEvent, ViewState, update};
+pub use view::{Part, View};

@@ -1,0 +1,71 @@
+use docker_connection::Countdown;
+
+use crate::markup::node::element;
+use crate::markup::view::hidden;
+use crate::{Action, Element, Label, Text, View};
+
+/// The buttons that make happen now what else has to wait.
+pub(super) fn actions(view: &View<'_>) -> Element {
+    // Nothing calls for a check while all is well.
+    let class = if view.is_connected() {
+        "docker-status-button secondary"
+    } else {
+        "docker-status-button"
+    };
+    let retry = view.retry_control();
+    let [retry, retry_why] = view.control(class, &Action::Retry, Label::Retry, retry);
+    let class = "docker-status-button secondary";
+    let reset = view.reset_control();
+    let [reset, reset_why] = view.control(class, &Action::Reset, Label::Reset, reset);
+    let wait = view.wait().map(|text| {
+        element("span")
+            .class("docker-status-muted")
+            .with("aria-hidden", "true")
+            .child(text)
+    });
+    element("div")
+        .class("docker-status-actions")
+        .child(retry)
+        .child(reset)
+        .child(wait)
+        .child(retry_why)
+        .child(reset_why)
+}
+
+/// The way to the next attempt and the failed ones. Nothing in it that changes by the second is
+/// read aloud.
+pub(super) fn ladder(view: &View<'_>) -> Option<Element> {
+    let status = view.status;
+    let limit = status.max_consecutive_failures;
+    let failed = status.consecutive_failures.min(limit);
+    if status.countdown.is_none() && failed == 0 {
+        return None;
+    }
+    let bar = status.countdown.map(|Countdown { left, total }| {
+        element("progress")
+            .with("max", total.to_string())
+            .with("value", total.saturating_sub(left).to_string())
+            .with("aria-hidden", "true")
+    });
+    let left = status.countdown.map(|Countdown { left, .. }| {
+        element("span")
+            .with("aria-hidden", "true")
+            .child(view.say(Text::NextAttemptIn(left)))
+    });
+    let at = status
+        .next_retry_time
+        .map(|at| hidden().child(view.say(Text::NextAttemptAt((view.epoch_millis)(at)))));
+    let failed = (failed > 0).then(|| {
+        let count = view.say(Text::Attempts(failed, limit));
+        let text = [&view.label(Label::Attempts), " ", &count].concat();
+        element("span").child(text)
+    });
+    Some(
+        element("div")
+            .class("docker-status-countdown")
+            .child(bar)
+            .child(left)
+            .child(at)
+            .child(failed),
+    )
+}

@@ -1,0 +1,14 @@
+mod announcement;
+mod catalogue;
+mod english;
+mod german;
+mod text;
+mod time;
+mod trouble;
+
+pub use announcement::Announcement;
+pub use catalogue::Catalogue;
+pub use english::english;
+pub use german::german;
+pub use text::{Label, Text};
+pub use trouble::Trouble;
