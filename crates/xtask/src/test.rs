@@ -10,11 +10,13 @@ use xshell::{Cmd, cmd};
 
 use crate::end_to_end;
 use crate::project::Project;
-use crate::setup::{self, Browser, Everything};
+use crate::setup::{self, Browser};
 use crate::tally::Tally;
 
 /// The crates whose tests run in a browser, or in Node.
-const BROWSER_CRATES: [&str; 4] = [
+const BROWSER_CRATES: [&str; 6] = [
+    "--package",
+    "docker-connection-dom",
     "--package",
     "docker-connection-manager",
     "--package",
@@ -59,11 +61,7 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
 
 fn steps(project: &Project, report: &mut Report) -> Result<()> {
     let sh = &project.sh;
-    let Everything {
-        wasm,
-        browser,
-        no_engine,
-    } = report.step("set-up", |_| setup::everything(project))?;
+    let tools = report.step("set-up", |_| setup::everything(project))?;
 
     report.step("format", |_| Ok(cmd!(sh, "cargo fmt --all --check").run()?))?;
     report.step("clippy", |_| {
@@ -76,18 +74,18 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
     report.step("browser tests", |tally| {
         // Without the doc tests, which run on the host.
         let test = cmd!(sh, "cargo test --target wasm32-unknown-unknown --tests");
-        let test = wasm.prepare(test.args(BROWSER_CRATES));
-        count(in_browser(project, &browser, test)?, tally)
+        let test = tools.wasm.prepare(test.args(BROWSER_CRATES));
+        count(in_browser(project, &tools.browser, test)?, tally)
     })?;
 
-    if let Some(reason) = no_engine {
+    if let Some(reason) = &tools.no_engine {
         let required = env::var("CI").is_ok_and(|ci| ci == "true");
         ensure!(
             !required,
             "CI has to test with a Docker engine, but {reason}"
         );
-        report.skip("engine tests", &reason);
-        report.skip("end-to-end tests", &reason);
+        report.skip("engine tests", reason);
+        report.skip("end-to-end tests", reason);
         return Ok(());
     }
     report.step("engine tests", |tally| {
@@ -97,7 +95,7 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         count(test, tally)
     })?;
     report.step("end-to-end tests", |tally| {
-        let (_dir, playwright) = end_to_end::playwright(project, &browser)?;
+        let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
         count(playwright, tally)
     })
 }

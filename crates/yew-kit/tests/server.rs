@@ -11,14 +11,28 @@ use docker_connection_yew::prelude::*;
 use yew::prelude::*;
 
 #[component]
-fn App() -> Html {
+fn Everything() -> Html {
+    let phase = use_docker_phase();
+    let failures = use_docker_status(|status| status.consecutive_failures);
+    let recovery = use_docker_recovery(RecoveryOptions::default());
     html! {
-        <DockerConnectionProvider>
+        <>
             <DockerStatusIndicator />
+            <DockerStatusIndicator compact=true />
             <DockerStatusPanel />
+            <DockerStatusPanel compact=true />
+            <DockerStatusButton>
+                <a href="/settings">{ "Settings" }</a>
+            </DockerStatusButton>
             <DockerToaster />
-        </DockerConnectionProvider>
+            <p>{ phase.as_str() }{ failures }{ recovery.recovery_attempts }</p>
+        </>
     }
+}
+
+#[component]
+fn App() -> Html {
+    html! { <DockerConnectionProvider><Everything /></DockerConnectionProvider> }
 }
 
 /// A status that has something to show of everything.
@@ -42,31 +56,58 @@ fn outage() -> Rc<Status> {
 #[component]
 fn Story() -> Html {
     let manager = ConnectionManager::new(ManagerConfig::default()).unwrap();
-    let connection = DockerConnection {
-        status: outage(),
-        manager,
-        catalogue: Catalogue::default(),
-    };
     html! {
-        <ContextProvider<DockerConnection> context={connection}>
-            <DockerStatusPanel />
-        </ContextProvider<DockerConnection>>
+        <DockerConnectionProvider status={outage()} {manager}><Everything /></DockerConnectionProvider>
+    }
+}
+
+async fn rendered<T>() -> String
+where
+    T: BaseComponent<Properties = ()>,
+{
+    yew::ServerRenderer::<T>::new().render().await
+}
+
+fn assert_has(html: &str, expected: &[&str]) {
+    for expected in expected {
+        assert!(html.contains(expected), "{expected} in {html}");
     }
 }
 
 #[tokio::test]
 async fn an_app_is_rendered_with_a_phase_that_nobody_knows() {
-    let html = yew::ServerRenderer::<App>::new().render().await;
-    assert!(html.contains("data-phase=\"unknown\""), "{html}");
-    assert!(html.contains("Docker status unknown"), "{html}");
+    let html = rendered::<App>().await;
+    // Two indicators, two panels, a toaster, and a button with one of either in it.
+    let roots = html.matches("data-phase=\"unknown\"").count();
+    assert_eq!(roots, 8, "{html}");
+    assert_has(
+        &html,
+        &[
+            "Docker status unknown",
+            "role=\"status\"",
+            "popover=\"auto\"",
+            "<a href=\"/settings\">Settings</a>",
+            "<p>unknown00</p>",
+        ],
+    );
 }
 
 #[tokio::test]
 async fn a_status_of_ones_own_is_rendered_without_a_browser() {
-    let html = yew::ServerRenderer::<Story>::new().render().await;
-    assert!(
-        html.contains("data-reason=\"backend-unreachable\""),
-        "{html}"
+    let html = rendered::<Story>().await;
+    let roots = html.matches("data-reason=\"backend-unreachable\"").count();
+    assert_eq!(roots, 8, "{html}");
+    assert_has(
+        &html,
+        &["<time>", "<progress", "data-docker-action=\"retry\""],
     );
-    assert!(html.contains("<time>"), "{html}");
+    assert!(!html.contains("role=\"status\""), "{html}");
+}
+
+/// Where there is no console to warn in.
+#[tokio::test]
+async fn components_outside_of_a_provider_are_rendered_all_the_same() {
+    let html = rendered::<Everything>().await;
+    let roots = html.matches("data-phase=\"unknown\"").count();
+    assert_eq!(roots, 8, "{html}");
 }

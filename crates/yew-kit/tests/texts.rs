@@ -4,121 +4,145 @@
 
 mod page;
 
-use docker_connection_manager::rules::Message;
 use docker_connection_yew::prelude::*;
+use docker_connection_yew::view::{english, german};
 use docker_connection_yew::{Label, Text};
-use page::{AVAILABLE, Page, UNAVAILABLE};
+use page::{AVAILABLE, Page, UNAVAILABLE, UNTIL_RATE_LIMITED};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use yew::prelude::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-fn german() -> Catalogue {
-    // Something that the catalogue has captured.
+/// German, with a name that it has captured.
+fn catalogue() -> Catalogue {
     let place = "Werkstatt".to_owned();
-    Catalogue::new(move |text| {
-        Some(match text {
-            Text::Label(Label::Panel) => format!("Docker in der {place}"),
-            Text::Label(one) => label(one).to_owned(),
-            Text::Phase(one) => phase(one).to_owned(),
-            Text::Reason(Reason::SocketMissing) => "Der Socket fehlt.".to_owned(),
-            Text::Message(Message::Failed { attempt, .. }) => {
-                let number = attempt.map_or(1, |(number, _)| number);
-                format!("Docker läuft nicht (Fehler {number}).")
-            }
-            Text::Advice(_) => "Docker starten.".to_owned(),
-            Text::NextAttempt(seconds) => format!("Nächster Versuch in {seconds} s"),
-            Text::Recovered(duration) => format!("Ausfall: {} s", duration.as_secs()),
-            Text::Source(_) => "Voreinstellung".to_owned(),
-            _ => return None,
-        })
+    Catalogue::new(move |text| match text {
+        Text::Label(Label::Panel) => Some(format!("Docker in der {place}")),
+        Text::Advice(_) => Some("Docker starten.".to_owned()),
+        text => german(text),
     })
 }
 
-fn label(label: Label) -> &'static str {
-    match label {
-        Label::Docker => "Docker",
-        Label::Retry | Label::Check => "Verbindung prüfen",
-        Label::Reset => "Zähler zurücksetzen",
-        Label::CheckRunning => "Eine Prüfung läuft.",
-        Label::JustReset => "Der Zähler wurde eben zurückgesetzt.",
-        Label::Waiting => "Versuche schlugen fehl: der nächste wartet.",
-        Label::Countdown => "Zeit bis zum nächsten Versuch",
-        Label::Copy => "Befehl kopieren",
-        Label::Copied => "Kopiert",
-        Label::Selected => "Ausgewählt: mit der Tastatur kopieren",
-        Label::Hops => "Der Weg zu Docker",
-        Label::Browser => "Browser",
-        Label::Backend => "IDE-Server",
-        Label::Socket => "Socket",
-        Label::Address => "Adresse",
-        Label::Engine => "Engine",
-        Label::HopFine => "geht",
-        Label::HopBroken => "geht nicht",
-        Label::HopStarting => "startet",
-        Label::HopUnknown => "unbekannt",
-        Label::LastChecked => "Zuletzt geprüft",
-        Label::Attempts => "Fehlversuche",
-        Label::Since => "Ausgefallen seit",
-        Label::FirstCause => "Erste Ursache",
-        Label::Endpoint => "Adresse",
-        Label::History => "Frühere Ausfälle",
-        Label::Toasts => "Meldungen zu Docker",
-        Label::Close => "Schließen",
-        _ => "?",
-    }
-}
-
-fn phase(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Checking => "Docker wird geprüft …",
-        Phase::Connected => "Docker ist verbunden",
-        Phase::Starting => "Docker startet",
-        Phase::Unavailable => "Docker ist nicht verfügbar",
-        Phase::RateLimited => "Docker ist nicht verfügbar, es wird gewartet",
-        _ => "Zustand von Docker unbekannt",
-    }
-}
-
-#[wasm_bindgen_test]
-async fn everything_that_is_shown_comes_from_the_catalogue() {
-    let page = Page::open_in(german(), UNAVAILABLE).await;
-    let text = page.root.text_content().unwrap();
-    for expected in [
-        "Docker ist nicht verfügbar",
-        "Der Socket fehlt.",
-        "Docker läuft nicht (Fehler 1).",
-        "Docker starten.",
-        "Nächster Versuch in 5 s",
-        "Verbindung prüfen",
-        "Fehlversuche 1 / 3",
-        "Zuletzt geprüft",
-        "Voreinstellung",
-    ] {
+fn assert_german(page: &Page, expected: &[&str]) {
+    let text = page.heard().concat() + &page.root.text_content().unwrap();
+    for expected in expected {
         assert!(text.contains(expected), "{expected} in {text}");
     }
     for english in [
         "unavailable",
         "attempt",
-        "Check",
-        "Last",
+        "Retry",
+        "Reset",
         "Start",
+        "Last",
         "works",
         "the default",
+        "connected",
+        "outage",
     ] {
         assert!(!text.contains(english), "{english} in {text}");
     }
-    let name = page
-        .find(".docker-status-panel")
-        .get_attribute("aria-label");
-    assert_eq!(name.as_deref(), Some("Docker in der Werkstatt"));
-    assert_eq!(
-        page.text("[role=status]"),
-        "Docker ist nicht verfügbar. Der Socket fehlt."
-    );
+}
 
+#[wasm_bindgen_test]
+async fn the_components_speak_german() {
+    let page = Page::open_in(catalogue(), UNAVAILABLE).await;
+    page.advance(500).await;
+    assert_german(
+        &page,
+        &[
+            "Docker in der Werkstatt",
+            "Docker nicht verfügbar",
+            "Der Docker-Socket existiert nicht: Docker läuft nicht.",
+            "Docker läuft nicht oder ist nicht erreichbar.",
+            "Docker starten.",
+            "Nächster Versuch in 5 Sek.",
+            "Nächster Versuch um ",
+            "Erneut versuchen",
+            "Zähler zurücksetzen",
+            "Fehlversuche 1 / 3",
+            "Zuletzt geprüft",
+            "Voreinstellung",
+        ],
+    );
+    page.advance(UNTIL_RATE_LIMITED).await;
+    assert_german(
+        &page,
+        &[
+            "Docker nicht verfügbar, nächster Versuch folgt",
+            "(Versuch 3 von 3)",
+            "Bitte bis zum nächsten Versuch 8 Sekunden warten.",
+            "Versuche sind fehlgeschlagen: Der nächste ist ab ",
+        ],
+    );
     page.answer(AVAILABLE);
-    page.advance(5_000).await;
-    let text = page.root.text_content().unwrap();
-    assert!(text.contains("Ausfall: 5 s"), "{text}");
-    assert!(text.contains("Frühere Ausfälle"), "{text}");
+    page.advance(10_000).await;
+    assert_german(
+        &page,
+        &[
+            "Mit Docker verbunden",
+            "Der Ausfall dauerte 20 Sek.",
+            "Frühere Ausfälle",
+            "Schließen",
+        ],
+    );
+}
+
+/// What `text` has outside of quotation marks.
+fn unquoted(text: &str) -> String {
+    let quoted = text.split('«').skip(1);
+    let rest = quoted.filter_map(|part| part.split_once('»'));
+    let rest: String = rest.map(|(_, rest)| rest).collect();
+    text.split('«').next().unwrap_or_default().to_owned() + &rest
+}
+
+/// The texts that a person may see or hear, but for what stands in the server's own letters.
+fn words(page: &Page) -> Vec<String> {
+    let mut words = Vec::new();
+    for element in page.all("*") {
+        for name in ["aria-label", "aria-valuetext", "alt", "title"] {
+            words.extend(element.get_attribute(name));
+        }
+        let is_code = element.closest("code").unwrap().is_some();
+        let children = element.child_nodes();
+        for index in (0..children.length()).filter(|_| !is_code) {
+            let child = children.item(index).unwrap();
+            words.extend(child.node_value());
+        }
+    }
+    words
+}
+
+#[wasm_bindgen_test]
+async fn no_word_is_from_anywhere_else() {
+    let quoting = Catalogue::new(|text| Some(format!("«{}»", english(text))));
+    let page = Page::built(UNAVAILABLE, |manager| {
+        html! {
+            <DockerConnectionProvider {manager} catalogue={quoting}>
+                <DockerStatusPanel />
+                <DockerStatusIndicator />
+                <DockerStatusIndicator compact=true />
+                <DockerStatusButton />
+                <DockerToaster />
+            </DockerConnectionProvider>
+        }
+    })
+    .await;
+    let assert_quoted = || {
+        let words = words(&page);
+        assert!(words.len() > 20, "{words:?}");
+        for text in words {
+            let rest = unquoted(&text);
+            assert!(!rest.contains(char::is_alphabetic), "{rest} in {text}");
+        }
+    };
+    assert_quoted();
+    page.advance(UNTIL_RATE_LIMITED).await;
+    assert_quoted();
+    page.answer(include_str!(
+        "../../../tests/wire/report-available-with-warning.json"
+    ));
+    page.advance(10_000).await;
+    assert!(page.has(".docker-status-toast"));
+    assert_quoted();
 }

@@ -3,75 +3,94 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod heard;
+mod stage;
+
 use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection_manager::rules::Config;
 use docker_connection_manager::{Answer, Fake};
 use docker_connection_yew::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
+
+#[allow(unused_imports, reason = "each test file uses a part of it")]
+pub(crate) use self::heard::{description, heard, name};
+#[allow(unused_imports, reason = "each test file uses a part of it")]
+pub(crate) use self::stage::{Stage, is_focused};
 
 pub(crate) const AVAILABLE: &str = include_str!("../../../../tests/wire/report-available.json");
 pub(crate) const UNAVAILABLE: &str = include_str!("../../../../tests/wire/report-unavailable.json");
 
-#[derive(PartialEq, Properties)]
-struct AppProps {
-    manager: ConnectionManager,
-    catalogue: Catalogue,
-}
+/// From the beginning of a page until a person may not retry, after three failures.
+pub(crate) const UNTIL_RATE_LIMITED: u64 = 12_000;
 
-#[component]
-fn App(props: &AppProps) -> Html {
-    html! {
-        <DockerConnectionProvider manager={props.manager.clone()} catalogue={props.catalogue.clone()}>
-            <DockerStatusPanel />
-            <DockerStatusIndicator compact=true show_retry_button=true />
-            <DockerToaster />
-        </DockerConnectionProvider>
-    }
-}
-
-/// A rendered [`App`]; removed when dropped.
+/// The components of a [`Stage`] with a clock and a network that the test controls.
 pub(crate) struct Page {
     pub(crate) fake: Fake,
     pub(crate) manager: ConnectionManager,
-    pub(crate) root: Element,
+    pub(crate) stage: Stage,
     answers: Cell<u32>,
-    app: Option<AppHandle<App>>,
 }
 
 impl Page {
+    /// A panel, an indicator with a button and a toaster.
     pub(crate) async fn open(report: &str) -> Self {
         Self::open_in(Catalogue::default(), report).await
     }
 
     pub(crate) async fn open_in(catalogue: Catalogue, report: &str) -> Self {
-        let fake = Fake::new();
-        let config = ManagerConfig {
-            rules: Config {
-                jitter: 0.0,
-                ..Config::default()
-            },
-            ..ManagerConfig::default()
-        };
-        let runtime = Rc::new(fake.clone());
-        let manager = ConnectionManager::with_runtime(config, runtime).unwrap();
-        let root = gloo_utils::document().create_element("div").unwrap();
-        gloo_utils::body().append_child(&root).unwrap();
-        let props = AppProps {
-            manager: manager.clone(),
-            catalogue,
-        };
-        let app = yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
+        Self::built(report, |manager| {
+            html! {
+                <DockerConnectionProvider {manager} {catalogue}>
+                    <DockerStatusPanel />
+                    <DockerStatusIndicator compact=true show_retry_button=true />
+                    <DockerToaster />
+                </DockerConnectionProvider>
+            }
+        })
+        .await
+    }
+
+    /// `content` below a provider.
+    pub(crate) async fn with(report: &str, content: Html) -> Self {
+        Self::built(report, |manager| {
+            html! {
+                <DockerConnectionProvider {manager}>{ content }</DockerConnectionProvider>
+            }
+        })
+        .await
+    }
+
+    /// What `build` makes of the page's manager.
+    pub(crate) async fn built(
+        report: &str,
+        build: impl FnOnce(Option<ConnectionManager>) -> Html,
+    ) -> Self {
+        let (fake, manager) = manager();
+        let stage = Stage::mount(build(Some(manager.clone())));
+        Self::begun(report, fake, manager, stage).await
+    }
+
+    /// The same, taken over from a server that has rendered `html`.
+    pub(crate) async fn hydrated(
+        report: &str,
+        html: &str,
+        build: impl FnOnce(Option<ConnectionManager>) -> Html,
+    ) -> Self {
+        let (fake, manager) = manager();
+        let stage = Stage::hydrate(html, build(Some(manager.clone())));
+        Self::begun(report, fake, manager, stage).await
+    }
+
+    async fn begun(report: &str, fake: Fake, manager: ConnectionManager, stage: Stage) -> Self {
         let page = Self {
-            app: Some(app),
-            manager,
-            root,
-            answers: Cell::default(),
             fake,
+            manager,
+            stage,
+            answers: Cell::default(),
         };
         page.answer(report);
         page.advance(100).await;
@@ -96,55 +115,57 @@ impl Page {
         yew::scheduler::flush().await;
     }
 
-    pub(crate) fn find(&self, selector: &str) -> Element {
-        self.root
-            .query_selector(selector)
-            .unwrap()
-            .unwrap_or_else(|| panic!("no {selector}"))
+    /// Docker comes back, and the page sees it.
+    pub(crate) async fn recover(&self) {
+        self.answer(AVAILABLE);
+        while self.manager.status().phase != Phase::Connected {
+            self.advance(1_000).await;
+        }
     }
 
-    pub(crate) fn text(&self, selector: &str) -> String {
-        self.find(selector).text_content().unwrap()
-    }
-
-    pub(crate) fn has(&self, selector: &str) -> bool {
-        self.root.query_selector(selector).unwrap().is_some()
-    }
-
-    /// The button of that text or name.
-    pub(crate) fn button(&self, name: &str) -> HtmlElement {
-        let buttons = self.root.query_selector_all("button").unwrap();
-        (0..buttons.length())
-            .filter_map(|index| buttons.item(index)?.dyn_into::<HtmlElement>().ok())
-            .find(|element| {
-                element.text_content().as_deref() == Some(name)
-                    || element.get_attribute("aria-label").as_deref() == Some(name)
-            })
-            .unwrap_or_else(|| panic!("no button {name}"))
-    }
-
-    pub(crate) fn click(&self, name: &str) {
-        self.button(name).click();
-    }
-
-    /// What the elements say that describe `element`.
-    pub(crate) fn description(&self, element: &Element) -> String {
-        let ids = element
-            .get_attribute("aria-describedby")
-            .unwrap_or_default();
-        let texts: Vec<_> = ids
-            .split(' ')
-            .map(|id| self.text(&format!("#{id}")))
-            .collect();
-        texts.join(" ")
+    /// How many requests were sent so far.
+    pub(crate) fn checks(&self) -> usize {
+        self.fake.urls().len()
     }
 }
 
-impl Drop for Page {
-    fn drop(&mut self) {
-        if let Some(app) = self.app.take() {
-            app.destroy();
-        }
-        self.root.remove();
+impl Deref for Page {
+    type Target = Stage;
+
+    fn deref(&self) -> &Stage {
+        &self.stage
+    }
+}
+
+impl DerefMut for Page {
+    fn deref_mut(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+}
+
+/// A manager without jitter, and its surroundings.
+pub(crate) fn manager() -> (Fake, ConnectionManager) {
+    let fake = Fake::new();
+    let config = ManagerConfig {
+        rules: Config {
+            jitter: 0.0,
+            ..Config::default()
+        },
+        ..ManagerConfig::default()
+    };
+    let runtime = Rc::new(fake.clone());
+    let manager = ConnectionManager::with_runtime(config, runtime).unwrap();
+    (fake, manager)
+}
+
+/// `content` below a provider of that status.
+pub(crate) fn shown(status: Status, content: Html) -> Html {
+    html! {
+        <DockerConnectionProvider
+            status={Rc::new(status)}
+            manager={ConnectionManager::detached()}
+        >
+            { content }
+        </DockerConnectionProvider>
     }
 }

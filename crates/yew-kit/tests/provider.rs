@@ -1,0 +1,197 @@
+//! What a provider is told.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod page;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use docker_connection_yew::prelude::*;
+use js_sys::{Function, Promise};
+use page::{AVAILABLE, Page, Stage, UNAVAILABLE, shown};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Request, Response};
+use yew::prelude::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A network that notes what it is asked. Only what begins with `/first` answers: that Docker is
+/// available. The managers of a page are shared by their addresses, so each test has its own.
+#[derive(Clone)]
+struct Network {
+    asked: Rc<RefCell<Vec<String>>>,
+    fetch: Function,
+}
+
+impl Network {
+    fn new() -> Self {
+        let asked = Rc::<RefCell<Vec<String>>>::default();
+        let fetch = {
+            let asked = asked.clone();
+            Closure::<dyn FnMut(Request) -> Promise>::new(move |request: Request| {
+                let url = web_sys::Url::new(&request.url()).unwrap();
+                let path = url.pathname();
+                let answer = if path.starts_with("/first") {
+                    let response = Response::new_with_opt_str(Some(AVAILABLE)).unwrap();
+                    Promise::resolve(&response).unchecked_into::<Promise>()
+                } else {
+                    Promise::new(&mut |_, _| {})
+                };
+                asked.borrow_mut().push(path);
+                answer
+            })
+        };
+        Self {
+            asked,
+            fetch: fetch.into_js_value().unchecked_into(),
+        }
+    }
+
+    fn config(&self, health_url: &str) -> ManagerConfig {
+        ManagerConfig {
+            health_url: health_url.to_owned(),
+            fetch: Some(self.fetch.clone()),
+            ..ManagerConfig::default()
+        }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.borrow().clone()
+    }
+}
+
+/// Waits until `stage` shows that phase; the test's own time limit ends it else.
+async fn phase_is(stage: &Stage, phase: Phase) {
+    while !stage.has(&format!("[data-phase={phase}]")) {
+        gloo_timers::future::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn another_health_url_begins_anew_and_the_same_one_does_not() {
+    let network = Network::new();
+    let content = |url: &'static str, text: &'static str| {
+        html! {
+            <DockerConnectionProvider health_url={url} config={network.config("/never")}>
+                <DockerStatusIndicator />
+                { text }
+            </DockerConnectionProvider>
+        }
+    };
+    let mut stage = Stage::mount(content("/first/url", "one"));
+    phase_is(&stage, Phase::Connected).await;
+    stage.render(content("/first/url", "two")).await;
+    assert_eq!(network.asked(), ["/first/url"]);
+    assert!(stage.root.text_content().unwrap().ends_with("two"));
+    stage.render(content("/other/url", "two")).await;
+    phase_is(&stage, Phase::Checking).await;
+    assert_eq!(network.asked(), ["/first/url", "/other/url"]);
+}
+
+#[wasm_bindgen_test]
+async fn another_configuration_begins_anew() {
+    let network = Network::new();
+    let content = |url| {
+        html! {
+            <DockerConnectionProvider config={network.config(url)}>
+                <DockerStatusIndicator />
+            </DockerConnectionProvider>
+        }
+    };
+    let mut stage = Stage::mount(content("/first/configuration"));
+    phase_is(&stage, Phase::Connected).await;
+    stage.render(content("/other/configuration")).await;
+    phase_is(&stage, Phase::Checking).await;
+    let expected = ["/first/configuration", "/other/configuration"];
+    assert_eq!(network.asked(), expected);
+}
+
+fn switched(manager: Option<ConnectionManager>, enabled: Option<bool>) -> Html {
+    html! {
+        <DockerConnectionProvider {manager} {enabled}>
+            <DockerStatusIndicator />
+        </DockerConnectionProvider>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn switched_off_it_falls_silent_and_switched_on_it_goes_on() {
+    let mut page = Page::built(UNAVAILABLE, |manager| switched(manager, Some(true))).await;
+    let manager = Some(page.manager.clone());
+    page.render(switched(manager.clone(), Some(false))).await;
+    let before = page.checks();
+    page.advance(120_000).await;
+    assert_eq!(page.checks(), before);
+    assert!(page.has("[data-phase=unknown]"));
+    page.answer(AVAILABLE);
+    page.render(switched(manager, Some(true))).await;
+    page.advance(100).await;
+    assert_eq!(page.checks(), before + 1);
+    assert!(page.has("[data-phase=connected]"));
+}
+
+#[wasm_bindgen_test]
+async fn switched_off_from_the_start_it_asks_nothing() {
+    let page = Page::built(UNAVAILABLE, |manager| switched(manager, Some(false))).await;
+    page.advance(60_000).await;
+    assert_eq!(page.checks(), 0);
+
+    let network = Network::new();
+    let stage = Stage::mount(html! {
+        <DockerConnectionProvider config={network.config("/first/off")} enabled=false>
+            <DockerStatusIndicator />
+        </DockerConnectionProvider>
+    });
+    yew::scheduler::flush().await;
+    assert!(stage.has("[data-phase=unknown]"));
+    assert!(network.asked().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_manager_of_the_apps_own_is_switched_by_the_app_if_not_by_the_provider() {
+    let page = Page::built(UNAVAILABLE, |manager| {
+        manager.as_ref().unwrap().set_enabled(false);
+        switched(manager, None)
+    })
+    .await;
+    assert_eq!(page.checks(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_status_of_the_apps_own_is_shown_and_nobody_is_asked() {
+    let status = Status {
+        phase: Phase::Unavailable,
+        reason: Some(Reason::Hung),
+        is_settled: true,
+        ..Status::default()
+    };
+    let page = Page::built(UNAVAILABLE, |manager| {
+        let status = Rc::new(status.clone());
+        html! {
+            <DockerConnectionProvider {manager} {status}>
+                <DockerStatusIndicator />
+            </DockerConnectionProvider>
+        }
+    })
+    .await;
+    page.advance(60_000).await;
+    assert!(page.has("[data-phase=unavailable][data-reason=hung]"));
+    assert_eq!(page.checks(), 0);
+    assert!(!page.has("[role=status]"), "nothing is announced");
+}
+
+#[wasm_bindgen_test]
+async fn another_status_of_the_apps_own_is_shown_at_once() {
+    let of = |phase| Status {
+        phase,
+        ..Status::default()
+    };
+    let content = || html! { <DockerStatusIndicator /> };
+    let mut stage = Stage::mount(shown(of(Phase::Starting), content()));
+    stage.render(shown(of(Phase::Connected), content())).await;
+    assert!(stage.has("[data-phase=connected]"));
+}
