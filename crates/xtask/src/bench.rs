@@ -36,7 +36,7 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
                 return Ok(());
             }
             let tools = with_engine(setup::everything(project)?)?;
-            let (_dir, playwright) = end_to_end::playwright(project, &tools.browser)?;
+            let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
             playwright.args(["-c", "bench.config.ts"]).run()?;
         }
         What::Backend => {

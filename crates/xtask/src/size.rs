@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::setup::WasmTools;
 
 /// The apps, in the order of the table; the others are compared with the first.
-const PROBES: &[&str] = &["counter", "indicator", "components", "headless"];
+const PROBES: &[&str] = &["counter", "indicator", "components", "dom", "headless"];
 
 /// As in `www/index.html`. No more features than these: a browser refuses what it does not know.
 const WASM_OPT: &[&str] = &[

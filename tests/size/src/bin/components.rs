@@ -10,6 +10,7 @@ fn App() -> Html {
             <Terminal />
             <DockerStatusPanel />
             <DockerStatusIndicator />
+            <DockerStatusButton />
             <DockerToaster />
         </DockerConnectionProvider>
     }
