@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './workbench';
 
 const PHASES = ['unknown', 'checking', 'connected', 'starting', 'unavailable', 'rate-limited'];
@@ -52,6 +53,37 @@ test('an app that goes on reporting errors disturbs no healthy engine', async ({
   await expect(phases).toHaveText([/connected$/, /checking$/]);
 });
 
+/** Each view of each scene, its attributes in order. */
+const views = (page: Page) =>
+  page.locator('.scene').evaluateAll((scenes) => {
+    const written = (node: Node): string => {
+      if (!(node instanceof Element)) return node.textContent ?? '';
+      const attributes = [...node.attributes].map(({ name, value }) => `${name}="${value}"`);
+      const children = [...node.childNodes].map(written);
+      return `<${[node.localName, ...attributes.sort()].join(' ')}>${children.join('|')}</>`;
+    };
+    return scenes.flatMap((scene) => {
+      const views = scene.querySelectorAll('.docker-status-indicator, .docker-status-panel');
+      return [...views].map((view) => written(view).replaceAll('><', '>\n<'));
+    });
+  });
+
+test('Yew and the DOM alone show the same', async ({ page }) => {
+  const byYew = await views(page);
+  expect(byYew.length).toBeGreaterThan(3 * PHASES.length);
+  await page.getByRole('radio', { name: 'DOM', exact: true }).check();
+  await expect.poll(() => views(page)).toHaveLength(byYew.length);
+  expect(await views(page)).toEqual(byYew);
+});
+
+test('every word is another in German', async ({ page }) => {
+  await page.getByRole('radio', { name: 'Deutsch' }).check();
+  const scene = page.locator('[data-scene="rate-limited"]').first();
+  await expect(scene.getByRole('button', { name: 'Erneut versuchen' }).first()).toBeVisible();
+  // But for the backend's advice.
+  await expect(scene).not.toContainText(/unavailable|attempt|checked|running|reset/i);
+});
+
 test('nothing is wider than a small screen', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   for (const route of ['#gallery', '#settings', '#editor']) {
@@ -70,14 +102,18 @@ test('nothing is wider than a small screen', async ({ page }) => {
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pictures of each phase, ${colorScheme}`, async ({ page }, testInfo) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const group of ['Phases', 'Phases, compact']) {
-      const scenes = page.getByRole('region', { name: group, exact: true }).getByRole('article');
-      await expect(scenes).toHaveCount(PHASES.length);
-      for (const scene of await scenes.all()) {
-        const name = `${await scene.getAttribute('data-scene')}, ${group}, ${colorScheme}.png`;
-        const path = testInfo.outputPath(name);
-        await scene.screenshot({ path, animations: 'disabled' });
-        await testInfo.attach(name, { path, contentType: 'image/png' });
+    for (const direction of ['Left to right', 'Right to left']) {
+      await page.getByRole('radio', { name: direction }).check();
+      for (const group of ['Phases', 'Phases, compact']) {
+        const region = page.getByRole('region', { name: group, exact: true });
+        await expect(region.getByRole('article')).toHaveCount(PHASES.length);
+        for (const scene of await region.getByRole('article').all()) {
+          const phase = await scene.getAttribute('data-scene');
+          const name = `${phase}, ${group}, ${direction}, ${colorScheme}.png`;
+          const path = testInfo.outputPath(name);
+          await scene.screenshot({ path, animations: 'disabled' });
+          await testInfo.attach(name, { path, contentType: 'image/png' });
+        }
       }
     }
   });

@@ -183,5 +183,5 @@ slow('a reload is no way around a cooldown', async ({ slowPage, page }) => {
   await slowPage.settle();
   await new Workbench(page).openPanel();
   await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
-  await expect(panel.getByRole('button', { name: 'Check connection' })).toBeDisabled();
+  await expect(panel.getByRole('button', { name: 'Retry' })).toBeDisabled();
 });

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Workbench, expect, test } from './workbench';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** The project's own, but for another backend: its port may be taken. */
+const configuration = (backend: string) =>
+  readFileSync(join(ROOT, 'Trunk.toml'), 'utf8')
+    .replace('http://127.0.0.1:8787', backend)
+    .replace(/"(?=(?:crates|target|tests|www)\b)/g, `"${ROOT}/`);
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return String(port);
+}
+
+test('trunk serve shows the page, with the backend behind it', async ({
+  page,
+  backend,
+  engine,
+}) => {
+  test.setTimeout(600_000);
+  engine.start();
+  const port = await freePort();
+  const dir = mkdtempSync(join(tmpdir(), 'e2e-serve-'));
+  const config = join(dir, 'Trunk.toml');
+  writeFileSync(config, configuration(backend.url));
+  const trunk = spawn(
+    'trunk',
+    [
+      ...['--config', config, '--skip-version-check'],
+      ...['serve', '--offline', '--release', '--no-autoreload', '--dist', join(dir, 'dist')],
+      ...['--address', '127.0.0.1', '--port', port],
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  try {
+    const url = `http://127.0.0.1:${port}/`;
+    const answers = async () => (await fetch(url).catch(() => undefined))?.status;
+    await expect.poll(answers, { timeout: 500_000 }).toBe(200);
+    await page.goto(url);
+    await expect(new Workbench(page).indicator).toHaveAttribute('data-phase', 'connected');
+  } finally {
+    const gone = once(trunk, 'exit');
+    trunk.kill('SIGKILL');
+    await gone;
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
