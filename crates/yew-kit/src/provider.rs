@@ -14,8 +14,9 @@ pub struct ProviderProps {
     /// Where the backend is, instead of what `config` says.
     #[prop_or_default]
     pub health_url: Option<AttrValue>,
-    /// Where the backend is and what rules hold. Another one, as of another workspace, begins
-    /// anew.
+    /// Where the backend is and what rules hold. With another health URL, as of another workspace,
+    /// all begins anew; other options for the same one hold when the page is loaded again. Make it
+    /// once, by `use_memo`, if it has functions.
     #[prop_or_default]
     pub config: ManagerConfig,
     /// A manager to share with other parts of the page, instead of one made from `config`.

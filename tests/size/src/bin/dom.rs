@@ -1,6 +1,6 @@
 //! All components without a framework.
 
-#![no_main]
+#![cfg_attr(target_family = "wasm", no_main)]
 
 use docker_connection_dom::{Announcer, Mounted};
 use docker_connection_manager::{ConnectionManager, ManagerConfig};
@@ -30,3 +30,6 @@ pub fn start() {
     }
     std::mem::forget(Announcer::new(&body, &manager, Catalogue::default()));
 }
+
+#[cfg(not(target_family = "wasm"))]
+fn main() {}
