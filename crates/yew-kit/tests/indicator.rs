@@ -27,14 +27,14 @@ async fn the_full_indicator_says_what_is_wrong_and_has_a_button() {
     assert_eq!(attribute("data-phase").as_deref(), Some("unavailable"));
     assert_eq!(attribute("data-reason").as_deref(), Some("socket-missing"));
     let text = page.text(".docker-status-indicator");
-    assert_eq!(text, ["Docker unavailable", NOT_RUNNING, "Retry"].concat());
+    assert_eq!(text, ["Docker unavailable ", NOT_RUNNING, "Retry"].concat());
 }
 
 #[wasm_bindgen_test]
 async fn whoever_lacks_permission_is_told_so_and_not_to_start_docker() {
     let page = Page::with(&denied(), html! { <DockerStatusIndicator /> }).await;
     let text = page.text(".docker-status-indicator");
-    assert_eq!(text, ["Docker unavailable", DENIED, "Retry"].concat());
+    assert_eq!(text, ["Docker unavailable ", DENIED, "Retry"].concat());
 }
 
 #[wasm_bindgen_test]
