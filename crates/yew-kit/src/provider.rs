@@ -51,9 +51,6 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
     if let Some(health_url) = &props.health_url {
         config.health_url = health_url.to_string();
     }
-    if let Some(enabled) = props.enabled {
-        config.enabled = enabled;
-    }
     let is_live = props.status.is_none();
     let manager = use_manager(props.manager.clone(), config);
     // No effect: those of the components below, which subscribe, run before.

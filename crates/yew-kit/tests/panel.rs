@@ -7,7 +7,7 @@ mod page;
 use std::time::Duration;
 
 use docker_connection_yew::prelude::*;
-use page::{AVAILABLE, Page, UNAVAILABLE, UNTIL_RATE_LIMITED, description};
+use page::{AVAILABLE, Page, UNAVAILABLE, UNTIL_RATE_LIMITED, description, wait_until};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use yew::prelude::*;
 
@@ -121,10 +121,8 @@ async fn a_copied_command_is_said_to_be_until_the_focus_goes_on() {
     let name = || button.get_attribute("aria-label").unwrap();
     button.focus().unwrap();
     button.click();
-    // The browser decides on the clipboard in its own time, and not every one lets a test have it.
-    while name() == "Copy command" {
-        gloo_timers::future::sleep(Duration::from_millis(10)).await;
-    }
+    wait_until(|| name() != "Copy command").await;
+    // Not every browser lets a test have the clipboard.
     let name_then = name();
     let names = ["Copied", "Selected: copy it with the keyboard"];
     assert!(names.contains(&&*name_then), "{name_then}");

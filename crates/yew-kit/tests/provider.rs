@@ -6,11 +6,10 @@ mod page;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use docker_connection_yew::prelude::*;
 use js_sys::{Function, Promise};
-use page::{AVAILABLE, Page, Stage, UNAVAILABLE, shown};
+use page::{AVAILABLE, Page, Stage, UNAVAILABLE, shown, wait_until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -64,11 +63,9 @@ impl Network {
     }
 }
 
-/// Waits until `stage` shows that phase; the test's own time limit ends it else.
+/// Waits for the browser until `stage` shows that phase.
 async fn phase_is(stage: &Stage, phase: Phase) {
-    while !stage.has(&format!("[data-phase={phase}]")) {
-        gloo_timers::future::sleep(Duration::from_millis(10)).await;
-    }
+    wait_until(|| stage.has(&format!("[data-phase={phase}]"))).await;
 }
 
 #[wasm_bindgen_test]

@@ -43,7 +43,6 @@ where
 {
     let provided = use_provided();
     let selected = select(&provided.status());
-    let select = Rc::new(select);
     let shown = use_state_eq(|| None);
     use_effect_with(provided, {
         let shown = shown.setter();

@@ -19,7 +19,7 @@ use yew::prelude::*;
 #[allow(unused_imports, reason = "each test file uses a part of it")]
 pub(crate) use self::heard::{description, heard, name};
 #[allow(unused_imports, reason = "each test file uses a part of it")]
-pub(crate) use self::stage::{Stage, is_focused};
+pub(crate) use self::stage::{Stage, is_focused, wait_until};
 
 pub(crate) const AVAILABLE: &str = include_str!("../../../../tests/wire/report-available.json");
 pub(crate) const UNAVAILABLE: &str = include_str!("../../../../tests/wire/report-unavailable.json");
@@ -118,9 +118,13 @@ impl Page {
     /// Docker comes back, and the page sees it.
     pub(crate) async fn recover(&self) {
         self.answer(AVAILABLE);
-        while self.manager.status().phase != Phase::Connected {
+        for _ in 0..60 {
+            if self.manager.status().phase == Phase::Connected {
+                return;
+            }
             self.advance(1_000).await;
         }
+        panic!("{:?}", self.manager.status());
     }
 
     /// How many requests were sent so far.

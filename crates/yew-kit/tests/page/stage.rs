@@ -127,3 +127,14 @@ pub(crate) fn is_focused(element: &Element) -> bool {
     };
     focused.as_ref() == Some(element)
 }
+
+/// Waits for what the browser does in its own time.
+pub(crate) async fn wait_until(is_done: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if is_done() {
+            return;
+        }
+        gloo_timers::future::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it has not happened in 5 s");
+}
