@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use docker_connection_manager::Fake;
 use docker_connection_yew::prelude::*;
-use docker_connection_yew::rules::Config;
 use yew::AttrValue;
 
 use super::answers::{AVAILABLE, FIXTURES, Reply, STARTING, UNAVAILABLE, reply_for, report};
@@ -36,19 +35,8 @@ impl Scene {
 /// A page in which time goes only when it is told to, and its manager.
 pub(super) fn page() -> (Fake, ConnectionManager) {
     let fake = Fake::new();
-    let config = ManagerConfig {
-        rules: Config {
-            jitter: 0.0,
-            ..Config::default()
-        },
-        ..ManagerConfig::default()
-    };
-    let manager = ConnectionManager::with_runtime(config, Rc::new(fake.clone()));
-    // Rules that differ from the default in the jitter alone are valid.
-    (
-        fake,
-        manager.unwrap_or_else(|_| ConnectionManager::detached()),
-    )
+    let manager = fake.manager();
+    (fake, manager)
 }
 
 /// A status, and the manager whose clock its instants are of.

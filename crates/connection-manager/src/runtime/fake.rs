@@ -6,13 +6,13 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{Input, Instant};
+use docker_connection::{Config, Input, Instant};
 use futures_channel::oneshot;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{Answer, Fetch, FetchFailed, Guard, Runtime};
+use crate::{Answer, ConnectionManager, Fetch, FetchFailed, Guard, ManagerConfig, Runtime};
 
 /// A page, its clock and its network. Cheap to clone; clones are the same page.
 #[derive(Clone, Default)]
@@ -45,6 +45,22 @@ impl Fake {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A manager on this page by the default rules, but without jitter: when it does what is known
+    /// beforehand.
+    #[must_use]
+    pub fn manager(&self) -> ConnectionManager {
+        let config = ManagerConfig {
+            rules: Config {
+                jitter: 0.0,
+                ..Config::default()
+            },
+            ..ManagerConfig::default()
+        };
+        // Rules that differ from the default in the jitter alone are valid.
+        ConnectionManager::with_runtime(config, Rc::new(self.clone()))
+            .unwrap_or_else(|_| ConnectionManager::detached())
     }
 
     /// What each request that is sent from now on brings, at once; `None` is silence.

@@ -4,12 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection_dom::Mounted;
-use docker_connection_manager::rules::Config;
-use docker_connection_manager::{Answer, ConnectionManager, Fake, ManagerConfig};
+use docker_connection_manager::{Answer, ConnectionManager, Fake};
 use docker_connection_view::{Catalogue, Options, Part};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
@@ -61,15 +59,7 @@ pub(crate) struct Page {
 impl Page {
     pub(crate) fn new(place: Place, report: &str) -> Self {
         let fake = Fake::new();
-        let config = ManagerConfig {
-            rules: Config {
-                jitter: 0.0,
-                ..Config::default()
-            },
-            ..ManagerConfig::default()
-        };
-        let runtime = Rc::new(fake.clone());
-        let manager = ConnectionManager::with_runtime(config, runtime).unwrap();
+        let manager = fake.manager();
         let host = gloo_utils::document().create_element("div").unwrap();
         gloo_utils::body().append_child(&host).unwrap();
         let root = match place {

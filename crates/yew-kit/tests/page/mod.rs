@@ -11,7 +11,6 @@ use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection_manager::rules::Config;
 use docker_connection_manager::{Answer, Fake};
 use docker_connection_yew::prelude::*;
 use yew::prelude::*;
@@ -150,15 +149,7 @@ impl DerefMut for Page {
 /// A manager without jitter, and its surroundings.
 pub(crate) fn manager() -> (Fake, ConnectionManager) {
     let fake = Fake::new();
-    let config = ManagerConfig {
-        rules: Config {
-            jitter: 0.0,
-            ..Config::default()
-        },
-        ..ManagerConfig::default()
-    };
-    let runtime = Rc::new(fake.clone());
-    let manager = ConnectionManager::with_runtime(config, runtime).unwrap();
+    let manager = fake.manager();
     (fake, manager)
 }
 
