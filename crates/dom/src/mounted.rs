@@ -16,15 +16,20 @@ pub struct Mounted {
 }
 
 struct Shown {
+    source: Source,
+    drawing: RefCell<Drawing>,
+    interaction: RefCell<Option<Interaction>>,
+    is_stale: Cell<bool>,
+}
+
+/// What is drawn.
+struct Source {
     part: Part,
     manager: ConnectionManager,
     catalogue: RefCell<Catalogue>,
     options: RefCell<Options>,
     state: Rc<RefCell<ViewState>>,
     toasts: Option<DutyHandle>,
-    drawing: RefCell<Drawing>,
-    interaction: RefCell<Option<Interaction>>,
-    is_stale: Cell<bool>,
 }
 
 impl Mounted {
@@ -38,19 +43,19 @@ impl Mounted {
         options: Options,
     ) -> Option<Self> {
         let state = Rc::<RefCell<ViewState>>::default();
-        let toasts = part.shows_toasts.then(|| manager.volunteer(Duty::Toast));
-        let toast = toast_of(&manager, toasts.as_ref());
-        let element = draw(part, &manager, toast, &state, &catalogue, &options);
-        let drawing = Drawing::new(parent, element)?;
-        let root = drawing.root().clone();
-        adopt_style(&root);
-        let shown = Rc::new(Shown {
+        let source = Source {
             part,
             manager: manager.clone(),
             catalogue: RefCell::new(catalogue),
             options: RefCell::new(options),
             state: state.clone(),
-            toasts,
+            toasts: part.shows_toasts.then(|| manager.volunteer(Duty::Toast)),
+        };
+        let drawing = Drawing::new(parent, source.element())?;
+        let root = drawing.root().clone();
+        adopt_style(&root);
+        let shown = Rc::new(Shown {
+            source,
             drawing: RefCell::new(drawing),
             interaction: RefCell::default(),
             is_stale: Cell::default(),
@@ -65,7 +70,7 @@ impl Mounted {
         };
         let toast = {
             let weak = Rc::downgrade(&shown);
-            move || weak.upgrade()?.toast()
+            move || weak.upgrade()?.source.toast()
         };
         let interaction =
             Interaction::new(root.clone(), manager.clone(), state, toast, redraw.clone());
@@ -84,22 +89,22 @@ impl Mounted {
 
     /// Asks for the view in another way.
     pub fn set_options(&self, options: Options) {
-        self.shown.options.replace(options);
+        self.shown.source.options.replace(options);
         self.shown.redraw();
     }
 
     /// Shows other words.
     pub fn set_catalogue(&self, catalogue: Catalogue) {
-        self.shown.catalogue.replace(catalogue);
+        self.shown.source.catalogue.replace(catalogue);
         self.shown.redraw();
     }
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        if self.shown.part.shows_toasts {
+        if self.shown.source.part.shows_toasts {
             // Another one may show it next.
-            self.shown.manager.hold_toast(false);
+            self.shown.source.manager.hold_toast(false);
         }
         self.root.remove();
     }
@@ -112,10 +117,6 @@ impl fmt::Debug for Mounted {
 }
 
 impl Shown {
-    fn toast(&self) -> Option<Outage> {
-        toast_of(&self.manager, self.toasts.as_ref())
-    }
-
     fn redraw(&self) {
         self.is_stale.set(true);
         // What is taken off the page may lose the focus and say so in the middle of it.
@@ -127,46 +128,28 @@ impl Shown {
             interaction.note_focus();
         }
         while self.is_stale.take() {
-            drawing.draw(self.element());
+            drawing.draw(self.source.element());
         }
         if let Some(interaction) = &*interaction {
             interaction.keep_focus();
         }
     }
+}
+
+impl Source {
+    fn toast(&self) -> Option<Outage> {
+        let is_mine = self.toasts.as_ref().is_some_and(DutyHandle::is_mine);
+        self.manager.status().toast.filter(|_| is_mine)
+    }
 
     fn element(&self) -> Element {
-        draw(
-            self.part,
-            &self.manager,
-            self.toast(),
-            &self.state,
-            &self.catalogue.borrow(),
-            &self.options.borrow(),
-        )
+        self.part.draw(&View {
+            status: &self.manager.status(),
+            toast: self.toast().as_ref(),
+            state: &self.state.borrow(),
+            catalogue: &self.catalogue.borrow(),
+            options: &self.options.borrow(),
+            epoch_millis: &|at| self.manager.epoch_millis(at),
+        })
     }
-}
-
-fn toast_of(manager: &ConnectionManager, duty: Option<&DutyHandle>) -> Option<Outage> {
-    manager
-        .status()
-        .toast
-        .filter(|_| duty.is_some_and(DutyHandle::is_mine))
-}
-
-fn draw(
-    part: Part,
-    manager: &ConnectionManager,
-    toast: Option<Outage>,
-    state: &RefCell<ViewState>,
-    catalogue: &Catalogue,
-    options: &Options,
-) -> Element {
-    part.draw(&View {
-        status: &manager.status(),
-        toast: toast.as_ref(),
-        state: &state.borrow(),
-        catalogue,
-        options,
-        epoch_millis: &|at| manager.epoch_millis(at),
-    })
 }
