@@ -27,7 +27,8 @@ pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]
 pub use runtime::Fake;
 pub use runtime::{
-    Answer, Credentials, Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host, Runtime,
+    Answer, Credentials, Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host, PageEvent,
+    Runtime, StreamEvent,
 };
 pub use wire::docker_error;
 

@@ -43,6 +43,10 @@ extern "C" {
     type Response;
     #[wasm_bindgen(method, setter, js_name = statusCode)]
     fn set_status(this: &Response, status: u16);
+    #[wasm_bindgen(method, js_name = setHeader)]
+    fn set_header(this: &Response, name: &str, value: &str);
+    #[wasm_bindgen(method)]
+    fn write(this: &Response, text: &str);
     #[wasm_bindgen(method)]
     fn end(this: &Response, body: &str);
 }
@@ -55,6 +59,8 @@ struct Backend {
     server: Server,
     url: String,
     answer: Rc<RefCell<(u16, String)>>,
+    /// What opens the push stream; without it there is none.
+    stream: Rc<RefCell<Option<String>>>,
     asked: Rc<RefCell<Vec<Asked>>>,
     _handler: Handler,
 }
@@ -62,13 +68,27 @@ struct Backend {
 impl Backend {
     async fn start() -> Self {
         let answer = Rc::new(RefCell::new((200, AVAILABLE.to_owned())));
+        let stream = Rc::<RefCell<Option<String>>>::default();
         let asked = Rc::<RefCell<Vec<_>>>::default();
         let handler = Closure::new({
-            let (answer, asked) = (answer.clone(), asked.clone());
+            let (answer, stream, asked) = (answer.clone(), stream.clone(), asked.clone());
             move |request: Request, response: Response| {
                 let token = Reflect::get(&request.headers(), &"authorization".into());
                 let token = token.unwrap().as_string();
                 asked.borrow_mut().push((request.url(), token));
+                if request.url() == "/api/health/stream" {
+                    match &*stream.borrow() {
+                        Some(text) => {
+                            response.set_header("content-type", "text/event-stream");
+                            response.write(text);
+                        }
+                        None => {
+                            response.set_status(404);
+                            response.end("");
+                        }
+                    }
+                    return;
+                }
                 let (status, body) = &*answer.borrow();
                 response.set_status(*status);
                 response.end(body);
@@ -83,6 +103,7 @@ impl Backend {
             server,
             url,
             answer,
+            stream,
             asked,
             _handler: handler,
         }
@@ -111,7 +132,8 @@ async fn checks_go_over_http_with_headers_and_bring_the_truth() {
     let watch = backend.watch(Headers::fixed([("authorization", "Bearer x")]));
     watch.checked(Phase::Connected).await;
     let token = Some("Bearer x".to_owned());
-    let expected = [("/api/health?report".to_owned(), token)];
+    let expected =
+        ["/api/health/stream", "/api/health?report"].map(|url| (url.to_owned(), token.clone()));
     assert_eq!(*backend.asked.borrow(), expected);
 
     // Of another process, as the golden reports of one are in another order.
@@ -120,6 +142,18 @@ async fn checks_go_over_http_with_headers_and_bring_the_truth() {
     watch.manager.retry();
     watch.checked(Phase::Unavailable).await;
     assert_eq!(watch.reason(), Some(Reason::SocketMissing));
+}
+
+#[wasm_bindgen_test]
+async fn the_push_stream_brings_the_truth_without_a_check() {
+    let backend = Backend::start().await;
+    let golden = include_str!("../../../tests/wire/stream.txt");
+    backend.stream.replace(Some(golden.to_owned()));
+    let watch = backend.watch(Headers::default());
+    watch.checked(Phase::Connected).await;
+    let asked = [("/api/health/stream".to_owned(), None)];
+    assert_eq!(*backend.asked.borrow(), asked);
+    watch.gone().await;
 }
 
 #[wasm_bindgen_test]

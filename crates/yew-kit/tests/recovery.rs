@@ -8,7 +8,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection_manager::rules::{Input, Trigger};
+use docker_connection_manager::PageEvent;
+use docker_connection_manager::rules::Trigger;
 use docker_connection_yew::UseDockerRecoveryHandle;
 use docker_connection_yew::prelude::*;
 use page::{AVAILABLE, Page, UNAVAILABLE};
@@ -220,8 +221,8 @@ async fn a_hook_that_is_not_enabled_is_silent_and_leaves_the_ladder_alone() {
     .await;
     for _ in 0..12 {
         outage.page.advance(6_000).await;
-        outage.page.fake.emit(&Input::Trigger(Trigger::Focus));
-        outage.page.fake.emit(&Input::Trigger(Trigger::Visible));
+        outage.page.fake.emit(PageEvent::Trigger(Trigger::Focus));
+        outage.page.fake.emit(PageEvent::Trigger(Trigger::Visible));
     }
     // At 0, 5, 10, 20 and 40 s; neither periodic nor after events.
     assert_eq!(outage.checks(), 5);

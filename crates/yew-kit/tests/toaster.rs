@@ -4,7 +4,7 @@
 
 mod page;
 
-use docker_connection_manager::rules::Input;
+use docker_connection_manager::PageEvent;
 use page::{AVAILABLE, Page, UNAVAILABLE, is_focused};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Event, KeyboardEvent, KeyboardEventInit};
@@ -37,14 +37,14 @@ async fn the_end_of_an_outage_is_told_once_and_takes_no_focus() {
 #[wasm_bindgen_test]
 async fn an_outage_that_nobody_saw_ends_in_silence() {
     let page = Page::open(AVAILABLE).await;
-    page.fake.emit(&Input::Visible(false));
+    page.fake.emit(PageEvent::Visible(false));
     page.answer(UNAVAILABLE);
     page.click("Retry");
     page.advance(2_000).await;
     assert_eq!(page.text("h2"), "Docker unavailable");
     page.answer(AVAILABLE);
     page.advance(10_000).await;
-    page.fake.emit(&Input::Visible(true));
+    page.fake.emit(PageEvent::Visible(true));
     page.advance(100).await;
     assert_eq!(page.text("h2"), "Docker connected");
     assert!(!page.has(TOAST));
@@ -103,7 +103,7 @@ async fn escape_closes_a_toast_and_gives_the_focus_back() {
 #[wasm_bindgen_test]
 async fn a_new_outage_takes_the_toast_away_for_good() {
     let page = recovered().await;
-    page.fake.emit(&Input::Visible(false));
+    page.fake.emit(PageEvent::Visible(false));
     page.answer(UNAVAILABLE);
     page.click("Retry");
     page.advance(100).await;

@@ -2,9 +2,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection_manager::{Change, Fake, Runtime};
+use docker_connection_manager::{Change, Fake, PageEvent, Runtime};
 use docker_connection_yew::prelude::*;
-use docker_connection_yew::rules::{Input, Trigger};
+use docker_connection_yew::rules::Trigger;
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -72,7 +72,7 @@ pub(super) fn Simulator() -> Html {
     };
     let focus = {
         let fake = fake.clone();
-        move |_| fake.emit(&Input::Trigger(Trigger::Focus))
+        move |_| fake.emit(PageEvent::Trigger(Trigger::Focus))
     };
     let fail = {
         let manager = manager.clone();

@@ -6,13 +6,16 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{Config, Input, Instant};
+use docker_connection::{Config, Instant};
 use futures_channel::oneshot;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{Answer, ConnectionManager, Fetch, FetchFailed, Guard, ManagerConfig, Runtime};
+use crate::{
+    Answer, ConnectionManager, Fetch, FetchFailed, Guard, ManagerConfig, PageEvent, Runtime,
+    StreamEvent,
+};
 
 /// A page, its clock and its network. Cheap to clone; clones are the same page.
 #[derive(Clone, Default)]
@@ -22,8 +25,10 @@ pub struct Fake(Rc<State>);
 struct State {
     now: Cell<u64>,
     has_slept: Cell<bool>,
+    is_focused: Cell<bool>,
     timers: Guarded<Timer>,
-    listeners: Guarded<Rc<dyn Fn(Input)>>,
+    listeners: Guarded<Rc<dyn Fn(PageEvent)>>,
+    streams: Guarded<Rc<dyn Fn(StreamEvent)>>,
     requests: Guarded<Option<oneshot::Sender<FakeAnswer>>>,
     answer: RefCell<Option<FakeAnswer>>,
     urls: RefCell<Vec<String>>,
@@ -41,7 +46,7 @@ struct Timer {
 }
 
 impl Fake {
-    /// A page at instant 0 whose network is silent.
+    /// A page at instant 0 whose network is silent. It has no focus, and hence opens no stream.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -79,18 +84,22 @@ impl Fake {
         self.settle().await;
     }
 
+    /// Gives the page the focus from the first on, and thereby a push stream.
+    pub fn focus_first(&self) {
+        self.0.is_focused.set(true);
+    }
+
     /// Makes the page's event happen.
-    pub fn emit(&self, input: &Input) {
-        let listeners: Vec<_> = self
-            .0
-            .listeners
-            .items
-            .borrow()
-            .iter()
-            .map(|(_, listener)| listener.clone())
-            .collect();
-        for listener in listeners {
-            listener(input.clone());
+    pub fn emit(&self, event: PageEvent) {
+        for listener in self.0.listeners.all() {
+            listener(event);
+        }
+    }
+
+    /// What the open push streams bring.
+    pub fn stream(&self, event: &StreamEvent) {
+        for listener in self.0.streams.all() {
+            listener(event.clone());
         }
     }
 
@@ -148,6 +157,12 @@ impl Fake {
     #[must_use]
     pub fn requests(&self) -> usize {
         self.0.requests.items.borrow().len()
+    }
+
+    /// How many push streams are open.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.0.streams.items.borrow().len()
     }
 
     /// How often a timer was armed so far.
@@ -241,8 +256,9 @@ impl Runtime for Fake {
         self.0.timers.add(Timer { at, callback })
     }
 
-    fn listen(&self, callback: Rc<dyn Fn(Input)>) -> Guard {
-        callback(Input::Visible(true));
+    fn listen(&self, callback: Rc<dyn Fn(PageEvent)>) -> Guard {
+        callback(PageEvent::Visible(true));
+        callback(PageEvent::Focused(self.0.is_focused.get()));
         self.0.listeners.add(callback)
     }
 
@@ -272,6 +288,11 @@ impl Runtime for Fake {
             answer: Box::pin(answer),
             abort,
         }
+    }
+
+    fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
+        self.0.urls.borrow_mut().push(url.to_owned());
+        self.0.streams.add(callback)
     }
 
     fn debug(&self, line: &str) {
@@ -307,6 +328,13 @@ impl<T: 'static> Guarded<T> {
             items: self.items.clone(),
             key,
         })
+    }
+}
+
+impl<T: Clone> Guarded<T> {
+    fn all(&self) -> Vec<T> {
+        let items = self.items.borrow();
+        items.iter().map(|(_, item)| item.clone()).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{Input, Instant};
+use docker_connection::Instant;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
@@ -10,7 +10,9 @@ use web_sys::{AbortController, Storage, Url};
 use super::clock::Clock;
 use super::global::{self, GLOBAL, Global};
 use super::request::{self, AbortOnDrop};
-use super::{Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Runtime, page};
+use super::{
+    Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, page, stream,
+};
 use crate::ManagerConfig;
 
 /// The JavaScript host that this module runs in: a page, a worker or Node.
@@ -80,7 +82,7 @@ impl Runtime for Host {
         Box::new(Timeout::new(millis, callback))
     }
 
-    fn listen(&self, callback: Rc<dyn Fn(Input)>) -> Guard {
+    fn listen(&self, callback: Rc<dyn Fn(PageEvent)>) -> Guard {
         Box::new(page::listen(&callback))
     }
 
@@ -97,6 +99,10 @@ impl Runtime for Host {
             answer: Box::pin(answer),
             abort: Box::new(AbortOnDrop(controller)),
         }
+    }
+
+    fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
+        stream::open(&self.config, url, &callback)
     }
 
     fn debug(&self, line: &str) {

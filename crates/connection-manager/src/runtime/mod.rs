@@ -8,6 +8,7 @@ mod headers;
 mod host;
 mod page;
 mod request;
+mod stream;
 
 use std::any::Any;
 use std::future::Future;
@@ -15,7 +16,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{Input, Instant};
+use docker_connection::{Instant, Trigger};
 
 #[cfg(feature = "fake")]
 pub use self::fake::Fake;
@@ -61,18 +62,47 @@ pub trait Runtime {
     /// Calls `callback` once, `delay` from now, unless the guard is dropped before.
     fn set_timer(&self, delay: Duration, callback: Box<dyn FnOnce()>) -> Guard;
 
-    /// Hands the page's events to `callback` until the guard is dropped; the first one, whether
-    /// the page is visible, at once. Without a page that one is all.
-    fn listen(&self, callback: Rc<dyn Fn(Input)>) -> Guard;
+    /// Hands the page's events to `callback` until the guard is dropped; the first ones, whether
+    /// the page is visible and has the focus, at once. Without a page those are all.
+    fn listen(&self, callback: Rc<dyn Fn(PageEvent)>) -> Guard;
 
     /// Asks `url`.
     fn fetch(&self, url: &str) -> Fetch;
+
+    /// Opens the push stream at `url` and hands what it brings to `callback`, until the guard is
+    /// dropped.
+    fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard;
 
     /// Shows a line of the debug log.
     fn debug(&self, line: &str);
 
     /// Tells the developer of the page about a mistake.
     fn warn(&self, text: &str);
+}
+
+/// What happens to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    /// It is shown or hidden.
+    Visible(bool),
+    /// It gets or loses the focus of the keyboard.
+    Focused(bool),
+    /// Something that may mean better times.
+    Trigger(Trigger),
+    /// It stands still until a [`Trigger::Resume`] or [`Trigger::PageShow`], or for ever: what it
+    /// holds would be in the way of others, or would keep the browser from keeping the page.
+    Suspended,
+}
+
+/// What the push stream brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamEvent {
+    /// A report, as JSON.
+    Report(String),
+    /// A sign of life.
+    Heartbeat,
+    /// It is no more, or never was.
+    Ended,
 }
 
 /// A request on its way.

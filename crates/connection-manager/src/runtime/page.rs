@@ -1,51 +1,58 @@
 use std::rc::Rc;
 
-use docker_connection::{Input, Trigger};
+use docker_connection::Trigger;
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, EventTarget, PageTransitionEvent, VisibilityState};
+use web_sys::{Document, Event, EventTarget, PageTransitionEvent, VisibilityState};
 
+use super::PageEvent;
 use super::global::{GLOBAL, Global};
 
 /// Hands the events after which the world may have changed to `callback` until what is returned is
 /// dropped. A worker has some of them, Node none.
-pub(super) fn listen(callback: &Rc<dyn Fn(Input)>) -> Vec<EventListener> {
+pub(super) fn listen(callback: &Rc<dyn Fn(PageEvent)>) -> Vec<EventListener> {
     let mut listeners = Vec::new();
-    let mut on = |target: &EventTarget, name: &'static str, input: fn(&Event) -> Vec<Input>| {
+    let mut on = |target: &EventTarget,
+                  name: &'static str,
+                  meaning: fn(&Event) -> [Option<PageEvent>; 2]| {
         let callback = callback.clone();
         listeners.push(EventListener::new(target, name, move |event| {
-            input(event).into_iter().for_each(&*callback);
+            meaning(event).into_iter().flatten().for_each(&*callback);
         }));
     };
     GLOBAL.with(|global| {
         if let Some(global) = global.dyn_ref::<EventTarget>() {
-            on(global, "focus", |_| vec![Input::Trigger(Trigger::Focus)]);
-            on(global, "online", |_| vec![Input::Trigger(Trigger::Online)]);
+            on(global, "focus", |_| {
+                [Some(focused()), Some(PageEvent::Trigger(Trigger::Focus))]
+            });
+            on(global, "blur", |_| [Some(focused()), None]);
+            on(global, "online", |_| {
+                [Some(PageEvent::Trigger(Trigger::Online)), None]
+            });
+            on(global, "pagehide", |_| [Some(PageEvent::Suspended), None]);
             on(global, "pageshow", |event| {
-                let event = event.unchecked_ref::<PageTransitionEvent>();
                 // The other pageshow is the end of loading, which brings no news.
-                if event.persisted() {
-                    vec![Input::Trigger(Trigger::PageShow)]
-                } else {
-                    Vec::new()
-                }
+                let is_back = event.unchecked_ref::<PageTransitionEvent>().persisted();
+                [
+                    is_back.then_some(PageEvent::Trigger(Trigger::PageShow)),
+                    None,
+                ]
             });
         }
         if let Some(document) = global.document() {
             on(&document, "visibilitychange", |_| {
                 let is_visible = is_visible();
-                let mut inputs = vec![Input::Visible(is_visible)];
-                if is_visible {
-                    inputs.push(Input::Trigger(Trigger::Visible));
-                }
-                inputs
+                let trigger = is_visible.then_some(PageEvent::Trigger(Trigger::Visible));
+                [Some(PageEvent::Visible(is_visible)), trigger]
             });
+            on(&document, "freeze", |_| [Some(PageEvent::Suspended), None]);
             on(&document, "resume", |_| {
-                vec![Input::Trigger(Trigger::Resume)]
+                [Some(PageEvent::Trigger(Trigger::Resume)), None]
             });
         }
     });
-    callback(Input::Visible(is_visible()));
+    callback(PageEvent::Visible(is_visible()));
+    callback(focused());
     listeners
 }
 
@@ -53,4 +60,14 @@ fn is_visible() -> bool {
     GLOBAL
         .with(Global::document)
         .is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+/// Asked for rather than told: a page keeps the focus that goes to one of its frames. Node, which
+/// shares its connections with no tabs, is as good as focused.
+fn focused() -> PageEvent {
+    let has_focus = |document: Document| document.has_focus().unwrap_or(false);
+    PageEvent::Focused(GLOBAL.with(|global| match global.document() {
+        Some(document) => has_focus(document),
+        None => global.location().is_none(),
+    }))
 }

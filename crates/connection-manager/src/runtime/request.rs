@@ -44,17 +44,21 @@ pub(super) async fn ask(
     if signal.as_ref().is_some_and(AbortSignal::aborted) {
         return Err(failed);
     }
-    let answer = send(&config, &url, headers, signal).await;
-    answer.map_err(|_| failed)
+    let answer = async {
+        let response = send(&config, &url, "application/json", headers, signal).await?;
+        read(response).await
+    };
+    answer.await.map_err(|_| failed)
 }
 
-async fn send(
+pub(super) async fn send(
     config: &ManagerConfig,
     url: &str,
+    accept: &str,
     headers: web_sys::Headers,
     signal: Option<AbortSignal>,
-) -> Result<Answer, JsValue> {
-    headers.set("accept", "application/json")?;
+) -> Result<Response, JsValue> {
+    headers.set("accept", accept)?;
     let request: web_sys::Request = Request::get(url)
         .headers(RequestHeaders::from_raw(headers))
         .cache(RequestCache::NoStore)
@@ -69,11 +73,11 @@ async fn send(
         Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request)?,
         None => GLOBAL.with(|global| global.fetch(&request))?,
     };
-    read(resolve(&response).await?.unchecked_into()).await
+    Ok(resolve(&response).await?.unchecked_into())
 }
 
 /// Waits for a promise; anything else is what it would bring.
-async fn resolve(value: &JsValue) -> Result<JsValue, JsValue> {
+pub(super) async fn resolve(value: &JsValue) -> Result<JsValue, JsValue> {
     JsFuture::from(Promise::resolve(value)).await
 }
 
@@ -92,24 +96,24 @@ async fn read(response: Response) -> Result<Answer, JsValue> {
 extern "C" {
     /// A `Response` by its members: that of another window or of an app's own `fetch` is no
     /// instance of this global's class, and what is none at all must not throw.
-    type Response;
+    pub(super) type Response;
 
     #[wasm_bindgen(method, getter, catch)]
-    fn status(this: &Response) -> Result<JsValue, JsValue>;
+    pub(super) fn status(this: &Response) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, getter, catch)]
     fn redirected(this: &Response) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, getter, catch)]
-    fn headers(this: &Response) -> Result<ResponseHeaders, JsValue>;
+    pub(super) fn headers(this: &Response) -> Result<ResponseHeaders, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn text(this: &Response) -> Result<JsValue, JsValue>;
 
-    type ResponseHeaders;
+    pub(super) type ResponseHeaders;
 
     #[wasm_bindgen(method, catch)]
-    fn get(this: &ResponseHeaders, name: &str) -> Result<JsValue, JsValue>;
+    pub(super) fn get(this: &ResponseHeaders, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Aborts a request when it is dropped.

@@ -8,7 +8,7 @@ use super::json::Object;
 /// Reads a report; `None` if the text is none.
 ///
 /// The peer is not trusted: its texts end up on the screen and in a shell.
-pub(super) fn parse_report(text: &str) -> Option<HealthReport> {
+pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
     let report = Object::parse(text)?;
     Some(HealthReport {
         status: HealthStatus::from_name(&report.required_text("status")?),

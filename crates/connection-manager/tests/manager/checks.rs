@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection_manager::rules::{Input, Phase, Reason, RecoveryMode, Trigger};
-use docker_connection_manager::{ConnectionManager, Fake, ManagerConfig};
+use docker_connection_manager::rules::{Phase, Reason, RecoveryMode, Trigger};
+use docker_connection_manager::{ConnectionManager, Fake, ManagerConfig, PageEvent};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{SECOND, available, page, unavailable};
@@ -59,7 +59,7 @@ async fn there_is_one_timer_and_one_request_at_most() {
     });
     let _recovery = manager.recover(RecoveryMode::Periodic(manager.default_recovery()));
     for _ in 0..100 {
-        fake.emit(&Input::Trigger(Trigger::Focus));
+        fake.emit(PageEvent::Trigger(Trigger::Focus));
         manager.retry();
         fake.advance(3 * SECOND).await;
     }
@@ -79,12 +79,12 @@ async fn a_check_that_begins_where_another_ends_is_not_aborted_with_it() {
     let (fake, manager) = page(unavailable());
     let _subscription = manager.subscribe(|_| {});
     fake.advance(SECOND).await;
-    fake.emit(&Input::Trigger(Trigger::Focus));
+    fake.emit(PageEvent::Trigger(Trigger::Focus));
     fake.advance(4 * SECOND - Duration::from_millis(10)).await;
     fake.set_answer(None);
     fake.advance(Duration::from_millis(300)).await;
     assert_eq!(fake.requests(), 1, "the automatic retry");
-    fake.emit(&Input::Trigger(Trigger::Focus));
+    fake.emit(PageEvent::Trigger(Trigger::Focus));
     fake.advance(SECOND).await;
     fake.answer_waiting(unavailable().unwrap()).await;
     assert_eq!(fake.requests(), 1, "the focus that had to wait");

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use docker_connection_manager::Runtime;
-use docker_connection_manager::rules::{DockerError, Input, Phase, Trigger};
+use docker_connection_manager::rules::{DockerError, Phase, Trigger};
+use docker_connection_manager::{PageEvent, Runtime};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{SECOND, available, page, unavailable};
@@ -15,8 +15,8 @@ async fn twenty_events_in_one_task_are_one_check() {
     fake.advance(11 * SECOND).await;
     let before = fake.urls().len();
     for _ in 0..10 {
-        fake.emit(&Input::Trigger(Trigger::Focus));
-        fake.emit(&Input::Trigger(Trigger::Online));
+        fake.emit(PageEvent::Trigger(Trigger::Focus));
+        fake.emit(PageEvent::Trigger(Trigger::Online));
     }
     fake.advance(7 * SECOND).await;
     assert_eq!(fake.urls().len(), before + 1);
@@ -41,13 +41,13 @@ async fn a_hidden_page_that_slept_checks_when_it_is_shown() {
     let (fake, manager) = page(available());
     let _subscription = manager.subscribe(|_| {});
     fake.settle().await;
-    fake.emit(&Input::Visible(false));
+    fake.emit(PageEvent::Visible(false));
     fake.set_answer(unavailable());
     fake.advance(60 * SECOND).await;
     assert_eq!(fake.urls().len(), 1, "hidden and connected: no checks");
 
     fake.sleep(3600 * SECOND);
-    fake.emit(&Input::Visible(true));
+    fake.emit(PageEvent::Visible(true));
     fake.advance(SECOND).await;
     assert_eq!(manager.status().phase, Phase::Unavailable);
 }
@@ -58,7 +58,7 @@ async fn an_app_that_never_stops_reporting_does_not_keep_a_trigger_from_its_chec
     let _subscription = manager.subscribe(|_| {});
     fake.advance(11 * SECOND).await;
     let before = fake.urls().len();
-    fake.emit(&Input::Trigger(Trigger::Focus));
+    fake.emit(PageEvent::Trigger(Trigger::Focus));
     let armed = fake.timers_armed();
     for _ in 0..100 {
         manager.report_connection_failure(DockerError::default());

@@ -7,6 +7,7 @@ mod checks;
 mod developer;
 mod events;
 mod reload;
+mod stream;
 mod subscribers;
 mod switch;
 

@@ -1,6 +1,7 @@
 //! What a reload restores.
 
-use docker_connection_manager::rules::{Input, Phase, Trigger};
+use docker_connection_manager::PageEvent;
+use docker_connection_manager::rules::{Phase, Trigger};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{SECOND, available, manager_of, page, unavailable};
@@ -64,7 +65,7 @@ async fn nonsense_in_the_storage_is_ignored_and_absurd_deadlines_are_clamped() {
         fake.settle().await;
         assert!(manager.time_until_retry() <= 300 * SECOND, "{text}");
         fake.set_answer(available());
-        fake.emit(&Input::Trigger(Trigger::Focus));
+        fake.emit(PageEvent::Trigger(Trigger::Focus));
         fake.advance(6 * SECOND).await;
         assert_eq!(manager.status().phase, Phase::Connected, "{text}");
     }

@@ -7,6 +7,7 @@ mod console;
 mod events;
 mod requests;
 mod shared;
+mod stream;
 #[path = "../watch/mod.rs"]
 mod watch;
 
@@ -32,6 +33,8 @@ wasm_bindgen_test_configure!(run_in_browser);
         urls = []; aborted = 0; listeners = 0;
         sessionStorage.clear();
         Object.defineProperty(navigator, 'onLine', { value: true, configurable: true });
+        // Without the focus there is no stream, but where a test gives it.
+        document.hasFocus = () => false;
         window.fetch = (request) => {
             urls.push(request.url);
             last = request;
@@ -51,6 +54,7 @@ wasm_bindgen_test_configure!(run_in_browser);
             return real.remove.apply(this, args);
         };
     }
+    export function focus() { document.hasFocus = () => true; }
     export function set_offline() {
         Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
     }
@@ -76,6 +80,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 ")]
 extern "C" {
     fn stub_page(body: Option<&str>, throws: bool);
+    fn focus();
     fn set_offline();
     fn urls_asked() -> Vec<String>;
     fn header_sent(name: &str) -> Option<String>;

@@ -1,3 +1,8 @@
+//! Runs the rules.
+
+mod page;
+mod timer;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -11,17 +16,16 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::log::Log;
 use crate::registry::Registry;
-use crate::wire::interpret;
-use crate::{Change, Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
+use crate::wire::{interpret, parse_report};
+use crate::{Change, Duty, Guard, ManagerConfig, Runtime, StreamEvent, isolated, memory, shared};
+use page::Page;
 
 type Subscriber = Rc<dyn Fn(&Change)>;
-
-/// A timer is never longer, so that a machine that slept is noticed this soon after it wakes.
-const LONGEST_NAP: Duration = Duration::from_secs(30);
 
 /// Runs a [`Connection`]: feeds it, does what it wants, tells the subscribers.
 pub(crate) struct Driver {
     check_url: String,
+    stream_url: String,
     memory_key: String,
     saved: Cell<Limiter>,
     config: Rc<ManagerConfig>,
@@ -35,9 +39,9 @@ pub(crate) struct Driver {
     subscribers: Registry<Subscriber>,
     recoveries: Registry<RecoveryMode>,
     duties: Registry<Duty>,
-    page: RefCell<Option<Guard>>,
-    trigger: Cell<Option<(Instant, Trigger)>>,
+    page: Page,
     check: RefCell<Option<(CheckId, Guard)>>,
+    stream: RefCell<Option<Guard>>,
     waiting: RefCell<Vec<oneshot::Sender<bool>>>,
     timer: RefCell<Option<(Instant, Guard)>>,
 }
@@ -56,9 +60,13 @@ impl Driver {
         {
             connection.restore(runtime.now(), limiter);
         }
-        let separator = if health_url.contains('?') { "&" } else { "?" };
+        let (path, query) = match health_url.split_once('?') {
+            Some((path, query)) => (path, ["?", query, "&"].concat()),
+            None => (health_url, "?".to_owned()),
+        };
         Rc::new(Self {
-            check_url: [health_url, separator, "report"].concat(),
+            check_url: [path, &query, "report"].concat(),
+            stream_url: [path, "/stream", &query[..query.len() - 1]].concat(),
             memory_key,
             saved: Cell::new(connection.limiter()),
             is_enabled: Cell::new(config.enabled),
@@ -72,9 +80,9 @@ impl Driver {
             subscribers: Registry::default(),
             recoveries: Registry::default(),
             duties: Registry::default(),
-            page: RefCell::default(),
-            trigger: Cell::default(),
+            page: Page::default(),
             check: RefCell::default(),
+            stream: RefCell::default(),
             waiting: RefCell::default(),
             timer: RefCell::default(),
         })
@@ -160,24 +168,17 @@ impl Driver {
             return;
         };
         let is_wanted = self.is_enabled.get() && !self.subscribers.is_empty();
-        if is_wanted == self.page.borrow().is_some() {
+        if is_wanted == self.page.is_watched() {
             return;
         }
-        if !is_wanted {
-            self.page.take();
-            self.trigger.take();
+        if is_wanted {
+            self.watch_page(runtime);
+            self.handle(Input::Start);
+        } else {
+            self.page.leave();
             self.timer.take();
             self.handle(Input::Stop);
-            return;
         }
-        let driver = Rc::downgrade(self);
-        let page = runtime.listen(Rc::new(move |input| {
-            if let Some(driver) = driver.upgrade() {
-                driver.handle_page_event(input);
-            }
-        }));
-        self.page.replace(Some(page));
-        self.handle(Input::Start);
     }
 
     pub(crate) fn default_recovery(&self) -> Recovery {
@@ -217,23 +218,6 @@ impl Driver {
         let duty = self.duties.get(key);
         let first = duties.iter().find(|(_, other)| Some(*other) == duty);
         first.is_some_and(|(first, _)| *first == key)
-    }
-
-    /// A page that comes back fires several events, which are one trigger: it waits for the timer,
-    /// which runs after them.
-    fn handle_page_event(self: &Rc<Self>, input: Input) {
-        let Input::Trigger(trigger) = input else {
-            return self.handle(input);
-        };
-        let Some(runtime) = &self.runtime else {
-            return;
-        };
-        let (at, trigger) = match self.trigger.get() {
-            Some((at, other)) => (at, other.max(trigger)),
-            None => (runtime.now(), trigger),
-        };
-        self.trigger.set(Some((at, trigger)));
-        self.arm_timer(runtime);
     }
 
     /// Feeds the rules and does what they want. A subscriber that calls back in the middle of it
@@ -304,6 +288,8 @@ impl Driver {
                 });
             }
             Output::AbortCheck { id } => drop(self.take_check(id)),
+            Output::OpenStream => self.open_stream(runtime),
+            Output::CloseStream => drop(self.stream.take()),
             Output::CheckEnded {
                 cause,
                 is_available,
@@ -327,6 +313,31 @@ impl Driver {
         }
     }
 
+    fn open_stream(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {
+        self.log.debug(|| "stream: opened".to_owned());
+        let driver = Rc::downgrade(self);
+        let stream = runtime.open_stream(
+            &self.stream_url,
+            Rc::new(move |event| {
+                let Some(driver) = driver.upgrade() else {
+                    return;
+                };
+                driver.handle(match event {
+                    StreamEvent::Report(text) => match parse_report(&text) {
+                        Some(report) => Input::StreamReport(Box::new(report)),
+                        None => Input::StreamBroken,
+                    },
+                    StreamEvent::Heartbeat => Input::StreamHeartbeat,
+                    StreamEvent::Ended => {
+                        driver.log.debug(|| "stream: ended".to_owned());
+                        Input::StreamBroken
+                    }
+                });
+            }),
+        );
+        self.stream.replace(Some(stream));
+    }
+
     /// What keeps the request of that check alive.
     fn take_check(&self, id: CheckId) -> Option<(CheckId, Guard)> {
         let mut check = self.check.borrow_mut();
@@ -347,41 +358,6 @@ impl Driver {
                 isolated::call(|| subscriber(change));
             }
         }
-    }
-
-    fn arm_timer(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {
-        let now = runtime.now();
-        let at = match self.trigger.get() {
-            Some((at, _)) => Some(at),
-            None => self.connection.borrow().next_timeout(),
-        };
-        let Some(at) = at else {
-            self.timer.take();
-            return;
-        };
-        let is_armed = self
-            .timer
-            .borrow()
-            .as_ref()
-            .is_some_and(|(armed, _)| *armed == at);
-        if is_armed {
-            return;
-        }
-        let delay = at.saturating_duration_since(now).min(LONGEST_NAP);
-        let driver = Rc::downgrade(self);
-        // Without subscribers nobody else may keep what lingers, or the app's own attempt.
-        let lingers = self.page.borrow().is_none().then(|| self.clone());
-        let guard = runtime.set_timer(
-            delay,
-            Box::new(move || {
-                if let Some(driver) = lingers.or_else(|| driver.upgrade()) {
-                    driver.timer.take();
-                    let trigger = driver.trigger.take();
-                    driver.handle(trigger.map_or(Input::Timeout, |(_, t)| Input::Trigger(t)));
-                }
-            }),
-        );
-        self.timer.replace(Some((at, guard)));
     }
 }
 
