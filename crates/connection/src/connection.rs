@@ -1,5 +1,6 @@
 mod app;
 mod checks;
+mod following;
 mod ladder;
 mod page;
 mod state;
@@ -52,6 +53,8 @@ pub struct Connection {
     recovery: RecoveryMode,
     visible_since: Option<Instant>,
     last_reset: Option<Instant>,
+    /// Whether what is shown is another one's word, which no check and no stream has confirmed yet.
+    is_hearsay: bool,
     /// The instance and sequence of the newest report.
     last_report: Option<(String, u64)>,
     toast: Option<Toast>,
@@ -97,6 +100,7 @@ impl Connection {
             recovery: RecoveryMode::default(),
             visible_since: Some(Instant::default()),
             last_reset: None,
+            is_hearsay: false,
             last_report: None,
             toast: None,
             status_at: Instant::default(),
@@ -112,14 +116,21 @@ impl Connection {
         if !self.is_idle() {
             return;
         }
+        self.take_limiter(now, limiter);
+    }
+
+    fn take_limiter(&mut self, now: Instant, limiter: Limiter) {
         let not_later = |at: Option<Instant>| at.map(|at| at.min(now));
         self.last_reset = not_later(limiter.last_reset);
         let last_trigger = not_later(limiter.last_trigger);
         self.triggers = Throttle::new(self.config.trigger_throttle, last_trigger);
-        if let Some(deadline) = limiter.deadline {
-            let deadline = deadline.min(now + self.config.max_retry_delay);
-            self.ladder = Ladder::restore(now, limiter.failures, deadline, &self.config);
-        }
+        self.ladder = match limiter.deadline {
+            Some(deadline) => {
+                let deadline = deadline.min(now + self.config.max_retry_delay);
+                Ladder::restore(now, limiter.failures, deadline, &self.config)
+            }
+            None => Ladder::default(),
+        };
     }
 
     /// What [`restore`](Self::restore) wants after a reload.
@@ -159,10 +170,20 @@ impl Connection {
             _ => self.run_timers(now),
         }
         match input {
+            Input::Follow => self.follow(now),
+            Input::Snapshot(snapshot) => self.take_snapshot(now, snapshot),
+            Input::Lead => self.lead(now),
             Input::Start => self.start(now),
             Input::Stop => self.linger(now),
             Input::Timeout => {}
             Input::CheckEnded { id, result } => self.end_check(now, id, result),
+            // Whoever asks is told all the rest.
+            Input::Attempt
+            | Input::Retry
+            | Input::Reset
+            | Input::ToastHeld(_)
+            | Input::ToastDismissed
+                if self.is_following() => {}
             Input::Attempt => self.attempt(now, Cause::App),
             Input::Retry => self.attempt(now, Cause::Manual),
             Input::Reset => self.reset(now),
@@ -195,10 +216,7 @@ impl Connection {
     /// When to call [`handle`](Self::handle) with [`Input::Timeout`] if nothing else happens.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Instant> {
-        if self.is_idle() {
-            return self.check_due();
-        }
-        if self.stops_at.is_some() {
+        if self.is_passive() {
             return earliest([self.check_due(), self.stops_at]);
         }
         let next_check = match self.check {
@@ -232,19 +250,27 @@ impl Connection {
         self.ladder.deadline()
     }
 
+    /// Whether a check is in flight. While this one follows, the status tells of the leader's.
+    #[must_use]
+    pub fn is_checking(&self) -> bool {
+        self.check.is_some()
+    }
+
     /// Whether an attempt is allowed: always, but inside a cooldown.
     #[must_use]
     pub fn can_attempt(&self, now: Instant) -> bool {
         self.ladder.cooldown_until(now).is_none()
     }
 
-    fn is_idle(&self) -> bool {
+    /// Whether nobody wants to know, nor has wanted to a moment ago.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
         matches!(self.state, State::Idle)
     }
 
-    /// Nobody wants to know, or has not wanted to for a moment.
-    fn is_unwatched(&self) -> bool {
-        self.is_idle() || self.stops_at.is_some()
+    /// Nobody wants to know, or has not wanted to for a moment, or another one asks.
+    fn is_passive(&self) -> bool {
+        self.is_idle() || self.is_following() || self.stops_at.is_some()
     }
 
     fn start(&mut self, now: Instant) {
@@ -263,18 +289,24 @@ impl Connection {
     }
 
     fn stop(&mut self) {
+        self.fall_silent();
+        self.stops_at = None;
+        self.last_report = None;
+        self.status.warnings.clear();
+        self.status.recovery = RecoveryStatus::default();
+        self.state = State::Idle;
+    }
+
+    /// Ends all that is under way, but for a check that somebody waits for.
+    fn fall_silent(&mut self) {
         if let Some(check) = self.check.take_if(|check| !check.is_awaited) {
             self.outputs.push_back(Output::AbortCheck { id: check.id });
         }
         self.close_stream();
-        self.stops_at = None;
-        self.last_report = None;
         self.toast = None;
+        self.is_hearsay = false;
         self.triggers.satisfy();
         self.reports.satisfy();
-        self.status.warnings.clear();
-        self.status.recovery = RecoveryStatus::default();
-        self.state = State::Idle;
     }
 
     fn attempt(&mut self, now: Instant, cause: Cause) {

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{DockerError, HealthReport, Message, Outage, Reason};
+use crate::{DockerError, HealthReport, Message, Outage, Reason, Snapshot};
 
 /// Names one check; the answer to any other than the one in flight is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,12 @@ pub struct CheckId(pub(crate) u64);
 pub enum Input {
     /// Somebody wants to know: check now, and go on checking.
     Start,
+    /// Somebody wants to know, but another one asks and tells: be silent at once.
+    Follow,
+    /// What the one who asks tells; nothing while this one asks itself.
+    Snapshot(Box<Snapshot>),
+    /// From now on this one asks, in the place of the one it has followed.
+    Lead,
     /// Nobody wants to know any more: be silent, unless [`Start`](Self::Start) comes within 1 s.
     Stop,
     /// The instant of [`Connection::next_timeout`](crate::Connection::next_timeout) has come.

@@ -40,10 +40,12 @@
 mod config;
 mod connection;
 mod cooldown;
+mod election;
 mod error;
 mod io;
 mod limiter;
 mod message;
+mod snapshot;
 mod status;
 mod time;
 mod wire;
@@ -54,10 +56,12 @@ pub use config::{
 };
 pub use connection::Connection;
 pub use cooldown::cooldown;
+pub use election::{Election, ElectionInput, ElectionOutput};
 pub use error::{DockerError, is_docker_error};
 pub use io::{Cause, CheckFailure, CheckId, Input, Note, Output, Recovery, RecoveryMode, Trigger};
 pub use limiter::Limiter;
 pub use message::{Message, Sentence};
+pub use snapshot::{PendingToast, Snapshot};
 pub use status::{Countdown, Outage, Phase, RecoveryStatus, ResetBlock, RetryBlock, Status};
 pub use time::Instant;
 pub use wire::{

@@ -10,7 +10,7 @@ impl Connection {
         }
         let is_rate_limit = error.code.as_deref() == Some(ErrorCode::DockerRateLimited.as_str());
         match self.state {
-            _ if self.is_unwatched() => self.note(Note::ReportIgnored),
+            _ if self.is_passive() => self.note(Note::ReportIgnored),
             State::Down { .. } if !self.state.is_starting() => {
                 if is_rate_limit {
                     self.postpone(now, error.backoff);
@@ -31,7 +31,7 @@ impl Connection {
 
     pub(super) fn report_success(&mut self, now: Instant) {
         let is_news = matches!(self.state, State::Undecided { .. } | State::Down { .. });
-        if is_news && !self.is_unwatched() {
+        if is_news && !self.is_passive() {
             self.check_for_report(now);
         }
     }

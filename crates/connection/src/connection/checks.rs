@@ -20,7 +20,7 @@ impl Connection {
         if is_due(self.stops_at) {
             self.stop();
         }
-        if self.is_idle() || self.stops_at.is_some() {
+        if self.is_passive() {
             return;
         }
         self.run_stream_timer(now);
@@ -82,7 +82,7 @@ impl Connection {
         }
         let interval = match &self.state {
             State::Connected if self.is_visible() => self.config.check_interval,
-            State::Down { trouble, .. } if trouble.is_starting() => self.config.base_retry_delay,
+            State::Down { trouble, .. } if trouble.is_starting => self.config.base_retry_delay,
             State::Down {
                 periodic_checks, ..
             } => match self.recovery {
@@ -116,7 +116,7 @@ impl Connection {
             ..
         } = &mut self.state
             && cause == Cause::Periodic
-            && !trouble.is_starting()
+            && !trouble.is_starting
         {
             *periodic_checks += 1;
         }
@@ -187,6 +187,15 @@ impl Connection {
         let Some(mut check) = self.check.take_if(|check| check.id == id) else {
             return;
         };
+        if self.is_following() {
+            // Of those who follow only the one who asked for it hears of it.
+            let is_available =
+                matches!(&result, Ok(report) if report.status == HealthStatus::Available);
+            return self.news.push(Output::CheckEnded {
+                cause: check.cause,
+                is_available,
+            });
+        }
         if self.wants_second_try(&check, &result) {
             check.second_try = SecondTry::Made;
             check.request = Request::Again { at: now + AGAIN };
@@ -261,7 +270,7 @@ impl Connection {
             && let State::Down { trouble, .. } = &self.state
         {
             self.news.push(Output::RecoveryFailed {
-                reason: trouble.reason().unwrap_or(Reason::Unknown),
+                reason: trouble.reason.unwrap_or(Reason::Unknown),
                 message: self.message(trouble),
             });
         }

@@ -82,6 +82,12 @@ impl Ladder {
         }
     }
 
+    /// The outage of the restored failures goes on.
+    pub(crate) fn resume(&mut self) {
+        self.is_over = false;
+        self.forget_at = None;
+    }
+
     /// An outage begins: it resumes the count of one that is just over, or starts at zero.
     pub(crate) fn begin_outage(&mut self, now: Instant) {
         if self

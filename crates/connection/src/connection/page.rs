@@ -33,7 +33,7 @@ impl Connection {
         if trigger.ends_a_gap() {
             self.restart_overdue_check(now);
         }
-        if self.is_unwatched() {
+        if self.is_passive() {
             return;
         }
         if trigger.is_early() {

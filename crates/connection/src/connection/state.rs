@@ -1,9 +1,14 @@
-use crate::{Cause, CheckId, HealthReport, HealthStatus, Instant, Outage, Phase, Reason};
+use crate::{
+    Advice, Cause, CheckId, HealthReport, HealthStatus, Instant, Message, Outage, Phase, Reason,
+    Sentence, Snapshot, Status,
+};
 
 #[derive(Clone, Debug)]
 pub(super) enum State {
     /// Nobody wants to know.
     Idle,
+    /// Another one asks, and has told this last.
+    Following(Option<Box<Snapshot>>),
     /// There is no verdict yet, or none since the counter was reset.
     Undecided { outage: Option<Outage> },
     /// The last verdict was "available".
@@ -19,36 +24,71 @@ pub(super) enum State {
 impl State {
     pub(super) fn outage(&self) -> Option<Outage> {
         match self {
-            Self::Idle | Self::Connected => None,
+            Self::Idle | Self::Following(_) | Self::Connected => None,
             Self::Undecided { outage } => *outage,
             Self::Down { outage, .. } => Some(*outage),
         }
     }
 
     pub(super) fn is_starting(&self) -> bool {
-        matches!(self, Self::Down { trouble, .. } if trouble.is_starting())
+        matches!(self, Self::Down { trouble, .. } if trouble.is_starting)
     }
 }
 
 /// What was last said of an outage.
-#[derive(Clone, Debug)]
-pub(super) enum Trouble {
-    /// By the backend.
-    Report(Box<HealthReport>),
-    /// By the browser, which has no report.
-    NoReport(Reason),
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trouble {
+    pub(super) reason: Option<Reason>,
+    pub(super) is_starting: bool,
+    /// The backend's own words, where its reason is not known to this release.
+    pub(super) words: Option<String>,
+    pub(super) advice: Vec<Advice>,
 }
 
 impl Trouble {
-    pub(super) fn reason(&self) -> Option<Reason> {
-        match self {
-            Self::Report(report) => report.reason,
-            Self::NoReport(reason) => Some(*reason),
+    /// What the backend says.
+    pub(super) fn reported(report: HealthReport) -> Self {
+        let is_unknown = matches!(report.reason, None | Some(Reason::Unknown));
+        Self {
+            reason: report.reason,
+            is_starting: report.status == HealthStatus::Starting,
+            words: (is_unknown && !report.message.is_empty()).then_some(report.message),
+            advice: report.advice,
         }
     }
 
-    pub(super) fn is_starting(&self) -> bool {
-        matches!(self, Self::Report(report) if report.status == HealthStatus::Starting)
+    /// What the browser says, which has no report.
+    pub(super) fn unseen(reason: Reason) -> Self {
+        Self {
+            reason: Some(reason),
+            ..Self::default()
+        }
+    }
+
+    /// What another one has shown.
+    pub(super) fn shown(status: &Status) -> Self {
+        let sentence = match &status.message {
+            Some(Message::Failed { sentence, .. } | Message::TooManyFailures { sentence }) => {
+                Some(sentence)
+            }
+            _ => None,
+        };
+        Self {
+            reason: status.reason,
+            is_starting: status.phase == Phase::Starting,
+            words: match sentence {
+                Some(Sentence::Server(words)) => Some(words.clone()),
+                _ => None,
+            },
+            advice: status.advice.clone(),
+        }
+    }
+
+    pub(super) fn sentence(&self) -> Sentence {
+        match &self.words {
+            Some(words) => Sentence::Server(words.clone()),
+            None => Sentence::of(self.reason),
+        }
     }
 }
 

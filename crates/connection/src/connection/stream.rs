@@ -51,6 +51,20 @@ impl Stream {
         matches!(self.state, StreamState::Open { .. })
     }
 
+    /// Until when no stream is tried, as something between lets none through.
+    pub(super) fn rests_until(&self) -> Option<Instant> {
+        match self.state {
+            StreamState::Resting { until } => Some(until),
+            _ => None,
+        }
+    }
+
+    /// Leaves streams alone until then.
+    pub(super) fn rest(&mut self, until: Instant) {
+        self.failures = MAX_FAILURES;
+        self.state = StreamState::Resting { until };
+    }
+
     /// Whether it is open or about to be.
     pub(super) fn is_there(&self) -> bool {
         self.is_open() || matches!(self.state, StreamState::Opening { .. })
@@ -75,7 +89,7 @@ impl Connection {
     pub(super) fn open_stream(&mut self, now: Instant) {
         if let StreamState::Closed = self.stream.state
             && self.stream.is_allowed
-            && !self.is_unwatched()
+            && !self.is_passive()
         {
             self.stream.state = StreamState::Opening { since: now };
             self.outputs.push_back(Output::OpenStream);
@@ -100,8 +114,8 @@ impl Connection {
 
     /// When a check must look for the first verdict.
     pub(super) fn first_check_at(&self) -> Option<Instant> {
-        let is_undecided = matches!(self.state, State::Undecided { .. });
-        is_undecided.then_some(match self.stream.state {
+        let is_unsure = self.is_hearsay || matches!(self.state, State::Undecided { .. });
+        is_unsure.then_some(match self.stream.state {
             StreamState::Opening { since } => since + FIRST_CONTACT,
             _ => self.status_at,
         })
@@ -160,7 +174,7 @@ impl Connection {
     pub(super) fn stream_broken(&mut self, now: Instant) {
         if self.close_stream() {
             self.stream.failures = self.stream.failures.saturating_add(1);
-            if !self.is_unwatched() {
+            if !self.is_passive() {
                 self.check_for(now, Cause::StreamBroken);
             }
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Connection, State};
-use crate::{Instant, Outage};
+use crate::{Instant, Outage, PendingToast};
 
 /// How long a toast is shown, unless a person holds it.
 const LIFE: Duration = Duration::from_secs(8);
@@ -33,6 +33,29 @@ enum Time {
 }
 
 impl Toast {
+    /// One that another has raised.
+    pub(super) fn resumed(toast: PendingToast, is_shown: bool) -> Self {
+        let until = toast.until;
+        Self {
+            outage: toast.outage,
+            time: if is_shown {
+                Time::Runs { until }
+            } else {
+                Time::Waits { until }
+            },
+        }
+    }
+
+    pub(super) fn pending(&self, now: Instant) -> PendingToast {
+        PendingToast {
+            outage: self.outage,
+            until: match self.time {
+                Time::Waits { until } | Time::Runs { until } => until,
+                Time::Held { left } => now + left,
+            },
+        }
+    }
+
     pub(super) fn is_shown(&self) -> bool {
         !matches!(self.time, Time::Waits { .. })
     }

@@ -12,9 +12,9 @@ impl Connection {
     /// The verdict that is shown, if there is one.
     pub(super) fn standing_verdict(&self) -> Option<HealthStatus> {
         Some(match &self.state {
-            State::Idle | State::Undecided { .. } => return None,
+            State::Idle | State::Following(_) | State::Undecided { .. } => return None,
             State::Connected => HealthStatus::Available,
-            State::Down { trouble, .. } if trouble.is_starting() => HealthStatus::Starting,
+            State::Down { trouble, .. } if trouble.is_starting => HealthStatus::Starting,
             State::Down { .. } => HealthStatus::Unavailable,
         })
     }
@@ -37,6 +37,7 @@ impl Connection {
 
     /// Does what a report's verdict wants, but for counting.
     pub(super) fn take_report(&mut self, now: Instant, report: Box<HealthReport>) {
+        self.is_hearsay = false;
         self.last_report = Some((report.instance.clone(), report.sequence));
         self.status.endpoint = Some(report.endpoint.clone());
         match report.status {
@@ -47,9 +48,9 @@ impl Connection {
             }
             HealthStatus::Starting => {
                 self.ladder.pause();
-                self.go_down(now, Trouble::Report(report));
+                self.go_down(now, Trouble::reported(*report));
             }
-            HealthStatus::Unavailable => self.go_down(now, Trouble::Report(report)),
+            HealthStatus::Unavailable => self.go_down(now, Trouble::reported(*report)),
         }
     }
 
@@ -61,19 +62,20 @@ impl Connection {
         } else {
             Reason::BadReport
         };
-        self.go_down(now, Trouble::NoReport(reason));
+        self.is_hearsay = false;
+        self.go_down(now, Trouble::unseen(reason));
     }
 
     fn go_down(&mut self, now: Instant, trouble: Trouble) {
         let new = Outage {
             since: now,
             until: None,
-            first_reason: trouble.reason().unwrap_or(Reason::Unknown),
+            first_reason: trouble.reason.unwrap_or(Reason::Unknown),
             failures: 0,
             was_shown: false,
         };
         let (mut outage, periodic_checks) = match &self.state {
-            State::Idle => return,
+            State::Idle | State::Following(_) => return,
             State::Undecided {
                 outage: Some(outage),
             } => (*outage, 0),

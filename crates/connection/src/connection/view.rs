@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::{Check, Connection, State, Toast, Trouble, earliest};
 use crate::{
-    Countdown, Instant, Message, Output, Phase, Reason, RecoveryStatus, ResetBlock, RetryBlock,
-    Sentence, Status,
+    Countdown, Instant, Message, Output, Phase, RecoveryStatus, ResetBlock, RetryBlock, Status,
 };
 
 /// A check that nobody asked for is shown when it takes longer.
@@ -24,12 +23,16 @@ impl Connection {
     /// Renews the status, and says so if it differs from the one `before`.
     pub(super) fn publish(&mut self, now: Instant, before: &Status) {
         self.status_at = now;
-        self.status = self.view(now);
+        if !self.is_following() {
+            self.status = self.view(now);
+        }
         if self.status.phase != before.phase || self.status.hides_docker() != before.hides_docker()
         {
             self.phase_since = now;
         }
-        self.status.is_settled = self.settles_at().is_some_and(|at| at <= now);
+        if !self.is_following() {
+            self.status.is_settled = self.settles_at().is_some_and(|at| at <= now);
+        }
         if self.status != *before && self.outputs.back() != Some(&Output::StatusChanged) {
             self.outputs.push_back(Output::StatusChanged);
         }
@@ -73,7 +76,7 @@ impl Connection {
         ])
     }
 
-    fn view(&self, now: Instant) -> Status {
+    pub(super) fn view(&self, now: Instant) -> Status {
         let phase = self.phase(now);
         let check = self.check.as_ref();
         let trouble = match &self.state {
@@ -110,11 +113,8 @@ impl Connection {
             reset_block,
             is_checking: check.is_some(),
             shows_check,
-            reason: trouble.and_then(Trouble::reason),
-            advice: match trouble {
-                Some(Trouble::Report(report)) => report.advice.clone(),
-                _ => Vec::new(),
-            },
+            reason: trouble.and_then(|trouble| trouble.reason),
+            advice: trouble.map_or_else(Vec::new, |trouble| trouble.advice.clone()),
             outage: self.state.outage(),
             recovery: RecoveryStatus {
                 is_recovering: self.state.outage().is_some()
@@ -141,9 +141,10 @@ impl Connection {
     fn phase(&self, now: Instant) -> Phase {
         match &self.state {
             State::Idle => Phase::Unknown,
+            State::Following(_) => self.status.phase,
             State::Undecided { .. } => Phase::Checking,
             State::Connected => Phase::Connected,
-            State::Down { trouble, .. } if trouble.is_starting() => Phase::Starting,
+            State::Down { trouble, .. } if trouble.is_starting => Phase::Starting,
             State::Down { .. } if self.is_rate_limited(now) => Phase::RateLimited,
             State::Down { .. } => Phase::Unavailable,
         }
@@ -158,20 +159,11 @@ impl Connection {
     }
 
     pub(super) fn message(&self, trouble: &Trouble) -> Message {
-        if trouble.is_starting() {
+        if trouble.is_starting {
             return Message::Starting;
         }
-        let sentence = match trouble {
-            Trouble::Report(report)
-                if matches!(report.reason, None | Some(Reason::Unknown))
-                    && !report.message.is_empty() =>
-            {
-                Sentence::Server(report.message.clone())
-            }
-            _ => Sentence::of(trouble.reason()),
-        };
         let limit = self.config.max_consecutive_failures;
-        Message::failed(sentence, self.ladder.failures(), limit)
+        Message::failed(trouble.sentence(), self.ladder.failures(), limit)
     }
 
     fn countdown(&self, now: Instant, retry_at: Instant) -> Countdown {
