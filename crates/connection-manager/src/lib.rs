@@ -28,7 +28,7 @@ pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 pub use runtime::Fake;
 pub use runtime::{
     Answer, Credentials, Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host, PageEvent,
-    Runtime, StreamEvent,
+    Runtime, StreamEvent, Tabs, TabsEvent,
 };
 pub use wire::docker_error;
 

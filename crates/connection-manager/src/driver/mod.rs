@@ -1,6 +1,7 @@
 //! Runs the rules.
 
 mod page;
+mod peers;
 mod timer;
 
 use std::cell::{Cell, RefCell};
@@ -16,9 +17,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::log::Log;
 use crate::registry::Registry;
+use crate::wire::tabs::News;
 use crate::wire::{interpret, parse_report};
 use crate::{Change, Duty, Guard, ManagerConfig, Runtime, StreamEvent, isolated, memory, shared};
 use page::Page;
+use peers::Peers;
 
 type Subscriber = Rc<dyn Fn(&Change)>;
 
@@ -26,7 +29,8 @@ type Subscriber = Rc<dyn Fn(&Change)>;
 pub(crate) struct Driver {
     check_url: String,
     stream_url: String,
-    memory_key: String,
+    /// Under which the tabs of this browser find each other, and a reload finds the limits.
+    name: String,
     saved: Cell<Limiter>,
     config: Rc<ManagerConfig>,
     is_enabled: Cell<bool>,
@@ -40,6 +44,7 @@ pub(crate) struct Driver {
     recoveries: Registry<RecoveryMode>,
     duties: Registry<Duty>,
     page: Page,
+    peers: Peers,
     check: RefCell<Option<(CheckId, Guard)>>,
     stream: RefCell<Option<Guard>>,
     waiting: RefCell<Vec<oneshot::Sender<bool>>>,
@@ -53,9 +58,9 @@ impl Driver {
         runtime: Option<Rc<dyn Runtime>>,
     ) -> Rc<Self> {
         let health_url = &*config.health_url;
-        let memory_key = ["docker-connection:v1:", health_url].concat();
+        let name = ["docker-connection:v1:", health_url].concat();
         if let Some(runtime) = &runtime
-            && let Some(text) = runtime.load(&memory_key)
+            && let Some(text) = runtime.load(&name)
             && let Some(limiter) = memory::load(&text, &**runtime)
         {
             connection.restore(runtime.now(), limiter);
@@ -67,7 +72,7 @@ impl Driver {
         Rc::new(Self {
             check_url: [path, &query, "report"].concat(),
             stream_url: [path, "/stream", &query[..query.len() - 1]].concat(),
-            memory_key,
+            name,
             saved: Cell::new(connection.limiter()),
             is_enabled: Cell::new(config.enabled),
             log: Log::new(runtime.clone(), config.debug),
@@ -81,6 +86,7 @@ impl Driver {
             recoveries: Registry::default(),
             duties: Registry::default(),
             page: Page::default(),
+            peers: Peers::default(),
             check: RefCell::default(),
             stream: RefCell::default(),
             waiting: RefCell::default(),
@@ -121,19 +127,25 @@ impl Driver {
     pub(crate) fn attempt(self: &Rc<Self>, input: Input) -> oneshot::Receiver<bool> {
         let (sender, receiver) = oneshot::channel();
         // Another check may be in flight, whose verdict is no answer to a refused attempt.
-        if self.can_attempt() {
+        if !self.can_attempt() {
+            self.request(input);
+        } else if self.peers.follow() {
+            self.ask_leader(input, Some(sender));
+        } else {
             self.waiting.borrow_mut().push(sender);
+            self.request(input);
         }
-        self.request(input);
         receiver
     }
 
     /// A wish of the app or of a person; nobody is asked while the manager is switched off.
     pub(crate) fn request(self: &Rc<Self>, input: Input) {
-        if self.is_enabled.get() {
-            self.handle(input);
-        } else {
+        if !self.is_enabled.get() {
             self.log.debug(|| "ignored: switched off".to_owned());
+        } else if self.peers.follow() {
+            self.ask_leader(input, None);
+        } else {
+            self.handle(input);
         }
     }
 
@@ -173,7 +185,9 @@ impl Driver {
         }
         if is_wanted {
             self.watch_page(runtime);
-            self.handle(Input::Start);
+            if self.peers.are_there() || !self.join_peers(runtime) {
+                self.handle(Input::Start);
+            }
         } else {
             self.page.leave();
             self.timer.take();
@@ -242,11 +256,14 @@ impl Driver {
             self.advance(runtime, now, input);
         }
         self.remember(runtime);
-        if !self.connection.borrow().status().is_checking {
+        if !self.connection.borrow().is_checking() {
             self.answer_waiting(false);
         }
-        self.arm_timer(runtime);
         self.is_draining.set(false);
+        if self.connection.borrow().is_idle() {
+            self.leave_peers();
+        }
+        self.arm_timer(runtime);
     }
 
     fn advance(self: &Rc<Self>, runtime: &Rc<dyn Runtime>, now: Instant, input: Input) {
@@ -262,7 +279,7 @@ impl Driver {
     fn remember(&self, runtime: &Rc<dyn Runtime>) {
         let limiter = self.connection.borrow().limiter();
         if self.saved.replace(limiter) != limiter {
-            runtime.store(&self.memory_key, &memory::save(limiter, &**runtime));
+            runtime.store(&self.name, &memory::save(limiter, &**runtime));
         }
     }
 
@@ -300,14 +317,21 @@ impl Driver {
                 self.answer_waiting(is_available);
             }
             Output::StatusChanged => {
-                let status = Rc::new(self.connection.borrow().status().clone());
+                let mut status = self.connection.borrow().status().clone();
+                self.peers.take_toast(&mut status);
+                let status = Rc::new(status);
                 self.status.replace(status.clone());
+                self.post_snapshot();
                 self.tell(&Change::Status(status));
             }
             Output::RecoveryFailed { reason, message } => {
+                self.post_news(News::RecoveryFailed);
                 self.tell(&Change::RecoveryFailed { reason, message });
             }
-            Output::Recovered(outage) => self.tell(&Change::Recovered(outage)),
+            Output::Recovered(outage) => {
+                self.post_news(News::Recovered);
+                self.tell(&Change::Recovered(outage));
+            }
             Output::Noted(note) => self.log.debug(|| note.to_string()),
             _ => {}
         }
@@ -327,7 +351,10 @@ impl Driver {
                         Some(report) => Input::StreamReport(Box::new(report)),
                         None => Input::StreamBroken,
                     },
-                    StreamEvent::Heartbeat => Input::StreamHeartbeat,
+                    StreamEvent::Heartbeat => {
+                        driver.post_heartbeat();
+                        Input::StreamHeartbeat
+                    }
                     StreamEvent::Ended => {
                         driver.log.debug(|| "stream: ended".to_owned());
                         Input::StreamBroken

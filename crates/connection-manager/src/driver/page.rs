@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use docker_connection::{Input, Instant, Trigger};
+use docker_connection::{ElectionInput, Input, Instant, Trigger};
 
 use super::Driver;
 use crate::{Guard, PageEvent, Runtime};
@@ -37,10 +37,14 @@ impl Page {
         self.trigger.take().map(|(_, trigger)| trigger)
     }
 
-    /// Whether this page may hold a push stream: a browser has six connections to a server for all
-    /// its tabs together, where HTTP/2 does not reach.
-    fn may_stream(&self) -> bool {
-        self.is_visible.get() && self.is_focused.get() && !self.is_suspended.get()
+    pub(super) fn is_focused(&self) -> bool {
+        self.is_focused.get()
+    }
+
+    /// Whether this page may hold a push stream where the tabs share none: a browser has six
+    /// connections to a server for all of them together, where HTTP/2 does not reach.
+    pub(super) fn may_stream(&self) -> bool {
+        self.is_visible.get() && self.is_focused.get()
     }
 }
 
@@ -61,18 +65,51 @@ impl Driver {
             PageEvent::Visible(is_visible) => {
                 self.page.is_visible.set(is_visible);
                 self.handle(Input::Visible(is_visible));
+                self.elect(ElectionInput::Visible(is_visible));
+                if !is_visible {
+                    self.tell_focus(false);
+                }
             }
-            PageEvent::Focused(is_focused) => self.page.is_focused.set(is_focused),
-            PageEvent::Suspended => self.page.is_suspended.set(true),
+            PageEvent::Focused(is_focused) => {
+                self.page.is_focused.set(is_focused);
+                if is_focused {
+                    self.tell_focus(true);
+                }
+            }
+            PageEvent::Suspended => self.suspend(),
             PageEvent::Trigger(trigger) => {
-                self.page.is_suspended.set(false);
+                let trigger = self.resume(trigger);
                 self.await_trigger(trigger);
             }
         }
         let may_stream = self.page.may_stream();
-        if may_stream != could_stream {
+        if may_stream != could_stream && !self.peers.are_there() {
             self.handle(Input::StreamAllowed(may_stream));
         }
+    }
+
+    /// Lets go of all that would be in the way of others, or keep the browser from keeping the
+    /// page. What is shown stays.
+    fn suspend(self: &Rc<Self>) {
+        self.page.is_suspended.set(true);
+        self.leave_peers();
+        self.handle(Input::Follow);
+    }
+
+    /// Goes on after [`suspend`](Self::suspend); what is left of the trigger that tells so.
+    fn resume(self: &Rc<Self>, trigger: Trigger) -> Trigger {
+        let is_end = matches!(trigger, Trigger::Resume | Trigger::PageShow);
+        let Some(runtime) = self.runtime.as_ref().filter(|_| is_end) else {
+            return trigger;
+        };
+        if !self.page.is_suspended.take() {
+            return trigger;
+        }
+        if !self.join_peers(runtime) {
+            self.handle(Input::Lead);
+        }
+        // Nothing was left over the gap that could be out of date.
+        Trigger::Visible
     }
 
     /// A page that comes back fires several events, which are one trigger: it waits for the timer,

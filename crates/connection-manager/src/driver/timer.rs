@@ -13,7 +13,11 @@ impl Driver {
     pub(super) fn arm_timer(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {
         let now = runtime.now();
         let at = match self.page.trigger_at() {
-            None => self.connection.borrow().next_timeout(),
+            None => {
+                let rules = self.connection.borrow().next_timeout();
+                let peers = self.peers.next_timeout();
+                [rules, peers].into_iter().flatten().min()
+            }
             at => at,
         };
         let Some(at) = at else {
@@ -37,11 +41,23 @@ impl Driver {
             Box::new(move || {
                 if let Some(driver) = lingers.or_else(|| driver.upgrade()) {
                     driver.timer.take();
-                    let trigger = driver.page.take_trigger();
-                    driver.handle(trigger.map_or(Input::Timeout, Input::Trigger));
+                    driver.run_timer();
                 }
             }),
         );
         self.timer.replace(Some((at, guard)));
+    }
+
+    fn run_timer(self: &Rc<Self>) {
+        if let Some(runtime) = &self.runtime {
+            self.run_peers_timer(runtime);
+        }
+        match self.page.take_trigger() {
+            Some(trigger) if self.peers.follow() => {
+                self.ask_leader(Input::Trigger(trigger), None);
+            }
+            Some(trigger) => self.handle(Input::Trigger(trigger)),
+            None => self.handle(Input::Timeout),
+        }
     }
 }

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     Answer, ConnectionManager, Fetch, FetchFailed, Guard, ManagerConfig, PageEvent, Runtime,
-    StreamEvent,
+    StreamEvent, Tabs, TabsEvent,
 };
 
 /// A page, its clock and its network. Cheap to clone; clones are the same page.
@@ -293,6 +293,10 @@ impl Runtime for Fake {
     fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
         self.0.urls.borrow_mut().push(url.to_owned());
         self.0.streams.add(callback)
+    }
+
+    fn join_tabs(&self, _: &str, _: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>> {
+        None
     }
 
     fn debug(&self, line: &str) {

@@ -1,5 +1,6 @@
 //! The global object of a page, a worker or Node; what one of them lacks is `None`.
 
+use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{Crypto, Document, Location, Performance, Request, Storage};
 
@@ -51,4 +52,18 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = onLine)]
     pub(crate) fn on_line(this: &Navigator) -> Option<bool>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn locks(this: &Navigator) -> Option<Locks>;
+
+    /// `LockManager`, which `web-sys` has only behind a flag of the compiler.
+    pub(crate) type Locks;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn request(
+        this: &Locks,
+        name: &str,
+        options: &Object,
+        granted: &Closure<dyn FnMut() -> Promise>,
+    ) -> Result<Promise, JsValue>;
 }

@@ -11,7 +11,8 @@ use super::clock::Clock;
 use super::global::{self, GLOBAL, Global};
 use super::request::{self, AbortOnDrop};
 use super::{
-    Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, page, stream,
+    Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs, TabsEvent,
+    page, stream, tabs,
 };
 use crate::ManagerConfig;
 
@@ -103,6 +104,10 @@ impl Runtime for Host {
 
     fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
         stream::open(&self.config, url, &callback)
+    }
+
+    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>> {
+        tabs::open(name, callback)
     }
 
     fn debug(&self, line: &str) {

@@ -9,6 +9,7 @@ mod host;
 mod page;
 mod request;
 mod stream;
+mod tabs;
 
 use std::any::Any;
 use std::future::Future;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{Instant, Trigger};
+use wasm_bindgen::JsValue;
 
 #[cfg(feature = "fake")]
 pub use self::fake::Fake;
@@ -73,6 +75,10 @@ pub trait Runtime {
     /// dropped.
     fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard;
 
+    /// Joins the tabs of this browser that use `name`, until what is returned is dropped; `None`
+    /// where tabs cannot share anything.
+    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>>;
+
     /// Shows a line of the debug log.
     fn debug(&self, line: &str);
 
@@ -103,6 +109,34 @@ pub enum StreamEvent {
     Heartbeat,
     /// It is no more, or never was.
     Ended,
+}
+
+/// The other tabs of this browser.
+pub trait Tabs {
+    /// Tells all of them.
+    fn post(&self, message: &JsValue);
+
+    /// Waits for the lock that one of them holds at a time, behind those that wait already.
+    fn await_lock(&self);
+
+    /// Takes the lock from whoever holds it.
+    fn steal_lock(&self);
+
+    /// Gives up the lock, or waits for it no longer.
+    fn release_lock(&self);
+}
+
+/// What comes of the other tabs.
+#[derive(Clone, Debug)]
+pub enum TabsEvent {
+    /// One of them tells all others.
+    Message(JsValue),
+    /// This tab has the lock.
+    LockWon,
+    /// Another tab has taken the lock.
+    LockLost,
+    /// This page may use no locks.
+    Forbidden,
 }
 
 /// A request on its way.

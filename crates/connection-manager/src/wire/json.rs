@@ -14,8 +14,30 @@ impl Object {
         Self::from(JSON::parse(text).ok()?)
     }
 
-    fn from(value: JsValue) -> Option<Self> {
+    /// `None` if it is no object.
+    pub(super) fn from(value: JsValue) -> Option<Self> {
         value.is_object().then_some(Self(value))
+    }
+
+    pub(super) fn new() -> Self {
+        Self(js_sys::Object::new().into())
+    }
+
+    /// The same with a member of that name.
+    pub(super) fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
+        // It is an object of our own, which refuses nothing.
+        let _ = Reflect::set(&self.0, &JsValue::from_str(name), &value.into());
+        self
+    }
+
+    /// The same with a member that is `null` if there is no value.
+    pub(super) fn with_option(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
+        self.with(name, value.map_or(JsValue::NULL, Into::into))
+    }
+
+    pub(super) fn with_list(self, name: &str, items: impl Iterator<Item = Self>) -> Self {
+        let items: Array = items.map(JsValue::from).collect();
+        self.with(name, items)
     }
 
     fn get(&self, name: &str) -> Option<JsValue> {
@@ -48,6 +70,10 @@ impl Object {
         text::link(self.raw_text(name)?)
     }
 
+    pub(super) fn is_true(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.is_truthy())
+    }
+
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.get(name)?.as_f64()
     }
@@ -74,5 +100,11 @@ impl Object {
         let array = self.get(name).and_then(|value| value.dyn_into().ok());
         let array: Array = array.unwrap_or_default();
         array.into_iter()
+    }
+}
+
+impl From<Object> for JsValue {
+    fn from(object: Object) -> Self {
+        object.0
     }
 }

@@ -17,32 +17,11 @@ pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
             .text("reason")
             .map(|reason| Reason::from_name(&reason)),
         message: report.required_text("message")?,
-        advice: report.list("advice", |advice| {
-            Some(Advice {
-                text: advice.text("text")?,
-                command: advice.command("command"),
-                href: advice.link("href"),
-            })
-        }),
+        advice: advice(&report),
         checked_at: report.required_text("checkedAt")?,
         latency_ms: report.number("latencyMs"),
-        engine: report.object("engine").and_then(|engine| {
-            Some(Engine {
-                kind: engine.text("kind")?,
-                version: engine.text("version")?,
-                api_version: engine.text("apiVersion")?,
-                os: engine.text("os")?,
-                arch: engine.text("arch")?,
-            })
-        }),
-        endpoint: {
-            let endpoint = report.object("endpoint")?;
-            Endpoint {
-                host: endpoint.required_text("host")?,
-                source: EndpointSource::from_name(&endpoint.required_text("source")?),
-                context: endpoint.text("context"),
-            }
-        },
+        engine: engine(&report),
+        endpoint: endpoint(&report)?,
         outage: report.object("outage").and_then(|outage| {
             Some(ReportedOutage {
                 since: outage.text("since")?,
@@ -50,12 +29,7 @@ pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
                 attempts: outage.number("attempts")? as u32,
             })
         }),
-        warnings: report.list("warnings", |warning| {
-            Some(Warning {
-                code: warning.text("code")?,
-                text: warning.text("text")?,
-            })
-        }),
+        warnings: warnings(&report),
         sequence: report.number("sequence")? as u64,
         instance: report.required_text("instance")?,
         version: report.text("version"),
@@ -64,5 +38,44 @@ pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
             .iter()
             .map(|name| Feature::from_name(name))
             .collect(),
+    })
+}
+
+pub(super) fn advice(report: &Object) -> Vec<Advice> {
+    report.list("advice", |advice| {
+        Some(Advice {
+            text: advice.text("text")?,
+            command: advice.command("command"),
+            href: advice.link("href"),
+        })
+    })
+}
+
+pub(super) fn engine(report: &Object) -> Option<Engine> {
+    let engine = report.object("engine")?;
+    Some(Engine {
+        kind: engine.text("kind")?,
+        version: engine.text("version")?,
+        api_version: engine.text("apiVersion")?,
+        os: engine.text("os")?,
+        arch: engine.text("arch")?,
+    })
+}
+
+pub(super) fn endpoint(report: &Object) -> Option<Endpoint> {
+    let endpoint = report.object("endpoint")?;
+    Some(Endpoint {
+        host: endpoint.required_text("host")?,
+        source: EndpointSource::from_name(&endpoint.required_text("source")?),
+        context: endpoint.text("context"),
+    })
+}
+
+pub(super) fn warnings(report: &Object) -> Vec<Warning> {
+    report.list("warnings", |warning| {
+        Some(Warning {
+            code: warning.text("code")?,
+            text: warning.text("text")?,
+        })
     })
 }

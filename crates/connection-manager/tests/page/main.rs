@@ -33,8 +33,9 @@ wasm_bindgen_test_configure!(run_in_browser);
         urls = []; aborted = 0; listeners = 0;
         sessionStorage.clear();
         Object.defineProperty(navigator, 'onLine', { value: true, configurable: true });
-        // Without the focus there is no stream, but where a test gives it.
+        // Without the focus and with no locks there is no stream, but where a test gives them.
         document.hasFocus = () => false;
+        Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
         window.fetch = (request) => {
             urls.push(request.url);
             last = request;

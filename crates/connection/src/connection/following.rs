@@ -43,7 +43,6 @@ impl Connection {
         } else {
             last = Some(Box::new(self.snapshot(now)));
         }
-        self.stops_at = None;
         self.fall_silent();
         self.state = State::Following(last);
     }
