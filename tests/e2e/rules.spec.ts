@@ -10,9 +10,8 @@ const slow = withoutStreams.extend<{ slowPage: SlowPage }>({
   },
 });
 
-slow('ten minutes of outage follow the ladder', async ({
-  slowPage,
-}) => {
+slow('ten minutes of outage follow the ladder', async ({ slowPage }) => {
+  slow.setTimeout(600_000);
   await slowPage.run(600);
   const checks = await slowPage.checks();
 
