@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from '@playwright/test';
-import { Workbench, expect, test } from './workbench';
+import { Workbench, expect, test, withoutStreams } from './workbench';
 
 test.use({ bypassCSP: true });
 
@@ -23,7 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await complaints(page)).toEqual([]);
     });
 
-    test('axe finds nothing in the settings, in an outage and after it', async ({
+    withoutStreams('axe finds nothing in the settings, in an outage and after it', async ({
       page,
       backend,
       engine,

@@ -1,4 +1,4 @@
-import { expect, test } from './workbench';
+import { expect, test, withoutStreams } from './workbench';
 
 test('the panel opens and closes by the keyboard, and gives the focus back', async ({
   workbench,
@@ -28,7 +28,7 @@ test('arrow keys go through the open files', async ({ workbench, page }) => {
   await expect(workbench.panel).toBeHidden();
 });
 
-test('the settings have every hop, and recovery options that hold at once', async ({
+withoutStreams('the settings have every hop, and recovery options that hold at once', async ({
   workbench,
   page,
 }) => {
@@ -71,6 +71,7 @@ test('a toast waits under the pointer, takes no focus, and goes', async ({
   engine,
   page,
 }) => {
+  await workbench.seeOutage();
   await workbench.statusButton.focus();
   engine.start();
   await expect(workbench.toast).toContainText('Docker connected');
@@ -84,6 +85,7 @@ test('a toast waits under the pointer, takes no focus, and goes', async ({
 
 test('a toast does not move for those who want no motion', async ({ workbench, engine, page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  await workbench.seeOutage();
   engine.start();
   await expect(workbench.toast).toContainText('Docker connected');
   expect(await workbench.toast.evaluate((toast) => toast.getAnimations().length)).toBe(0);

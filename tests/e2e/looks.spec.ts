@@ -1,10 +1,13 @@
 import type { Locator } from '@playwright/test';
-import { expect, test } from './workbench';
+import { expect, test, withoutStreams } from './workbench';
 
 const style = (element: Locator, property: string) =>
   element.evaluate((node, property) => getComputedStyle(node).getPropertyValue(property), property);
 
-test('on a coloured status bar all is of the colour of its text', async ({ workbench, page }) => {
+withoutStreams('on a coloured status bar all is of the colour of its text', async ({
+  workbench,
+  page,
+}) => {
   await page.locator('.status-bar').evaluate((bar: HTMLElement) => {
     bar.style.background = '#68217a';
     bar.style.color = '#fff';

@@ -1,4 +1,4 @@
-import { Workbench, expect, test } from './workbench';
+import { Workbench, expect, test, withoutStreams } from './workbench';
 
 const MESSAGE =
   'Docker is not running or not accessible. Please start Docker Desktop and try again.';
@@ -26,7 +26,7 @@ test('an engine that is absent at load is named, and the page turns green when i
   expect(complaints).toEqual([]);
 });
 
-test('three failed attempts lead to a countdown', async ({ workbench }) => {
+withoutStreams('three failed attempts lead to a countdown', async ({ workbench }) => {
   await expect(workbench.panel).toHaveAttribute('data-phase', 'rate-limited');
   await expect(workbench.panel).toContainText('failed too many times');
   await expect(workbench.panel.locator('progress')).toBeVisible();
@@ -34,7 +34,7 @@ test('three failed attempts lead to a countdown', async ({ workbench }) => {
   await expect(workbench.panel.getByRole('button', { name: 'Retry' })).toBeDisabled();
 });
 
-test('a killed engine is noticed at the next check', async ({ workbench, engine }) => {
+withoutStreams('a killed engine is noticed at the next check', async ({ workbench, engine }) => {
   engine.start();
   await expect(workbench.heading('Docker connected')).toBeVisible();
   engine.kill();
@@ -52,7 +52,7 @@ test('a frozen engine is told from a dead one, and thaws', async ({ workbench, e
   await expect(workbench.heading('Docker connected')).toBeVisible();
 });
 
-test('a backend that is gone says nothing of Docker, and comes back', async ({
+withoutStreams('a backend that is gone says nothing of Docker, and comes back', async ({
   workbench,
   backend,
   engine,
@@ -73,7 +73,7 @@ test('a hung backend does not hang the page: the check is aborted after 5 s', as
 }) => {
   await page.route(/\/api\/health/, () => {});
   const aborted = page.waitForEvent('requestfailed', (request) =>
-    request.url().includes('/api/health'),
+    request.url().includes('/api/health?report'),
   );
   await page.goto(backend.url);
   expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');

@@ -1,72 +1,17 @@
-import type { Page } from '@playwright/test';
-import { Workbench, expect, test } from './workbench';
+import { SlowPage } from './slow-page';
+import { Workbench, expect, withoutStreams } from './workbench';
 
-const START = Date.parse('2026-11-22T19:00:00Z');
-
-type Entry = { at: number; line: string };
-
-/** The page on a clock that only moves when it is told to; its debug log is kept. */
-class SlowPage {
-  constructor(readonly page: Page) {}
-
-  async open(url: string) {
-    await this.page.clock.install({ time: START });
-    await this.page.clock.pauseAt(START + 1000);
-    await this.page.addInitScript(() => {
-      localStorage.setItem('docker-connection:debug', '1');
-      const log: Entry[] = ((window as any).debugLog = []);
-      const debug = console.debug;
-      console.debug = (line: string) => {
-        log.push({ at: Date.now(), line });
-        debug(line);
-      };
-    });
-    await this.page.goto(url);
-    await this.settle();
-    await new Workbench(this.page).openPanel();
-  }
-
-  /** Lets `seconds` pass in small steps, each with the answers that it brings. */
-  async run(seconds: number) {
-    for (let passed = 0; passed < seconds; passed += 0.5) {
-      await this.page.clock.runFor(500);
-      await this.settle();
-    }
-  }
-
-  /** Waits until no check is in flight: the log has as many ends as beginnings. */
-  async settle() {
-    await this.page.waitForFunction(() => {
-      const lines: string[] = (window as any).debugLog.map((entry: Entry) => entry.line);
-      const began = lines.filter((line) => line.includes('] check: ')).length;
-      const ended = lines.filter((line) => /\] (not )?available \(/.test(line)).length;
-      return began > 0 && began === ended;
-    });
-  }
-
-  async log(): Promise<Entry[]> {
-    return this.page.evaluate(() => (window as any).debugLog);
-  }
-
-  /** When each check began, in s, and why. */
-  async checks(): Promise<{ at: number; cause: string }[]> {
-    return (await this.log())
-      .filter(({ line }) => line.includes('] check: '))
-      .map(({ at, line }) => ({ at: (at - START) / 1000, cause: line.split('] check: ')[1] }));
-  }
-}
-
-const slow = test.extend<{ slowPage: SlowPage }>({
+const slow = withoutStreams.extend<{ slowPage: SlowPage }>({
   slowPage: async ({ page, backend }, use) => {
     const slowPage = new SlowPage(page);
     await slowPage.open(backend.url);
+    await slowPage.checked();
     await use(slowPage);
   },
 });
 
-slow('ten minutes of outage follow the ladder', async ({
-  slowPage,
-}) => {
+slow('ten minutes of outage follow the ladder', async ({ slowPage }) => {
+  slow.setTimeout(600_000);
   await slowPage.run(600);
   const checks = await slowPage.checks();
 
@@ -180,7 +125,7 @@ slow('a reload is no way around a cooldown', async ({ slowPage, page }) => {
   const { panel } = new Workbench(page);
   while ((await panel.getAttribute('data-phase')) !== 'rate-limited') await slowPage.run(0.5);
   await page.reload();
-  await slowPage.settle();
+  await slowPage.checked();
   await new Workbench(page).openPanel();
   await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
   await expect(panel.getByRole('button', { name: 'Retry' })).toBeDisabled();

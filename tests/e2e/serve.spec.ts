@@ -47,7 +47,11 @@ test('trunk serve shows the page, with the backend behind it', async ({
     const answers = async () => (await fetch(url).catch(() => undefined))?.status;
     await expect.poll(answers, { timeout: 500_000 }).toBe(200);
     await page.goto(url);
-    await expect(new Workbench(page).indicator).toHaveAttribute('data-phase', 'connected');
+    const { indicator } = new Workbench(page);
+    await expect(indicator).toHaveAttribute('data-phase', 'connected');
+    // The next check would notice it after 30 s.
+    engine.kill();
+    await expect(indicator).toHaveAttribute('data-phase', 'unavailable', { timeout: 20_000 });
   } finally {
     const gone = once(trunk, 'exit');
     trunk.kill('SIGKILL');

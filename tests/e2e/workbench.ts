@@ -58,6 +58,10 @@ export class Backend {
     await expect.poll(async () => (await fetch(url)).status).toBe(status);
   }
 
+  /** Its connections stay, and nothing comes from them any more. */
+  freeze = () => this.process!.kill('SIGSTOP');
+  thaw = () => this.process!.kill('SIGCONT');
+
   async kill() {
     const gone = once(this.process!, 'exit');
     this.process!.kill('SIGKILL');
@@ -83,6 +87,12 @@ export class Workbench {
   async openPanel() {
     await this.statusButton.click();
     await expect(this.panel).toBeVisible();
+  }
+
+  /** Waits until an outage has been on the page for so long that its end is worth a toast. */
+  async seeOutage() {
+    await expect(this.panel).toHaveAttribute('data-phase', /^(unavailable|rate-limited)$/);
+    await this.page.waitForTimeout(1_100);
   }
 
   heading = (name: string) => this.panel.getByRole('heading', { name, exact: true });
@@ -116,6 +126,18 @@ export const test = base.extend<Fixtures>({
     const workbench = new Workbench(page);
     await workbench.openPanel();
     await use(workbench);
+  },
+});
+
+/**
+ * Tests of what a page does by checks alone: with a stream there is no ladder, no countdown and no
+ * periodic check. A stream that is answered by 204 is given up by the browser at once and, other
+ * than with the status of an error, without a word in the console.
+ */
+export const withoutStreams = test.extend({
+  page: async ({ page }, use) => {
+    await page.route('**/api/health/stream', (route) => route.fulfill({ status: 204 }));
+    await use(page);
   },
 });
 
