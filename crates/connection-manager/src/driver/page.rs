@@ -77,10 +77,9 @@ impl Driver {
                 }
             }
             PageEvent::Suspended => self.suspend(),
-            PageEvent::Trigger(trigger) => {
-                let trigger = self.resume(trigger);
-                self.await_trigger(trigger);
-            }
+            // What goes on looks for the truth anyway.
+            PageEvent::Trigger(_) if self.page.is_suspended.take() => self.resume(),
+            PageEvent::Trigger(trigger) => self.await_trigger(trigger),
         }
         let may_stream = self.page.may_stream();
         if may_stream != could_stream && !self.peers.are_there() {
@@ -96,20 +95,13 @@ impl Driver {
         self.handle(Input::Follow);
     }
 
-    /// Goes on after [`suspend`](Self::suspend); what is left of the trigger that tells so.
-    fn resume(self: &Rc<Self>, trigger: Trigger) -> Trigger {
-        let is_end = matches!(trigger, Trigger::Resume | Trigger::PageShow);
-        let Some(runtime) = self.runtime.as_ref().filter(|_| is_end) else {
-            return trigger;
-        };
-        if !self.page.is_suspended.take() {
-            return trigger;
-        }
-        if !self.join_peers(runtime) {
+    /// Goes on after [`suspend`](Self::suspend).
+    fn resume(self: &Rc<Self>) {
+        if let Some(runtime) = &self.runtime
+            && !self.join_peers(runtime)
+        {
             self.handle(Input::Lead);
         }
-        // Nothing was left over the gap that could be out of date.
-        Trigger::Visible
     }
 
     /// A page that comes back fires several events, which are one trigger: it waits for the timer,

@@ -4,9 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{
-    Election, ElectionInput, ElectionOutput, Input, Instant, Reason, Snapshot, Status,
-};
+use docker_connection::{Election, ElectionInput, ElectionOutput, Input, Instant, Reason, Status};
 use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -370,12 +368,16 @@ impl Driver {
         let Some(now) = self.now().filter(|_| self.peers.lead()) else {
             return;
         };
-        let snapshot: Snapshot = self.connection.borrow().snapshot(now);
+        let connection = self.connection.borrow();
+        if connection.is_idle() {
+            // Whoever goes on knows more.
+            return;
+        }
         self.post_news(News::Snapshot {
             is_visible: self.peers.election.borrow().is_visible(),
             focused: self.peers.focused.get(),
             toast_tab: self.peers.toast_tab.get(),
-            snapshot: Box::new(snapshot),
+            snapshot: Box::new(connection.snapshot(now)),
         });
     }
 

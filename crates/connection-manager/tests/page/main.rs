@@ -8,6 +8,7 @@ mod events;
 mod requests;
 mod shared;
 mod stream;
+mod tabs;
 #[path = "../watch/mod.rs"]
 mod watch;
 
@@ -55,6 +56,7 @@ wasm_bindgen_test_configure!(run_in_browser);
             return real.remove.apply(this, args);
         };
     }
+    export function allow_locks() { delete navigator.locks; }
     export function focus() { document.hasFocus = () => true; }
     export function set_offline() {
         Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
@@ -81,6 +83,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 ")]
 extern "C" {
     fn stub_page(body: Option<&str>, throws: bool);
+    fn allow_locks();
     fn focus();
     fn set_offline();
     fn urls_asked() -> Vec<String>;

@@ -1,6 +1,7 @@
 //! Awaiting what a manager finds out.
 
 use std::cell::RefCell;
+use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -53,21 +54,37 @@ impl Watch {
         assert!(result.is_ok(), "{phase} has not come: {:?}", self.manager);
     }
 
+    /// Waits for this phase, if it is not shown yet.
+    #[allow(dead_code, reason = "each test program uses a part of it")]
+    pub(crate) async fn reached(&self, phase: Phase) {
+        until(|| self.manager.status().phase == phase).await;
+    }
+
     /// Waits until the manager, which lingers for whoever comes back, is gone.
     #[allow(dead_code, reason = "each test program uses a part of it")]
     pub(crate) async fn gone(self) {
         let manager = self.manager.clone();
         drop(self);
-        for _ in 0..500 {
-            if manager.status().phase == Phase::Unknown {
-                return;
-            }
-            gloo_timers::future::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("it lingers: {manager:?}");
+        until(|| manager.status().phase == Phase::Unknown).await;
     }
 
     pub(crate) fn reason(&self) -> Option<Reason> {
         self.manager.status().reason
+    }
+}
+
+/// Waits until that holds.
+#[allow(dead_code, reason = "each test program uses a part of it")]
+#[track_caller]
+pub(crate) fn until(holds: impl Fn() -> bool) -> impl Future<Output = ()> {
+    let caller = Location::caller();
+    async move {
+        for _ in 0..500 {
+            if holds() {
+                return;
+            }
+            gloo_timers::future::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("waited in vain at {caller}");
     }
 }

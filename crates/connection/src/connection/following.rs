@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::{Connection, State, Toast, Trouble};
-use crate::{Instant, Outage, Phase, Reason, Snapshot};
+use crate::{Instant, Outage, Phase, Reason, Snapshot, Trigger};
 
 impl Connection {
     /// All that those who follow this one need to know.
@@ -91,12 +91,17 @@ impl Connection {
                 }
             }
         };
-        // Where the backend cannot be had there is no stream either: the ladder goes on.
-        self.is_hearsay = !status.hides_docker() || self.ladder.retry_at().is_none();
-        match snapshot.stream_rests_until {
-            Some(until) => self.stream.rest(until),
-            None if status.hides_docker() => {}
-            None => self.open_stream(now),
+        // This page may have stood still.
+        self.early_at = Some(now);
+        if let Some(until) = snapshot.stream_rests_until {
+            self.stream.rest(until);
+        }
+        if status.hides_docker() && self.ladder.retry_at().is_some() {
+            // Where the backend cannot be had there is no stream either: the ladder goes on.
+            self.trigger(now, Trigger::Visible);
+        } else {
+            self.is_hearsay = true;
+            self.open_stream(now);
         }
     }
 }
