@@ -43,14 +43,15 @@ impl Connection {
         } else {
             last = Some(Box::new(self.snapshot(now)));
         }
-        self.stops_at = None;
         self.fall_silent();
         self.state = State::Following(last);
     }
 
     pub(super) fn take_snapshot(&mut self, now: Instant, snapshot: Box<Snapshot>) {
-        if self.is_following() {
+        // One that nobody watches any more has nothing to tell.
+        if self.is_following() && snapshot.status.phase != Phase::Unknown {
             self.take_limiter(now, snapshot.limiter);
+            self.ladder.wait_as_shown(&snapshot.status);
             self.status = snapshot.status.clone();
             self.state = State::Following(Some(snapshot));
         }
@@ -62,7 +63,10 @@ impl Connection {
         }
         match mem::replace(&mut self.state, State::Idle) {
             State::Following(Some(snapshot)) => self.take_over(now, *snapshot),
-            _ => self.start(now),
+            _ => {
+                self.begin(now);
+                self.open_stream(now);
+            }
         }
     }
 
@@ -72,13 +76,23 @@ impl Connection {
         self.toast = snapshot
             .toast
             .map(|toast| Toast::resumed(toast, status.toast.is_some()));
+        let counts = status.consecutive_failures > 0;
+        if counts || status.outage.is_some() {
+            self.ladder.resume(counts, &self.config);
+        }
         self.state = match status.phase {
             Phase::Unknown | Phase::Checking => State::Undecided {
                 outage: status.outage,
             },
             Phase::Connected => State::Connected,
             Phase::Starting | Phase::Unavailable | Phase::RateLimited => {
-                self.ladder.resume();
+                if status.next_retry_time.is_none() {
+                    // An open stream has made it needless.
+                    self.ladder.take_retry();
+                }
+                if status.phase == Phase::RateLimited {
+                    self.ladder.make_up_for_retry(now);
+                }
                 State::Down {
                     outage: status.outage.unwrap_or(Outage {
                         since: now,
@@ -96,8 +110,12 @@ impl Connection {
         self.is_hearsay = !status.hides_docker() || self.ladder.retry_at().is_none();
         match snapshot.stream_rests_until {
             Some(until) => self.stream.rest(until),
-            None if status.hides_docker() => {}
-            None => self.open_stream(now),
+            None => {
+                self.stream.end_rest();
+                if !status.hides_docker() {
+                    self.open_stream(now);
+                }
+            }
         }
     }
 }
