@@ -118,7 +118,7 @@ fn jitter_makes_no_countdown_jump() {
         jitter: 0.2,
         ..Config::default()
     };
-    let mut leader = World::seeded(config.clone(), 5, DOWN);
+    let mut leader = World::seeded(config, 5, DOWN);
     leader.input(Input::Start);
     leader.run_until(Phase::RateLimited);
     leader.run_s(3);
