@@ -1,5 +1,7 @@
 //! Tabs, each with a real [`Election`], a lock, and a channel that takes its time.
 
+mod actions;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use docker_connection::{Election, ElectionInput, ElectionOutput, Instant};
@@ -10,7 +12,7 @@ use crate::lock::{Lock, Request, Word};
 const SIGN_OF_LIFE: u64 = 30_000;
 
 /// The longest that a message or a word of the lock takes, in ms.
-const LATENCY: u64 = 50;
+pub(crate) const LATENCY: u64 = 50;
 
 /// What the wall clock shows at the start.
 const EPOCH: u64 = 1_790_000_000_000;
@@ -120,87 +122,6 @@ impl Browser {
 
     pub(crate) fn now_ms(&self) -> u64 {
         self.now
-    }
-
-    pub(crate) fn open(&mut self, is_visible: bool) -> usize {
-        let tab = self.tabs.len();
-        self.tabs.push(Tab {
-            election: Election::new(),
-            takes_part: false,
-            pace: Pace::Runs,
-            backlog: VecDeque::new(),
-            request: None,
-            spoke_at: 0,
-            turn: None,
-            heard_turn: 0,
-            has_asked: false,
-        });
-        self.input(tab, ElectionInput::Visible(is_visible));
-        self.take_part(tab, true);
-        tab
-    }
-
-    /// The tab goes, in good order or not: the browser takes its lock either way.
-    pub(crate) fn close(&mut self, tab: usize, in_order: bool) {
-        if in_order && self.runs(tab) {
-            self.input(tab, ElectionInput::Leave);
-        }
-        self.drop_request(tab);
-        self.tabs[tab].pace = Pace::Closed;
-        self.tabs[tab].backlog.clear();
-    }
-
-    pub(crate) fn show(&mut self, tab: usize, is_visible: bool) {
-        if self.runs(tab) {
-            self.input(tab, ElectionInput::Visible(is_visible));
-        }
-    }
-
-    pub(crate) fn freeze(&mut self, tab: usize) {
-        if self.runs(tab) {
-            self.tabs[tab].pace = Pace::Frozen;
-        }
-    }
-
-    pub(crate) fn thaw(&mut self, tab: usize) {
-        if self.tabs[tab].pace == Pace::Frozen {
-            self.go_on(tab);
-        }
-    }
-
-    /// The tab computes for so long.
-    pub(crate) fn hold_up(&mut self, tab: usize, millis: u64) {
-        if self.runs(tab) {
-            let until = self.now + millis;
-            self.tabs[tab].pace = Pace::Stuck { until };
-        }
-    }
-
-    pub(crate) fn take_part(&mut self, tab: usize, takes_part: bool) {
-        if self.runs(tab) {
-            self.tabs[tab].takes_part = takes_part;
-            self.input(
-                tab,
-                match takes_part {
-                    true => ElectionInput::Join,
-                    false => ElectionInput::Leave,
-                },
-            );
-        }
-    }
-
-    /// An app in that tab wants something of the leader.
-    pub(crate) fn ask(&mut self, tab: usize) {
-        if self.runs(tab) && !self.tabs[tab].election.leads() {
-            self.broadcast(tab, Letter::Question);
-            self.tabs[tab].has_asked = true;
-            self.input(tab, ElectionInput::Asked);
-        }
-    }
-
-    /// The machine sleeps.
-    pub(crate) fn sleep_ms(&mut self, millis: u64) {
-        self.now += millis;
     }
 
     pub(crate) fn is_open(&self, tab: usize) -> bool {
