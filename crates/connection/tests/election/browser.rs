@@ -85,13 +85,6 @@ pub(crate) struct Browser {
     random: u64,
 }
 
-impl Tab {
-    /// What was told to it while it stood still is lost.
-    pub(crate) fn forget_backlog(&mut self) {
-        self.backlog.clear();
-    }
-}
-
 impl Browser {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
@@ -108,16 +101,6 @@ impl Browser {
             turn_of_request: BTreeMap::new(),
             random: seed | 1,
         }
-    }
-
-    /// A browser in which so many tabs, all visible, have found their leader.
-    pub(crate) fn with_tabs(count: usize) -> Self {
-        let mut browser = Self::new(7);
-        for _ in 0..count {
-            browser.open(true);
-            browser.run_s(1);
-        }
-        browser
     }
 
     pub(crate) fn now_ms(&self) -> u64 {
@@ -219,7 +202,10 @@ impl Browser {
         } else if self.tabs[tab].election.leads() {
             self.tell(tab);
         } else {
+            let due = self.tabs[tab].election.next_timeout();
             self.input(tab, ElectionInput::Timeout);
+            let next = self.tabs[tab].election.next_timeout();
+            assert_ne!(next, due, "a timeout that does not move");
         }
     }
 

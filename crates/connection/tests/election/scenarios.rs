@@ -176,6 +176,16 @@ fn after_a_sleep_of_the_machine_the_leader_is_looked_for_first() {
 }
 
 #[test]
+fn a_question_that_a_sleep_of_the_machine_cut_off_is_asked_again() {
+    let mut browser = Browser::with_tabs(2);
+    browser.ask(1);
+    browser.sleep_ms(60_000);
+    browser.run_s(60);
+    assert_eq!(browser.steals, [] as [u64; 0]);
+    assert_eq!(browser.leader(), 0);
+}
+
+#[test]
 fn a_leader_that_is_hidden_yields_to_a_tab_that_is_seen() {
     let mut browser = Browser::with_tabs(2);
     browser.show(0, false);

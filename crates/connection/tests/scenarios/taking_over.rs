@@ -74,6 +74,13 @@ fn what_was_shown_goes_on() {
     flapped.answer = GONE;
     flapped.input(Input::Retry);
     flapped.run_s(3);
+    let mut restarting = World::started(DOWN);
+    restarting.run_s(7);
+    restarting.answer = Answer::Available;
+    restarting.run_until(Phase::Connected);
+    restarting.answer = Answer::Starting;
+    restarting.input(Input::Retry);
+    restarting.run_s(3);
     let mut limited = World::started(DOWN);
     limited.run_until(Phase::RateLimited);
     limited.run_s(3);
@@ -84,6 +91,7 @@ fn what_was_shown_goes_on() {
     unreachable.run_s(7);
     for leader in [
         flapped,
+        restarting,
         limited,
         postponed,
         unreachable,

@@ -6,7 +6,24 @@ use docker_connection::{Election, ElectionInput};
 
 use super::{Browser, Letter, Pace, Tab};
 
+impl Tab {
+    /// What was told to it while it stood still is lost.
+    pub(crate) fn forget_backlog(&mut self) {
+        self.backlog.clear();
+    }
+}
+
 impl Browser {
+    /// A browser in which so many tabs, all visible, have found their leader.
+    pub(crate) fn with_tabs(count: usize) -> Self {
+        let mut browser = Self::new(7);
+        for _ in 0..count {
+            browser.open(true);
+            browser.run_s(1);
+        }
+        browser
+    }
+
     pub(crate) fn open(&mut self, is_visible: bool) -> usize {
         let tab = self.tabs.len();
         self.tabs.push(Tab {
