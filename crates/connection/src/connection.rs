@@ -276,10 +276,14 @@ impl Connection {
     fn start(&mut self, now: Instant) {
         self.stops_at = None;
         if self.is_idle() {
-            self.ladder.forget(now, &self.config);
-            self.state = State::Undecided { outage: None };
+            self.begin(now);
         }
         self.open_stream(now);
+    }
+
+    fn begin(&mut self, now: Instant) {
+        self.ladder.forget(now, &self.config);
+        self.state = State::Undecided { outage: None };
     }
 
     fn linger(&mut self, now: Instant) {

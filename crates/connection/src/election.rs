@@ -3,11 +3,11 @@ use std::time::Duration;
 
 use crate::Instant;
 
-/// A leader sends a sign of life each 30 s at the latest; one that is silent for so long is stuck,
-/// or its page is frozen.
-const SILENCE: Duration = Duration::from_secs(40);
+/// A leader sends a sign of life each 30 s at the latest; one that is silent for so long is looked
+/// for.
+const SILENCE: Duration = Duration::from_secs(38);
 
-/// A leader that is asked something says a word so soon, or it is stuck.
+/// A leader that is asked something says a word so soon, or it is stuck, or its page is frozen.
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// A timer that fires so late says that the page or the machine stood still.
@@ -38,6 +38,8 @@ enum Standing {
         asked_at: Option<Instant>,
         /// The leader in that term was out of sight, and has been asked to yield.
         asked_to_yield: Option<u64>,
+        /// The lock has been stolen and is on its way.
+        is_stealing: bool,
     },
     Leads,
 }
@@ -58,7 +60,7 @@ pub enum ElectionInput {
     },
     /// The lock was stolen.
     Lost,
-    /// A leader said something.
+    /// A leader said something: also to be told to one that leads, or takes no part.
     Heard {
         /// Its term.
         term: u64,
@@ -91,7 +93,7 @@ pub enum ElectionInput {
 pub enum ElectionOutput {
     /// Wait for the lock, behind others that wait.
     AwaitLock,
-    /// Take the lock from whoever holds it.
+    /// Take the lock from whoever holds it, instead of waiting for it.
     StealLock,
     /// Give up the lock, or wait for it no longer.
     ReleaseLock,
@@ -160,11 +162,7 @@ impl Election {
                 }
             }
             ElectionInput::Heard { term, is_visible } => self.hear(now, term, is_visible),
-            ElectionInput::Offered { term } => {
-                if self.believes(term) {
-                    self.steal(now);
-                }
-            }
+            ElectionInput::Offered { term } => self.take_offer(now, term),
             ElectionInput::LookedFor { from, is_visible } => self.answer(from, is_visible),
             ElectionInput::Asked => self.ask(now),
             ElectionInput::Visible(is_visible) => self.set_visible(now, is_visible),
@@ -208,6 +206,7 @@ impl Election {
             heard_at: now,
             asked_at: None,
             asked_to_yield: None,
+            is_stealing: false,
         };
         self.outputs.push_back(ElectionOutput::Follow);
         self.outputs.push_back(ElectionOutput::AwaitLock);
@@ -230,6 +229,10 @@ impl Election {
     }
 
     fn hear(&mut self, now: Instant, term: u64, leader_is_visible: bool) {
+        if self.leads() && term > self.term {
+            // The lock has been stolen, which this tab is about to hear, or has heard too late.
+            self.follow(now);
+        }
         if !self.believes(term) {
             return;
         }
@@ -239,6 +242,7 @@ impl Election {
             heard_at,
             asked_at,
             asked_to_yield,
+            ..
         } = &mut self.standing
         {
             *heard_at = now;
@@ -288,20 +292,45 @@ impl Election {
             // Those in sight may want to lead.
             Standing::Leads => self.outputs.push_back(ElectionOutput::Tell),
             Standing::Follows { asked_at, .. } if !is_visible => *asked_at = None,
-            Standing::Follows { .. } => self.look_for_leader(now),
+            Standing::Follows {
+                heard_at, asked_at, ..
+            } => {
+                // What it heard while it was hidden, if it ran at all, says little of now.
+                *heard_at = now;
+                *asked_at = None;
+                self.look_for_leader(now);
+            }
+        }
+    }
+
+    fn take_offer(&mut self, now: Instant, term: u64) {
+        let is_stealing = matches!(
+            self.standing,
+            Standing::Follows {
+                is_stealing: true,
+                ..
+            }
+        );
+        if self.believes(term) && self.is_visible && !is_stealing {
+            self.steal(now);
         }
     }
 
     fn run_out(&mut self, now: Instant, at: Instant) {
-        if at + STOOD_STILL > now {
-            return self.steal(now);
-        }
-        // The leader may have been heard, had this page or the machine not stood still.
-        if let Standing::Follows {
+        let Standing::Follows {
             heard_at, asked_at, ..
         } = &mut self.standing
-        {
-            *heard_at = now;
+        else {
+            return;
+        };
+        let is_unanswered = asked_at.is_some_and(|asked_at| asked_at + ANSWER == at);
+        // The leader may have been heard, had this page or the machine not stood still.
+        let stood_still = at + STOOD_STILL <= now;
+        if is_unanswered && !stood_still {
+            return self.steal(now);
+        }
+        *heard_at = now;
+        if stood_still {
             *asked_at = None;
         }
         self.look_for_leader(now);
@@ -310,11 +339,15 @@ impl Election {
     /// The lock comes, or the leader is heard again meanwhile; else it is tried once more.
     fn steal(&mut self, now: Instant) {
         if let Standing::Follows {
-            heard_at, asked_at, ..
+            heard_at,
+            asked_at,
+            is_stealing,
+            ..
         } = &mut self.standing
         {
             *heard_at = now;
             *asked_at = None;
+            *is_stealing = true;
             self.outputs.push_back(ElectionOutput::StealLock);
         }
     }

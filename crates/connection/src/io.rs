@@ -13,9 +13,10 @@ pub struct CheckId(pub(crate) u64);
 pub enum Input {
     /// Somebody wants to know: check now, and go on checking.
     Start,
-    /// Somebody wants to know, but another one asks and tells: be silent at once.
+    /// Somebody wants to know, but another one asks and tells: be silent at once. After
+    /// [`Stop`](Self::Stop) only [`Start`](Self::Start) says that somebody has come back.
     Follow,
-    /// What the one who asks tells; nothing while this one asks itself.
+    /// What the one who asks tells; nothing while this one asks itself, or nobody watches there.
     Snapshot(Box<Snapshot>),
     /// From now on this one asks, in the place of the one it has followed.
     Lead,
@@ -156,10 +157,7 @@ pub enum Cause {
 impl Cause {
     /// Whether a failure counts wherever an attempt is allowed.
     pub(crate) const fn is_attempt(self) -> bool {
-        matches!(
-            self,
-            Self::App | Self::Manual | Self::Automatic | Self::StreamBroken
-        )
+        matches!(self, Self::App | Self::Manual | Self::Automatic)
     }
 }
 

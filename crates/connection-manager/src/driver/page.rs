@@ -92,7 +92,9 @@ impl Driver {
     fn suspend(self: &Rc<Self>) {
         self.page.is_suspended.set(true);
         self.leave_peers();
-        self.handle(Input::Follow);
+        if !self.connection.borrow().is_idle() {
+            self.handle(Input::Follow);
+        }
     }
 
     /// Goes on after [`suspend`](Self::suspend).
@@ -100,7 +102,7 @@ impl Driver {
         if let Some(runtime) = &self.runtime
             && !self.join_peers(runtime)
         {
-            self.handle(Input::Lead);
+            self.take_over();
         }
     }
 

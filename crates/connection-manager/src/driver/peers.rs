@@ -4,7 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{Election, ElectionInput, ElectionOutput, Input, Instant, Reason, Status};
+use docker_connection::{
+    Election, ElectionInput, ElectionOutput, Input, Instant, Reason, Status, Trigger,
+};
 use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -134,7 +136,7 @@ impl Driver {
             TabsEvent::Forbidden => {
                 self.leave_peers();
                 self.handle(Input::StreamAllowed(self.page.may_stream()));
-                self.handle(Input::Lead);
+                self.take_over();
             }
         }
     }
@@ -168,6 +170,11 @@ impl Driver {
             Message::Leader { term, news } => {
                 if self.peers.election.borrow().believes(term) {
                     self.take_news(term, news);
+                } else if let News::Snapshot { is_visible, .. } | News::Heartbeat { is_visible } =
+                    news
+                {
+                    // A later one leads, or one that does not know yet that it leads no more.
+                    self.elect(ElectionInput::Heard { term, is_visible });
                 }
             }
         }
@@ -298,6 +305,9 @@ impl Driver {
                 for request in &*self.peers.requests.borrow() {
                     self.post_request(request);
                 }
+                if !self.peers.requests.borrow().is_empty() {
+                    self.elect(ElectionInput::Asked);
+                }
             }
             _ => {}
         }
@@ -307,7 +317,7 @@ impl Driver {
         if self.page.is_focused() {
             self.peers.focused.set(Some(self.peers.me.get()));
         }
-        self.handle(Input::Lead);
+        self.take_over();
         self.post_snapshot();
         // The last leader may not have heard them.
         for request in self.peers.requests.take() {
@@ -317,6 +327,15 @@ impl Driver {
                 self.waiting.borrow_mut().push(verdict);
             }
             self.handle(request.input);
+        }
+    }
+
+    /// Asks from now on, and goes on where another or an earlier life of the page has stopped.
+    pub(super) fn take_over(self: &Rc<Self>) {
+        self.handle(Input::Lead);
+        if self.status().hides_docker() {
+            // The way to the backend may be another one here and now.
+            self.handle(Input::Trigger(Trigger::Visible));
         }
     }
 

@@ -202,6 +202,7 @@ impl Connection {
             self.check = Some(check);
             return;
         }
+        self.is_hearsay = false;
         self.status.last_checked = Some(now);
         self.renew_stream(now, &result);
         // With an open stream or a retry ahead, an outage needs no count to come to its end.

@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::{Connection, State, Toast, Trouble};
-use crate::{Instant, Outage, Phase, Reason, Snapshot, Trigger};
+use crate::{Instant, Outage, Phase, Reason, Snapshot};
 
 impl Connection {
     /// All that those who follow this one need to know.
@@ -48,8 +48,10 @@ impl Connection {
     }
 
     pub(super) fn take_snapshot(&mut self, now: Instant, snapshot: Box<Snapshot>) {
-        if self.is_following() {
+        // One that nobody watches any more has nothing to tell.
+        if self.is_following() && snapshot.status.phase != Phase::Unknown {
             self.take_limiter(now, snapshot.limiter);
+            self.ladder.wait_as_shown(&snapshot.status, &self.config);
             self.status = snapshot.status.clone();
             self.state = State::Following(Some(snapshot));
         }
@@ -61,7 +63,10 @@ impl Connection {
         }
         match mem::replace(&mut self.state, State::Idle) {
             State::Following(Some(snapshot)) => self.take_over(now, *snapshot),
-            _ => self.start(now),
+            _ => {
+                self.begin(now);
+                self.open_stream(now);
+            }
         }
     }
 
@@ -71,13 +76,23 @@ impl Connection {
         self.toast = snapshot
             .toast
             .map(|toast| Toast::resumed(toast, status.toast.is_some()));
+        let counts = status.consecutive_failures > 0;
+        if counts || status.outage.is_some() {
+            self.ladder.resume(counts, &self.config);
+        }
         self.state = match status.phase {
             Phase::Unknown | Phase::Checking => State::Undecided {
                 outage: status.outage,
             },
             Phase::Connected => State::Connected,
             Phase::Starting | Phase::Unavailable | Phase::RateLimited => {
-                self.ladder.resume();
+                if status.next_retry_time.is_none() {
+                    // An open stream has made it needless.
+                    self.ladder.take_retry();
+                }
+                if status.phase == Phase::RateLimited {
+                    self.ladder.make_up_for_retry(now);
+                }
                 State::Down {
                     outage: status.outage.unwrap_or(Outage {
                         since: now,
@@ -93,15 +108,16 @@ impl Connection {
         };
         // This page may have stood still.
         self.early_at = Some(now);
-        if let Some(until) = snapshot.stream_rests_until {
-            self.stream.rest(until);
-        }
-        if status.hides_docker() && self.ladder.retry_at().is_some() {
-            // Where the backend cannot be had there is no stream either: the ladder goes on.
-            self.trigger(now, Trigger::Visible);
-        } else {
-            self.is_hearsay = true;
-            self.open_stream(now);
+        // Where the backend cannot be had there is no stream either: the ladder goes on.
+        self.is_hearsay = !status.hides_docker() || self.ladder.retry_at().is_none();
+        match snapshot.stream_rests_until {
+            Some(until) => self.stream.rest(until),
+            None => {
+                self.stream.end_rest();
+                if !status.hides_docker() {
+                    self.open_stream(now);
+                }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{Config, Instant, cooldown};
+use crate::{Config, Instant, RetryBlock, Status, cooldown};
 
 /// The counted failures and the deadlines that follow from them.
 #[derive(Clone, Debug, Default)]
@@ -70,8 +70,12 @@ impl Ladder {
 
     /// When the last wait ends or has ended.
     fn waited_until(&self, config: &Config) -> Option<Instant> {
-        let over_since = self.forget_at.map(|at| at - config.rate_limit_reset_time);
+        let over_since = self.over_since(config);
         self.deadline().or(over_since).or(self.counted_at)
+    }
+
+    fn over_since(&self, config: &Config) -> Option<Instant> {
+        self.forget_at.map(|at| at - config.rate_limit_reset_time)
     }
 
     /// Starts anew if the last wait has been over for long.
@@ -82,10 +86,31 @@ impl Ladder {
         }
     }
 
-    /// The outage of the restored failures goes on.
-    pub(crate) fn resume(&mut self) {
-        self.is_over = false;
+    /// An outage goes on to which the restored failures belong, or which resumes their count.
+    pub(crate) fn resume(&mut self, counts: bool, config: &Config) {
+        self.counted_at = self.counted_at.or(self.over_since(config));
+        self.is_over = !counts;
         self.forget_at = None;
+    }
+
+    /// The retry was due, and nothing is known of what it brought.
+    pub(crate) fn make_up_for_retry(&mut self, now: Instant) {
+        self.retry_at.get_or_insert(now);
+    }
+
+    /// The wait is the one that another has shown: so long, and with or without attempts.
+    pub(crate) fn wait_as_shown(&mut self, status: &Status, config: &Config) {
+        let (Some(retry_at), Some(countdown)) = (self.retry_at, status.countdown) else {
+            return;
+        };
+        let total = Duration::from_secs(countdown.total);
+        self.waits_since = Some(retry_at - total);
+        // A check that is shown hides the block, but only a wait that was asked for is as long.
+        if status.retry_block == Some(RetryBlock::Cooldown)
+            || total >= config.base_retry_delay + Duration::from_secs(1)
+        {
+            self.cooldown_until = self.retry_at;
+        }
     }
 
     /// An outage begins: it resumes the count of one that is just over, or starts at zero.

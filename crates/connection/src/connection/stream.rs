@@ -65,6 +65,15 @@ impl Stream {
         self.state = StreamState::Resting { until };
     }
 
+    pub(super) fn end_rest(&mut self) {
+        if let StreamState::Resting { .. } = self.state {
+            *self = Self {
+                is_allowed: self.is_allowed,
+                ..Self::default()
+            };
+        }
+    }
+
     /// Whether it is open or about to be.
     pub(super) fn is_there(&self) -> bool {
         self.is_open() || matches!(self.state, StreamState::Opening { .. })

@@ -62,7 +62,6 @@ impl Connection {
         } else {
             Reason::BadReport
         };
-        self.is_hearsay = false;
         self.go_down(now, Trouble::unseen(reason));
     }
 

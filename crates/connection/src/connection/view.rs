@@ -32,6 +32,9 @@ impl Connection {
         }
         if !self.is_following() {
             self.status.is_settled = self.settles_at().is_some_and(|at| at <= now);
+        } else if self.status.is_settled {
+            // It has held before this one heard of it.
+            self.phase_since = self.phase_since.min(now - SETTLING);
         }
         if self.status != *before && self.outputs.back() != Some(&Output::StatusChanged) {
             self.outputs.push_back(Output::StatusChanged);

@@ -4,7 +4,10 @@
 
 mod app;
 mod disturbances;
+mod following;
 mod gaps;
+mod handovers;
+mod inherited;
 mod ladder;
 mod page;
 mod properties;
@@ -14,6 +17,7 @@ mod settling;
 mod starting;
 mod stream;
 mod stream_policy;
+mod taking_over;
 mod toast;
 mod transitions;
 mod verdicts;

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use crate::world::{Answer, DOWN, World, docker_error, failure};
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Wait {
         millis: u64,
     },
@@ -32,7 +32,7 @@ enum Step {
 }
 
 impl Step {
-    fn run(&self, world: &mut World) {
+    pub(crate) fn run(&self, world: &mut World) {
         match self {
             Self::Wait { millis } => world.run_ms(*millis),
             Self::Gap { millis } => world.skip_ms(*millis),
@@ -44,7 +44,7 @@ impl Step {
     }
 
     /// Whether a check may follow at once.
-    fn may_check(&self) -> bool {
+    pub(crate) fn may_check(&self) -> bool {
         !matches!(
             self,
             Self::Wait { .. } | Self::Gap { .. } | Self::Engine(_) | Self::Latency { .. }
@@ -61,7 +61,7 @@ fn reports() -> impl Strategy<Value = Answer> {
     ]
 }
 
-fn answers() -> impl Strategy<Value = Answer> {
+pub(crate) fn answers() -> impl Strategy<Value = Answer> {
     prop_oneof![
         4 => reports(),
         1 => Just(failure(Reason::BackendUnreachable)),
@@ -111,7 +111,8 @@ fn inputs() -> impl Strategy<Value = Input> {
     ]
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+/// Up to so many steps.
+pub(crate) fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         5 => (0..12_000_u64).prop_map(|millis| Step::Wait { millis }),
         1 => (0..400_000_u64).prop_map(|millis| Step::Wait { millis }),
@@ -121,7 +122,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => reports().prop_map(Step::Stream),
         8 => inputs().prop_map(Step::Do),
     ];
-    prop::collection::vec(step, 0..120)
+    prop::collection::vec(step, 0..most)
 }
 
 fn worlds() -> impl Strategy<Value = World> {
@@ -154,7 +155,7 @@ fn without_stream(world: &mut World) {
 
 proptest! {
     #[test]
-    fn deadlines_and_countdowns_stay_in_their_bounds(world in worlds(), steps in steps()) {
+    fn deadlines_and_countdowns_stay_in_their_bounds(world in worlds(), steps in steps(120)) {
         let mut world = world;
         for step in &steps {
             step.run(&mut world);
@@ -172,7 +173,7 @@ proptest! {
     #[test]
     fn a_healthy_engine_is_seen_within_a_window_and_a_check_after_any_trigger(
         world in worlds(),
-        steps in steps(),
+        steps in steps(120),
     ) {
         let mut world = lived(world, &steps);
         without_stream(&mut world);
@@ -190,7 +191,7 @@ proptest! {
     }
 
     #[test]
-    fn an_open_stream_that_says_available_is_believed(world in worlds(), steps in steps()) {
+    fn an_open_stream_that_says_available_is_believed(world in worlds(), steps in steps(120)) {
         let mut world = lived(world, &steps);
         world.input(Input::Start);
         world.answer = Answer::Available;
@@ -205,7 +206,7 @@ proptest! {
     }
 
     #[test]
-    fn checks_are_bounded_by_what_asks_for_them(world in worlds(), steps in steps()) {
+    fn checks_are_bounded_by_what_asks_for_them(world in worlds(), steps in steps(120)) {
         let asked = steps.iter().filter(|step| step.may_check()).count();
         let world = lived(world, &steps);
         // Ladder, periodic checks and triggers: each at most one in 4 s.
@@ -216,7 +217,7 @@ proptest! {
     #[test]
     fn a_burst_of_reports_counts_once_at_most(
         world in worlds(),
-        steps in steps(),
+        steps in steps(120),
         burst in 2..50_u64,
     ) {
         let mut world = lived(world, &steps);
@@ -240,7 +241,7 @@ proptest! {
     }
 
     #[test]
-    fn a_stale_answer_changes_nothing(world in worlds(), steps in steps()) {
+    fn a_stale_answer_changes_nothing(world in worlds(), steps in steps(120)) {
         let mut world = lived(world, &steps);
         world.connection.handle(world.now(), Input::Timeout);
         let stale = {

@@ -92,7 +92,7 @@ fn events_check_only_if_the_stream_was_silent_for_over_20_s() {
 }
 
 #[test]
-fn the_check_made_because_the_stream_broke_is_an_attempt() {
+fn the_check_made_because_the_stream_broke_begins_the_ladder() {
     let mut world = streaming(Answer::Available);
     world.answer = GONE;
     world.stream(GONE);

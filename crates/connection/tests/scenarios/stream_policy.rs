@@ -289,3 +289,15 @@ fn an_older_answer_is_not_believed_because_the_newer_word_was_forgotten() {
     world.run_s(5);
     assert_eq!(world.phase(), Phase::Unavailable);
 }
+
+#[test]
+fn a_proxy_that_refuses_streams_does_not_move_the_ladder() {
+    let mut world = starting_with_a_stream(DOWN);
+    for _ in 0..2 {
+        world.run_ms(30);
+        world.input(Input::StreamBroken);
+    }
+    world.run_ms(100);
+    assert!(!world.has_stream());
+    assert_eq!(world.connection.status().consecutive_failures, 1);
+}

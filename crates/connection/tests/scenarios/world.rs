@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use docker_connection::{
     Cause, CheckFailure, CheckId, Config, Connection, DockerError, Endpoint, EndpointSource,
-    ErrorCode, HealthReport, HealthStatus, Input, Instant, Output, Phase, Reason,
+    ErrorCode, HealthReport, HealthStatus, Input, Instant, Output, Phase, Reason, Snapshot,
 };
 
 /// What a check that starts now will bring.
@@ -22,7 +22,7 @@ pub(crate) enum Answer {
 
 pub(crate) const DOWN: Answer = Answer::Unavailable(Reason::SocketMissing);
 
-pub(crate) fn failure(reason: Reason) -> Answer {
+pub(crate) const fn failure(reason: Reason) -> Answer {
     Answer::Failure(CheckFailure {
         reason,
         retry_after: None,
@@ -56,10 +56,14 @@ pub(crate) struct World {
     pub(crate) checks: Vec<(u64, Cause)>,
     /// When the phase changed, in ms.
     pub(crate) phases: Vec<(u64, Phase)>,
+    /// Why each check that ended was made, and whether it found an engine.
+    pub(crate) ended: Vec<(Cause, bool)>,
     /// All other outputs.
     pub(crate) outputs: Vec<Output>,
     /// How often a change of the status was told.
     pub(crate) told: usize,
+    /// What was told to those who follow, if there are any, and when in ms.
+    pub(crate) tells: Option<Vec<(u64, Snapshot)>>,
     now: u64,
     /// What was last said of the phase, and since when, in ms.
     verdict: (Phase, bool),
@@ -67,6 +71,7 @@ pub(crate) struct World {
     stood_still: bool,
     shown_retry: Option<Instant>,
     has_stream: bool,
+    follows: bool,
     sequence: u64,
     in_flight: VecDeque<InFlight>,
 }
@@ -92,14 +97,17 @@ impl World {
             latency: Duration::from_millis(10),
             checks: Vec::new(),
             phases: Vec::new(),
+            ended: Vec::new(),
             outputs: Vec::new(),
             told: 0,
+            tells: None,
             now: 0,
             verdict: (Phase::Unknown, false),
             verdict_since: 0,
             stood_still: false,
             shown_retry: None,
             has_stream: false,
+            follows: false,
             sequence: 1,
             in_flight: VecDeque::new(),
         }
@@ -130,6 +138,37 @@ impl World {
         world
     }
 
+    /// Another tab of the same browser, which follows but has heard nothing yet.
+    pub(crate) fn beside(leader: &Self) -> Self {
+        let mut world = Self::new(leader.answer);
+        world.keep_up_with(leader);
+        world.input(Input::Follow);
+        world
+    }
+
+    /// A tab that takes over from `leader`, whose last word it has heard.
+    pub(crate) fn after(leader: &Self) -> Self {
+        let mut world = Self::beside(leader);
+        world.hear(leader);
+        world.input(Input::Lead);
+        world
+    }
+
+    /// The leader tells this tab what it knows.
+    pub(crate) fn hear(&mut self, leader: &Self) {
+        self.keep_up_with(leader);
+        let snapshot = leader.connection.snapshot(leader.now());
+        self.input(Input::Snapshot(Box::new(snapshot)));
+    }
+
+    /// Both live in the same moment, before the same backend.
+    pub(crate) fn keep_up_with(&mut self, other: &Self) {
+        self.run_ms(other.now - self.now);
+        self.answer = other.answer;
+        self.latency = other.latency;
+        self.sequence = other.sequence;
+    }
+
     pub(crate) fn now(&self) -> Instant {
         Instant::from_millis(self.now)
     }
@@ -156,8 +195,14 @@ impl World {
         if let Input::CheckEnded { id, .. } = &input {
             self.in_flight.retain(|other| other.id != *id);
         }
-        // A check that is sent again, or a retry that was due while nobody watched, is late.
-        let is_late = self.connection.status().is_checking || matches!(input, Input::Start);
+        // A check that is sent again, or a retry that was due while nobody asked, is late.
+        let is_late =
+            self.connection.status().is_checking || matches!(input, Input::Start | Input::Lead);
+        match input {
+            Input::Follow => self.follows = true,
+            Input::Lead => self.follows = false,
+            _ => {}
+        }
         let before = self.connection.status().clone();
         let mut was_told = false;
         self.connection.handle(self.now(), input);
@@ -190,6 +235,10 @@ impl World {
                 Output::StatusChanged => {
                     was_told = true;
                     self.told += 1;
+                    let snapshot = self.connection.snapshot(self.now());
+                    if let Some(tells) = &mut self.tells {
+                        tells.push((self.now, snapshot));
+                    }
                     self.shown_retry = self.connection.status().next_retry_time;
                     let phase = self.phase();
                     if self.phases.last().map(|(_, last)| *last) != Some(phase) {
@@ -201,10 +250,15 @@ impl World {
                     self.has_stream = true;
                 }
                 Output::CloseStream => self.has_stream = false,
-                Output::CheckEnded { .. } | Output::Noted(_) => {}
+                Output::CheckEnded {
+                    cause,
+                    is_available,
+                } => self.ended.push((cause, is_available)),
+                Output::Noted(_) => {}
                 other => self.outputs.push(other),
             }
         }
+        self.follows &= !self.connection.is_idle();
         let status = self.connection.status();
         assert_eq!(was_told, before != *status);
         let verdict = (status.phase, status.hides_docker());
@@ -212,11 +266,19 @@ impl World {
             self.verdict = verdict;
             self.verdict_since = self.now;
         }
-        let has_held = self.now - self.verdict_since >= 500;
-        assert_eq!(
-            status.is_settled,
-            has_held && status.phase != Phase::Unknown
-        );
+        if self.follows {
+            assert!(!self.has_stream, "a stream at {} ms", self.now);
+            if status.is_settled {
+                // The leader has seen it hold.
+                self.verdict_since = self.verdict_since.min(self.now.saturating_sub(500));
+            }
+        } else {
+            let has_held = self.now - self.verdict_since >= 500;
+            assert_eq!(
+                status.is_settled,
+                has_held && status.phase != Phase::Unknown
+            );
+        }
         if let Some(next) = self.connection.next_timeout() {
             assert!(
                 next > self.now(),
