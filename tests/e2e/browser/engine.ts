@@ -20,7 +20,12 @@ export function crash({ dir }: Engine): number {
   return before;
 }
 
-/** Starts the engine and returns when it first answered a ping, in ms since 1970. */
+/**
+ * Starts the engine and returns when it first answered a ping, in ms since 1970.
+ *
+ * This asks each millisecond and on one connection at a time, as the backend does from a process of
+ * its own: on a busy machine the backend may be answered first, and a page be green before this.
+ */
 export async function startAndPing({ dir }: Engine): Promise<number> {
   const started = promisify(execFile)(process.env.XTASK!, ['engine', 'start', '--dir', dir]);
   const at = await firstGoodPing(`${dir}/docker.sock`);

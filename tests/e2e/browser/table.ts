@@ -1,6 +1,11 @@
+import { availableParallelism, loadavg } from 'node:os';
+
 type Row = Record<string, string | number>;
 
-/** Prints the rows as a table of Markdown, under the names in the first one. */
+/**
+ * Prints the rows as a table of Markdown, under the names in the first one, and what else the
+ * machine had to do: times mean little where many processes wait.
+ */
 export function print(title: string, rows: Row[]) {
   const names = Object.keys(rows[0]);
   const lines = [names, ...rows.map((row) => names.map((name) => String(row[name])))];
@@ -9,7 +14,8 @@ export function print(title: string, rows: Row[]) {
     (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`,
   );
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
-  console.log(['', `**${title}**`, '', head, rule, ...body, ''].join('\n'));
+  const load = `load ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`;
+  console.log(['', `**${title}** (${load})`, '', head, rule, ...body, ''].join('\n'));
 }
 
 /** Median and extremes of times in ms. */
