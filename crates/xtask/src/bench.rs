@@ -1,5 +1,6 @@
+use std::num::NonZeroU32;
+
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use xshell::cmd;
 
 use crate::end_to_end;
@@ -9,20 +10,28 @@ use crate::size;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    #[command(subcommand)]
     what: What,
-    /// Take less time: rougher figures, or only what needs no Docker engine
-    #[arg(long)]
-    quick: bool,
 }
 
-#[derive(Clone, ValueEnum)]
+#[derive(clap::Subcommand)]
 enum What {
     /// Transitions per second, and requests in an outage of the backend
     Rules,
     /// Bytes of small apps with the kit; bytes of the page, and what it does by itself (Linux, root)
-    Size,
+    Size {
+        /// Measure only what needs no Docker engine
+        #[arg(long)]
+        quick: bool,
+    },
     /// Requests, streams and news against bare servers and a real engine (Linux, root)
-    Backend,
+    Backend {
+        /// Take less time for rougher figures
+        #[arg(long)]
+        quick: bool,
+    },
+    /// From a real engine to the tabs of a real browser, for a quarter of an hour (Linux, root)
+    Browser(Browser),
 }
 
 pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
@@ -30,18 +39,20 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
         What::Rules => {
             cmd!(project.sh, "cargo bench -p docker-connection --bench rules").run()?;
         }
-        What::Size => {
+        What::Size { quick } => {
             size::print(project)?;
-            if args.quick {
+            if quick {
                 return Ok(());
             }
             let tools = with_engine(setup::everything(project)?)?;
             let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
-            playwright.args(["-c", "bench.config.ts"]).run()?;
+            playwright
+                .args(["-c", "bench.config.ts", "size.bench"])
+                .run()?;
         }
-        What::Backend => {
+        What::Backend { quick } => {
             with_engine(setup::everything(project)?)?;
-            let quick = args.quick.then_some("--quick");
+            let quick = quick.then_some("--quick");
             let bench = [
                 "-p",
                 "docker-connection-backend",
@@ -51,8 +62,40 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
             ];
             cmd!(project.sh, "cargo bench {bench...} {quick...}").run()?;
         }
+        What::Browser(browser) => browser.run(project)?,
     }
     Ok(())
+}
+
+#[derive(clap::Args)]
+struct Browser {
+    /// How often the engine is killed and started again [default: 10, with --quick 2]
+    #[arg(long)]
+    cycles: Option<NonZeroU32>,
+    /// How many tabs the browser has [default: 10, with --quick 3]
+    #[arg(long)]
+    tabs: Option<NonZeroU32>,
+    /// Take less time for rougher figures
+    #[arg(long)]
+    quick: bool,
+}
+
+impl Browser {
+    fn run(&self, project: &Project) -> Result<()> {
+        let tools = with_engine(setup::everything(project)?)?;
+        let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
+        let either = |full: u32, quick: u32| if self.quick { quick } else { full };
+        let or = |asked: Option<NonZeroU32>, default| asked.map_or(default, NonZeroU32::get);
+        playwright
+            .env("BENCH_CYCLES", or(self.cycles, either(10, 2)).to_string())
+            .env("BENCH_TABS", or(self.tabs, either(10, 3)).to_string())
+            .env("BENCH_LOADS", either(10, 3).to_string())
+            .env("BENCH_OUTAGE_SECONDS", either(180, 20).to_string())
+            .env("BENCH_IDLE_SECONDS", either(120, 20).to_string())
+            .args(["-c", "bench.config.ts", "e2e/browser/"])
+            .run()?;
+        Ok(())
+    }
 }
 
 fn with_engine(tools: Everything) -> Result<Everything> {

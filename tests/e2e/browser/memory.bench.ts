@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserContext, Page } from '@playwright/test';
+import { test } from '../workbench';
+import { crash, startAndPing } from './engine';
+import { CYCLES } from './options';
+import { GREEN, RED, emptyProfile, shownAt } from './phases';
+import { print } from './table';
+import { openTabs } from './tabs';
+
+declare global {
+  interface Window {
+    wasmMemory: WebAssembly.Memory;
+  }
+}
+
+/** Lets every page of the context keep the memory of its wasm where it is found. */
+async function keepWasmMemory(context: BrowserContext) {
+  await context.addInitScript(() => {
+    const { instantiateStreaming } = WebAssembly;
+    WebAssembly.instantiateStreaming = async (...args) => {
+      const source = await instantiateStreaming(...args);
+      window.wasmMemory = source.instance.exports.memory as WebAssembly.Memory;
+      return source;
+    };
+  });
+}
+
+const kilobytes = (bytes: number) => Math.round(bytes / 1024);
+
+async function memory(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  await session.detach();
+  const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)!.value;
+  return {
+    'wasm memory': kilobytes(await page.evaluate(() => window.wasmMemory.buffer.byteLength)),
+    'JS heap': kilobytes(metric('JSHeapUsedSize')),
+    'DOM nodes': metric('Nodes'),
+  };
+}
+
+/** Playwright's own ways to wait load a program into the page that is larger than the kit. */
+const hasToast = (page: Page) =>
+  page.evaluate(() => document.querySelector('.docker-status-toast') !== null);
+
+test('memory of one tab', async ({ browser, engine, backend }) => {
+  engine.start();
+  await backend.knows('up');
+  const context = await emptyProfile(browser);
+  await keepWasmMemory(context);
+  const [page] = await openTabs(context, backend.url, 1);
+  const rows = [{ when: 'after load', ...(await memory(page)) }];
+  for (let outage = 1; outage <= CYCLES; outage++) {
+    const killed = crash(engine);
+    await shownAt(page, RED, killed);
+    engine.kill();
+    await startAndPing(engine);
+    await shownAt(page, GREEN, killed);
+    if (outage !== 1 && outage !== CYCLES) continue;
+    while (await hasToast(page)) await sleep(100);
+    const when = `after ${outage} outage${outage === 1 ? '' : 's'}`;
+    rows.push({ when, ...(await memory(page)) });
+  }
+  await context.close();
+  print('Memory after collecting garbage, in KB (1024 bytes)', rows);
+});

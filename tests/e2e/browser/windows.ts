@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Browser, type BrowserContext, type Page, chromium } from '@playwright/test';
+
+/**
+ * A Chromium in which a tab is hidden where another one lies over it.
+ *
+ * Playwright tells every page that it is visible and has the focus, but for those in the profile of
+ * a browser that it did not start.
+ */
+export class Windows {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly profile: string,
+    private readonly browser: Browser,
+  ) {}
+
+  static async open(args: string[]): Promise<Windows> {
+    const profile = mkdtempSync(join(tmpdir(), 'e2e-'));
+    const child = spawn(
+      process.env.CHROMIUM!,
+      ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`, ...args],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    for await (const line of createInterface(child.stderr)) {
+      const address = /DevTools listening on (\S+)/.exec(line)?.[1];
+      if (!address) continue;
+      const browser = await chromium.connectOverCDP(address, { noDefaults: true });
+      return new Windows(child, profile, browser);
+    }
+    throw new Error('Chromium has ended');
+  }
+
+  get context(): BrowserContext {
+    return this.browser.contexts()[0];
+  }
+
+  /** Opens an empty page, in a window of its own or hidden behind the page of the last one. */
+  async newPage(where: { newWindow: true } | { background: true }): Promise<Page> {
+    const session = await this.browser.newBrowserCDPSession();
+    const [page] = await Promise.all([
+      this.context.waitForEvent('page'),
+      session.send('Target.createTarget', { url: 'about:blank', ...where }),
+    ]);
+    await session.detach();
+    return page;
+  }
+
+  async close() {
+    await this.browser.close();
+    const ended = once(this.child, 'exit');
+    this.child.kill();
+    await ended;
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Lets a visible page believe that it has the focus, which no window has without a screen. */
+export async function focus(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+}
