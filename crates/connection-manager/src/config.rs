@@ -1,5 +1,6 @@
 use docker_connection::{Config, ConfigError};
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 
 use crate::{Credentials, Headers};
 
@@ -19,6 +20,11 @@ pub struct ManagerConfig {
     /// Sends the requests instead of the global `fetch`: gets a `Request` and returns a `Response`
     /// or a promise of one. Whatever else it does is a failed check.
     pub fetch: Option<Function>,
+    /// One end of a channel, at whose other end a manager is served by
+    /// [`ConnectionManager::serve`](crate::ConnectionManager::serve): then this one asks nobody
+    /// itself, and shows what that one tells. A `MessagePort`, a `Worker`, or any object with
+    /// `postMessage` and the event `message` (`addEventListener`, `removeEventListener`). None.
+    pub channel: Option<JsValue>,
     /// The numbers behind the rules.
     pub rules: Config,
     /// Log checks, failures and limits to the console; a person can switch that on in any page by
@@ -36,6 +42,7 @@ impl Default for ManagerConfig {
             headers: Headers::default(),
             credentials: Credentials::default(),
             fetch: None,
+            channel: None,
             rules: Config::default(),
             debug: false,
             enabled: true,

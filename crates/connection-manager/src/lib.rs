@@ -17,6 +17,7 @@ mod manager;
 mod memory;
 mod registry;
 mod runtime;
+mod served;
 mod shared;
 mod wire;
 
@@ -30,6 +31,7 @@ pub use runtime::{
     Answer, Credentials, Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host, PageEvent,
     Runtime, StreamEvent, Tabs, TabsEvent,
 };
+pub use served::ServeHandle;
 pub use wire::docker_error;
 
 pub use docker_connection as rules;

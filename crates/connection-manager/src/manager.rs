@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use docker_connection::{Connection, DockerError, Input, Instant, Recovery, RecoveryMode, Status};
 
+use wasm_bindgen::JsValue;
+
 use crate::driver::Driver;
 use crate::runtime::{HAS_JAVASCRIPT, absolute};
-use crate::{Change, Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, shared};
+use crate::{
+    Change, Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, ServeHandle, shared,
+};
 
 /// Knows whether Docker can be used, for one page, worker or process. Cheap to clone; clones are
 /// the same manager.
@@ -26,6 +30,12 @@ impl ConnectionManager {
     pub fn new(mut config: ManagerConfig) -> Result<Self, ManagerError> {
         if !HAS_JAVASCRIPT {
             return Self::build(Rc::new(config), None);
+        }
+        if config.channel.is_some() {
+            // Whose view it is, only the other end knows.
+            let config = Rc::new(config);
+            let host = Host::new(config.clone());
+            return Self::build(config, host.map(|host| Rc::new(host) as Rc<dyn Runtime>));
         }
         let Some(health_url) = absolute(&config.health_url) else {
             let health_url = config.health_url;
@@ -80,10 +90,16 @@ impl ConnectionManager {
     /// Calls `callback` with each change until the subscription is dropped. The first
     /// subscription starts the checks, the last one that goes ends them.
     pub fn subscribe(&self, callback: impl Fn(&Change) + 'static) -> Subscription {
-        Subscription {
-            key: self.driver.subscribe(Rc::new(callback)),
-            driver: self.driver.clone(),
-        }
+        Subscription::new(self.driver.clone(), callback)
+    }
+
+    /// Lets managers that have the other end of `channel` as
+    /// [`ManagerConfig::channel`](crate::ManagerConfig::channel) show what this one knows and ask
+    /// it for what their users want, until the handle is dropped: this one may live in a worker or
+    /// in the extension host of an IDE, which alone may reach the backend. `None` if `channel` has
+    /// no events.
+    pub fn serve(&self, channel: &JsValue) -> Option<ServeHandle> {
+        ServeHandle::new(self.driver.clone(), channel)
     }
 
     /// How a lost engine is looked for until the handle is dropped. Of several handles the
@@ -199,6 +215,13 @@ impl fmt::Debug for ConnectionManager {
 pub struct Subscription {
     driver: Rc<Driver>,
     key: u64,
+}
+
+impl Subscription {
+    pub(crate) fn new(driver: Rc<Driver>, callback: impl Fn(&Change) + 'static) -> Self {
+        let key = driver.subscribe(Rc::new(callback));
+        Self { driver, key }
+    }
 }
 
 impl Drop for Subscription {

@@ -172,6 +172,7 @@ impl Connection {
         match input {
             Input::Follow => self.follow(now),
             Input::Snapshot(snapshot) => self.take_snapshot(now, snapshot),
+            Input::LeaderLost => self.lose_leader(now),
             Input::Lead => self.lead(now),
             Input::Start => self.start(now),
             Input::Stop => self.linger(now),

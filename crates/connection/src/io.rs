@@ -18,6 +18,9 @@ pub enum Input {
     Follow,
     /// What the one who asks tells; nothing while this one asks itself, or nobody watches there.
     Snapshot(Box<Snapshot>),
+    /// The one who asks is not heard any more, and this one cannot take its place: what is shown
+    /// may be untrue.
+    LeaderLost,
     /// From now on this one asks, in the place of the one it has followed.
     Lead,
     /// Nobody wants to know any more: be silent, unless [`Start`](Self::Start) comes within 1 s.

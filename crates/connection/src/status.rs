@@ -46,6 +46,8 @@ pub struct Status {
     /// When the automatic retry runs; while the push stream makes retries needless, when the
     /// cooldown ends.
     pub next_retry_time: Option<Instant>,
+    /// Whether anything is tried then; else only a person's retry is allowed from then on.
+    pub is_retry_automatic: bool,
     /// The way to [`next_retry_time`](Self::next_retry_time).
     pub countdown: Option<Countdown>,
     /// Why a person cannot ask for a check now.

@@ -34,6 +34,11 @@ impl Network {
             Closure::<dyn FnMut(Request) -> Promise>::new(move |request: Request| {
                 let url = web_sys::Url::new(&request.url()).unwrap();
                 let path = url.pathname();
+                if path.ends_with("/stream") {
+                    // There is none, here.
+                    let response = Response::new().unwrap();
+                    return Promise::resolve(&response).unchecked_into();
+                }
                 let answer = if path.starts_with("/first") {
                     let response = Response::new_with_opt_str(Some(AVAILABLE)).unwrap();
                     Promise::resolve(&response).unchecked_into::<Promise>()
@@ -58,8 +63,11 @@ impl Network {
         }
     }
 
+    /// Each address once: how often it is asked is not the provider's concern.
     fn asked(&self) -> Vec<String> {
-        self.asked.borrow().clone()
+        let mut asked = self.asked.borrow().clone();
+        asked.dedup();
+        asked
     }
 }
 

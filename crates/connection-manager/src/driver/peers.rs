@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
-    Election, ElectionInput, ElectionOutput, Input, Instant, Reason, Status, Trigger,
+    Election, ElectionInput, ElectionOutput, Input, Instant, Reason, Snapshot, Status, Trigger,
 };
 use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
@@ -99,8 +99,7 @@ impl Driver {
             return false;
         };
         self.handle(Input::StreamAllowed(true));
-        // JavaScript's numbers hold 53 bits.
-        self.peers.me.set(runtime.seed() >> 11);
+        self.peers.me.set(random_id(&**runtime));
         self.peers.tabs.replace(Some(tabs.into()));
         self.elect(ElectionInput::Join);
         true
@@ -122,10 +121,7 @@ impl Driver {
         let now = runtime.now();
         match event {
             TabsEvent::Message(message) => {
-                let dates = PageDates(&**runtime);
-                let letter = read(message, &dates);
-                // Another manager's message that comes to nothing is none of this one's concern.
-                if let Some(letter) = letter.filter(|letter| letter.from != self.peers.me.get()) {
+                if let Some(letter) = self.read_letter(message) {
                     self.take_letter(letter);
                 }
             }
@@ -137,6 +133,10 @@ impl Driver {
                 self.leave_peers();
                 self.handle(Input::StreamAllowed(self.page.may_stream()));
                 self.take_over();
+            }
+            TabsEvent::Unanswered => {
+                self.peers.requests.take();
+                self.handle(Input::LeaderLost);
             }
         }
     }
@@ -410,11 +410,35 @@ impl Driver {
     }
 
     fn post(&self, message: Message) {
-        if let (Some(runtime), Some(tabs)) = (&self.runtime, self.peers.tabs.borrow().clone()) {
-            let from = self.peers.me.get();
-            let letter: JsValue = write(&Letter { from, message }, &PageDates(&**runtime));
+        let from = self.peers.me.get();
+        let letter = self.write_letter(&Letter { from, message });
+        if let (Some(letter), Some(tabs)) = (letter, self.peers.tabs.borrow().clone()) {
             tabs.post(&letter);
         }
+    }
+
+    pub(crate) fn read_letter(&self, message: JsValue) -> Option<Letter> {
+        read(message, &PageDates(&**self.runtime.as_ref()?))
+    }
+
+    pub(crate) fn write_letter(&self, letter: &Letter) -> Option<JsValue> {
+        Some(write(letter, &PageDates(&**self.runtime.as_ref()?)))
+    }
+
+    /// What views are told; `None` while nobody watches.
+    pub(crate) fn snapshot(&self) -> Option<Snapshot> {
+        let connection = self.connection.borrow();
+        let now = self.now().filter(|_| !connection.is_idle())?;
+        let mut snapshot = connection.snapshot(now);
+        snapshot.status = (*self.status()).clone();
+        Some(snapshot)
+    }
+
+    /// By what views tell this manager from another, earlier or later one.
+    pub(crate) fn name_of_leader(&self) -> Option<(TabId, u64)> {
+        let runtime = self.runtime.as_ref()?;
+        let term = runtime.epoch_millis(runtime.now()) as u64;
+        Some((random_id(&**runtime), term))
     }
 
     /// Does what is due among the tabs.
@@ -434,6 +458,11 @@ impl Driver {
     }
 }
 
+/// JavaScript's numbers hold 53 bits.
+fn random_id(runtime: &dyn Runtime) -> TabId {
+    runtime.seed() >> 11
+}
+
 /// The clock of this page.
 struct PageDates<'a>(&'a dyn Runtime);
 
@@ -446,5 +475,9 @@ impl Dates for PageDates<'_> {
         let now = self.0.now();
         let millis = now.as_millis() as f64 + millis - self.0.epoch_millis(now);
         Instant::from_millis(millis as u64)
+    }
+
+    fn now(&self) -> f64 {
+        self.0.epoch_millis(self.0.now())
     }
 }

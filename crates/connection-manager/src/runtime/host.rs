@@ -12,7 +12,7 @@ use super::global::{self, GLOBAL, Global};
 use super::request::{self, AbortOnDrop};
 use super::{
     Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs, TabsEvent,
-    page, stream, tabs,
+    page, port, stream, tabs,
 };
 use crate::ManagerConfig;
 
@@ -107,7 +107,10 @@ impl Runtime for Host {
     }
 
     fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>> {
-        tabs::open(name, callback)
+        match &self.config.channel {
+            Some(channel) => Some(Box::new(port::View::open(channel, callback)?)),
+            None => tabs::open(name, callback),
+        }
     }
 
     fn debug(&self, line: &str) {

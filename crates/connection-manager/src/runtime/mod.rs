@@ -7,6 +7,7 @@ pub(crate) mod global;
 mod headers;
 mod host;
 mod page;
+pub(crate) mod port;
 mod request;
 mod stream;
 mod tabs;
@@ -137,6 +138,8 @@ pub enum TabsEvent {
     LockLost,
     /// This page may use no locks.
     Forbidden,
+    /// Nobody leads, and there is no lock to take: this is the view of a manager elsewhere.
+    Unanswered,
 }
 
 /// A request on its way.

@@ -12,6 +12,25 @@ use super::report;
 pub(crate) trait Dates {
     fn millis(&self, at: Instant) -> f64;
     fn instant(&self, millis: f64) -> Instant;
+    /// Now, in milliseconds since 1970.
+    fn now(&self) -> f64;
+}
+
+/// The dates of a page whose wall clock is ahead by so many ms.
+pub(super) struct Ahead<'a, D>(pub(super) &'a D, pub(super) f64);
+
+impl<D: Dates> Dates for Ahead<'_, D> {
+    fn millis(&self, at: Instant) -> f64 {
+        self.0.millis(at) + self.1
+    }
+
+    fn instant(&self, millis: f64) -> Instant {
+        self.0.instant(millis - self.1)
+    }
+
+    fn now(&self) -> f64 {
+        self.0.now() + self.1
+    }
 }
 
 pub(super) fn write(snapshot: &Snapshot, dates: &impl Dates) -> Object {
@@ -97,6 +116,7 @@ fn write_status(status: &Status, dates: &impl Dates) -> Object {
         .with("consecutiveFailures", status.consecutive_failures)
         .with("maxConsecutiveFailures", status.max_consecutive_failures)
         .with_option("nextRetryTime", millis(status.next_retry_time))
+        .with("isRetryAutomatic", status.is_retry_automatic)
         .with_option("countdown", status.countdown.map(write_countdown))
         .with_option(
             "retryBlock",
@@ -182,6 +202,7 @@ fn read_status(status: &Object, dates: &impl Dates) -> Option<Status> {
         consecutive_failures,
         max_consecutive_failures,
         next_retry_time: instant(status, "nextRetryTime"),
+        is_retry_automatic: status.is_true("isRetryAutomatic"),
         countdown: status.object("countdown").and_then(|countdown| {
             Some(Countdown {
                 left: countdown.number("left")? as u64,

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod backend;
 mod clocks_and_storage;
 mod console;
 mod events;
+mod port;
 mod requests;
 mod shared;
 mod stream;
@@ -12,6 +14,7 @@ mod tabs;
 #[path = "../watch/mod.rs"]
 mod watch;
 
+use backend::Backend;
 use std::cell::Cell;
 use std::time::Duration;
 

@@ -7,41 +7,13 @@ use std::time::Duration;
 use docker_connection_manager::rules::{DockerError, Phase, Reason};
 use docker_connection_manager::{Change, ConnectionManager, Host, ManagerConfig};
 use gloo_timers::future::sleep;
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::{Watch, until};
-use crate::{AVAILABLE, UNAVAILABLE, allow_locks, own_url, stub_page};
+use crate::{AVAILABLE, Backend, UNAVAILABLE, allow_locks, own_url, stub_page};
 
 #[wasm_bindgen(inline_js = "
-    // The backend of one test, asked by all its tabs.
-    export class Backend {
-        constructor() { this.asked = []; this.streams = new Set(); this.sequence = 100; }
-        says(report) {
-            this.report = JSON.stringify({ ...JSON.parse(report), sequence: this.sequence++ });
-            for (const stream of this.streams) this.push(stream);
-        }
-        push(stream) {
-            stream.enqueue(new TextEncoder().encode(`event: health\\ndata: ${this.report}\\n\\n`));
-        }
-        // What `tab` fetches by; with `login` it is let in.
-        fetch(tab, login) {
-            return async (request) => {
-                const name = new URL(request.url).pathname.split('/').pop();
-                this.asked.push(`${tab} ${name}`);
-                if (!login) return new Response('', { status: 401 });
-                if (name !== 'stream') return new Response(this.report);
-                let mine;
-                const body = new ReadableStream({
-                    start: (stream) => { mine = stream; this.streams.add(mine); this.push(mine); },
-                });
-                request.signal.addEventListener('abort', () => this.streams.delete(mine));
-                return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-            };
-        }
-        requests() { return this.asked; }
-    }
     export function shout(name, json) { new BroadcastChannel(name).postMessage(JSON.parse(json)); }
     // Takes the lock and says nothing, as a tab that hangs.
     export async function hang(name) {
@@ -52,15 +24,6 @@ use crate::{AVAILABLE, UNAVAILABLE, allow_locks, own_url, stub_page};
     }
 ")]
 extern "C" {
-    type Backend;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Backend;
-    #[wasm_bindgen(method)]
-    fn says(this: &Backend, report: &str);
-    #[wasm_bindgen(method)]
-    fn fetch(this: &Backend, tab: &str, login: bool) -> Function;
-    #[wasm_bindgen(method)]
-    fn requests(this: &Backend) -> Vec<String>;
     fn shout(name: &str, json: &str);
     async fn hang(name: &str);
 }

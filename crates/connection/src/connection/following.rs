@@ -57,6 +57,14 @@ impl Connection {
         }
     }
 
+    pub(super) fn lose_leader(&mut self, now: Instant) {
+        if self.is_following() {
+            self.state = State::Idle;
+            self.status = self.view(now);
+            self.state = State::Following(None);
+        }
+    }
+
     pub(super) fn lead(&mut self, now: Instant) {
         if !self.is_following() {
             return;

@@ -111,6 +111,7 @@ impl Connection {
             message: trouble.map(|trouble| self.message(trouble)),
             consecutive_failures: self.ladder.failures(),
             next_retry_time,
+            is_retry_automatic: next_retry_time.is_some() && !self.stream.is_open(),
             countdown: next_retry_time.map(|retry_at| self.countdown(now, retry_at)),
             retry_block,
             reset_block,

@@ -18,6 +18,8 @@ pub fn english(text: Text<'_>) -> Cow<'static, str> {
         Text::Advice(one) => advice(one).into(),
         Text::Warning(warning) => warning.text.clone().into(),
         Text::NextAttemptIn(seconds) => format!("Next attempt in {seconds} s").into(),
+        Text::RetryAllowedIn(seconds) => format!("You can retry in {seconds} s").into(),
+        Text::RetryAllowedAt(at) => format!("You can retry at {}", time(at)).into(),
         Text::NextAttemptAt(at) => format!("Next attempt at {}", time(at)).into(),
         Text::SecondsLeft(seconds) => format!("{seconds} s").into(),
         Text::WaitingUntil(at) => format!(

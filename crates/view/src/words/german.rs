@@ -27,6 +27,11 @@ pub fn german(text: Text<'_>) -> Option<String> {
             let left = lasted(Duration::from_secs(seconds), UNITS);
             format!("Nächster Versuch in {left}")
         }
+        Text::RetryAllowedIn(seconds) => {
+            let left = lasted(Duration::from_secs(seconds), UNITS);
+            format!("Neuer Versuch in {left} möglich")
+        }
+        Text::RetryAllowedAt(at) => format!("Neuer Versuch ab {} möglich", time(at)),
         Text::NextAttemptAt(at) => format!("Nächster Versuch um {}", time(at)),
         Text::WaitingUntil(at) => {
             format!(

@@ -222,6 +222,8 @@ fn times_are_german() {
     for text in [
         Text::NextAttemptIn(5),
         Text::NextAttemptAt(0.0),
+        Text::RetryAllowedIn(5),
+        Text::RetryAllowedAt(0.0),
         Text::WaitingUntil(0.0),
         Text::Lasted(outage),
         Text::Recovered(outage),

@@ -23,6 +23,10 @@ pub enum Text<'a> {
     NextAttemptIn(u64),
     /// When the next attempt runs, in ms since 1970: for the ear.
     NextAttemptAt(f64),
+    /// From when on a person may retry, in seconds from now, where nothing retries by itself.
+    RetryAllowedIn(u64),
+    /// From when on a person may retry, in ms since 1970, where nothing retries by itself.
+    RetryAllowedAt(f64),
     /// Seconds until the next attempt, as short as can be.
     SecondsLeft(u64),
     /// Why a button does nothing: a cooldown runs until then, in ms since 1970.

@@ -48,13 +48,22 @@ pub(super) fn ladder(view: &View<'_>) -> Option<Element> {
             .with("aria-hidden", "true")
     });
     let left = status.countdown.map(|Countdown { left, .. }| {
+        let text = match status.is_retry_automatic {
+            true => Text::NextAttemptIn(left),
+            false => Text::RetryAllowedIn(left),
+        };
         element("span")
             .with("aria-hidden", "true")
-            .child(view.say(Text::NextAttemptIn(left)))
+            .child(view.say(text))
     });
-    let at = status
-        .next_retry_time
-        .map(|at| hidden().child(view.say(Text::NextAttemptAt((view.epoch_millis)(at)))));
+    let at = status.next_retry_time.map(|at| {
+        let at = (view.epoch_millis)(at);
+        let text = match status.is_retry_automatic {
+            true => Text::NextAttemptAt(at),
+            false => Text::RetryAllowedAt(at),
+        };
+        hidden().child(view.say(text))
+    });
     let failed = (failed > 0).then(|| {
         let count = view.say(Text::Attempts(failed, limit));
         let text = [&view.label(Label::Attempts), " ", &count].concat();

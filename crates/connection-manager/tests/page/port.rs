@@ -1,0 +1,100 @@
+//! A manager elsewhere and its view, at the two ends of a channel.
+
+use docker_connection_manager::rules::{Phase, Reason};
+use docker_connection_manager::{ConnectionManager, ManagerConfig};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::watch::{Watch, until};
+use crate::{AVAILABLE, Backend, UNAVAILABLE, focus, own_url, stub_page};
+
+fn channel() -> (JsValue, JsValue) {
+    let channel = web_sys::MessageChannel::new().unwrap();
+    (channel.port1().into(), channel.port2().into())
+}
+
+fn view(channel: JsValue) -> Watch {
+    let config = ManagerConfig {
+        health_url: "no address at all: http://[".to_owned(),
+        channel: Some(channel),
+        ..ManagerConfig::default()
+    };
+    Watch::new(ConnectionManager::new(config).unwrap())
+}
+
+fn manager(backend: &Backend) -> ConnectionManager {
+    let config = ManagerConfig {
+        health_url: own_url(),
+        fetch: Some(backend.fetch("manager", true)),
+        ..ManagerConfig::default()
+    };
+    ConnectionManager::new(config).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_view_shows_what_the_manager_at_the_other_end_finds_and_asks_it_for_all() {
+    stub_page(None, false);
+    focus();
+    let backend = Backend::new();
+    backend.says(AVAILABLE);
+    let (end, other_end) = channel();
+    let manager = manager(&backend);
+    let served = manager.serve(&end).unwrap();
+    let view = view(other_end);
+    view.reached(Phase::Connected).await;
+    assert_eq!(backend.requests(), ["manager stream"]);
+
+    assert!(view.manager.attempt_recovery().await);
+    backend.says(UNAVAILABLE);
+    view.reached(Phase::Unavailable).await;
+    assert_eq!(view.reason(), Some(Reason::SocketMissing));
+    let failures = || view.manager.status().consecutive_failures;
+    for count in 1..=2 {
+        assert!(!view.manager.check_docker_availability().await);
+        until(|| failures() == count).await;
+    }
+    view.manager.reset_retry_count();
+    // The check that it makes at once is the first failure of the new count.
+    until(|| failures() == 1).await;
+    until(|| view.manager.can_attempt_connection()).await;
+    assert_eq!(view.manager.status().message, manager.status().message);
+    assert_eq!(backend.requests().len(), 5);
+    drop(served);
+}
+
+#[wasm_bindgen_test]
+async fn served_a_manager_works_though_nobody_else_watches_it() {
+    stub_page(None, false);
+    focus();
+    let backend = Backend::new();
+    backend.says(AVAILABLE);
+    let manager = manager(&backend);
+    let (end, _) = channel();
+    let served = manager.serve(&end);
+    until(|| manager.status().phase == Phase::Connected).await;
+    drop(served);
+    until(|| manager.status().phase == Phase::Unknown).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_view_that_nobody_answers_shows_nothing_that_nobody_vouches_for() {
+    stub_page(None, false);
+    let (_end, other_end) = channel();
+    let view = view(other_end);
+    assert_eq!(view.manager.status().phase, Phase::Checking);
+    let asked = view.manager.attempt_recovery();
+    view.reached(Phase::Unknown).await;
+    assert!(!asked.await);
+}
+
+#[wasm_bindgen_test]
+fn what_has_no_events_is_no_channel() {
+    let manager = manager(&Backend::new());
+    for nonsense in [
+        JsValue::NULL,
+        JsValue::from(7),
+        js_sys::Object::new().into(),
+    ] {
+        assert!(manager.serve(&nonsense).is_none());
+    }
+}
