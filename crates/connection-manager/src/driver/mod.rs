@@ -1,5 +1,6 @@
 //! Runs the rules.
 
+mod letters;
 mod page;
 mod peers;
 mod timer;
@@ -129,7 +130,7 @@ impl Driver {
         // Another check may be in flight, whose verdict is no answer to a refused attempt.
         if !self.can_attempt() {
             self.request(input);
-        } else if self.peers.follow() {
+        } else if self.peers.follows() {
             self.ask_leader(input, Some(sender));
         } else {
             self.waiting.borrow_mut().push(sender);
@@ -142,7 +143,7 @@ impl Driver {
     pub(crate) fn request(self: &Rc<Self>, input: Input) {
         if !self.is_enabled.get() {
             self.log.debug(|| "ignored: switched off".to_owned());
-        } else if self.peers.follow() {
+        } else if self.peers.follows() {
             self.ask_leader(input, None);
         } else {
             self.handle(input);

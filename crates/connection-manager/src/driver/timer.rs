@@ -53,7 +53,7 @@ impl Driver {
             self.run_peers_timer(runtime);
         }
         match self.page.take_trigger() {
-            Some(trigger) if self.peers.follow() => {
+            Some(trigger) if self.peers.follows() => {
                 self.ask_leader(Input::Trigger(trigger), None);
             }
             Some(trigger) => self.handle(Input::Trigger(trigger)),
