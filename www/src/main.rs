@@ -29,5 +29,9 @@ fn App() -> Html {
 }
 
 fn main() {
+    // Asked for before anything is drawn, the truth is on the screen sooner.
+    if let Ok(manager) = ConnectionManager::new(ManagerConfig::default()) {
+        std::mem::forget(manager.subscribe(|_| {}));
+    }
     yew::Renderer::<App>::new().render();
 }
