@@ -66,13 +66,12 @@ impl Driver {
         {
             connection.restore(runtime.now(), limiter);
         }
-        let (path, query) = match health_url.split_once('?') {
-            Some((path, query)) => (path, ["?", query, "&"].concat()),
-            None => (health_url, "?".to_owned()),
-        };
+        let path = health_url.split('?').next().unwrap_or(health_url);
+        let query = health_url.strip_prefix(path).unwrap_or_default();
+        let separator = if query.is_empty() { "?" } else { "&" };
         Rc::new(Self {
-            check_url: [path, &query, "report"].concat(),
-            stream_url: [path, "/stream", &query[..query.len() - 1]].concat(),
+            check_url: [health_url, separator, "report"].concat(),
+            stream_url: [path, "/stream", query].concat(),
             name,
             saved: Cell::new(connection.limiter()),
             is_enabled: Cell::new(config.enabled),

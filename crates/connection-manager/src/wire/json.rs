@@ -25,9 +25,13 @@ impl Object {
 
     /// The same with a member of that name.
     pub(super) fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
-        // It is an object of our own, which refuses nothing.
-        let _ = Reflect::set(&self.0, &JsValue::from_str(name), &value.into());
+        self.set(name, &value.into());
         self
+    }
+
+    fn set(&self, name: &str, value: &JsValue) {
+        // It is an object of our own, which refuses nothing.
+        let _ = Reflect::set(&self.0, &JsValue::from_str(name), value);
     }
 
     /// The same with a member that is `null` if there is no value.

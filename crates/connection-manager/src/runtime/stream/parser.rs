@@ -5,6 +5,9 @@ use std::mem;
 /// The most that one event may have, in bytes: what is longer is none of the backend's.
 const LONGEST: usize = 64 * 1024;
 
+/// In UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) name: String,
@@ -44,17 +47,18 @@ impl Parser {
             let data = mem::take(&mut self.data);
             return (!data.is_empty()).then_some(Event { name, data });
         }
-        let line = String::from_utf8_lossy(&line);
-        let line = line.strip_prefix('\u{feff}').unwrap_or(&line);
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line);
+        let mut parts = line.splitn(2, |byte| *byte == b':');
+        let field = parts.next().unwrap_or_default();
+        let value = parts.next().unwrap_or_default();
+        let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
-            "event" => value.clone_into(&mut self.name),
-            "data" => {
+            b"event" => self.name = String::from_utf8_lossy(value).into_owned(),
+            b"data" => {
                 if !self.data.is_empty() {
                     self.data.push('\n');
                 }
-                self.data.push_str(value);
+                self.data.push_str(&String::from_utf8_lossy(value));
             }
             // A comment, or a field that says nothing to a reader that comes back by itself.
             _ => {}
