@@ -57,6 +57,9 @@ pub enum ManagerError {
     /// The rules make no sense.
     #[error(transparent)]
     Rules(#[from] ConfigError),
+    /// The channel has no events.
+    #[error("the channel has no `addEventListener`: it is no end of a channel")]
+    Channel,
     /// The health URL is no address, or it is relative where there is nothing to be relative to,
     /// as in Node: give an absolute one.
     // Not by `Debug`, which makes the wasm 3.7 kB larger (brotli).

@@ -2,8 +2,8 @@
 //! listens to the page.
 //!
 //! Nothing runs until somebody subscribes or attempts; when the last [`Subscription`] is dropped
-//! every listener goes at once, timer and request a second later, unless somebody comes back. Until
-//! then Node keeps running.
+//! the page's listeners go at once, all else a second later, unless somebody comes back. Until then
+//! Node keeps running.
 
 #![forbid(unsafe_code)]
 

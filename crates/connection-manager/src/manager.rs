@@ -7,7 +7,7 @@ use docker_connection::{Connection, DockerError, Input, Instant, Recovery, Recov
 use wasm_bindgen::JsValue;
 
 use crate::driver::Driver;
-use crate::runtime::{HAS_JAVASCRIPT, absolute};
+use crate::runtime::{HAS_JAVASCRIPT, absolute, port};
 use crate::{
     Change, Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, ServeHandle, shared,
 };
@@ -33,6 +33,9 @@ impl ConnectionManager {
         }
         if config.channel.is_some() {
             // Whose view it is, only the other end knows.
+            if !config.channel.as_ref().is_some_and(port::is_one) {
+                return Err(ManagerError::Channel);
+            }
             let config = Rc::new(config);
             let host = Host::new(config.clone());
             return Self::build(config, host.map(|host| Rc::new(host) as Rc<dyn Runtime>));

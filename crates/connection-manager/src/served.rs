@@ -67,12 +67,16 @@ impl Served {
         };
         match message {
             Message::Hello { is_focused, .. } => {
+                if is_focused {
+                    served.driver.tell_focus(true);
+                }
                 if is_focused || served.viewer.get().is_none() {
                     served.viewer.set(Some(from));
                 }
                 served.post_snapshot();
             }
             Message::Focus { is_focused } => {
+                served.driver.tell_focus(is_focused);
                 if is_focused {
                     served.viewer.set(Some(from));
                 }
@@ -117,15 +121,16 @@ impl Served {
     }
 
     fn post_snapshot(&self) {
-        if let Some(snapshot) = self.driver.snapshot() {
-            self.post(News::Snapshot {
+        self.post(match self.driver.snapshot() {
+            Some(snapshot) => News::Snapshot {
                 // It is never to be replaced for being out of sight.
                 is_visible: true,
                 focused: None,
                 toast_tab: self.viewer.get(),
                 snapshot: Box::new(snapshot),
-            });
-        }
+            },
+            None => News::Gone,
+        });
     }
 
     fn post(&self, news: News) {
@@ -142,6 +147,12 @@ impl Served {
         {
             port.post(&letter);
         }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.post(News::Gone);
     }
 }
 

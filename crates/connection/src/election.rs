@@ -62,7 +62,7 @@ pub enum ElectionInput {
         /// higher terms, even if they have never heard of the ones before.
         epoch_millis: u64,
     },
-    /// The lock was stolen.
+    /// The lock was stolen, perhaps before this tab heard that it was its own.
     Lost,
     /// A leader said something: also to be told to one that leads, or takes no part.
     Heard {
@@ -154,6 +154,11 @@ impl Election {
         matches!(self.standing, Standing::Follows { .. }) && term >= self.term
     }
 
+    /// Believes any leader from now on.
+    pub fn forget_term(&mut self) {
+        self.term = 0;
+    }
+
     /// Takes in what happened outside.
     pub fn handle(&mut self, now: Instant, input: ElectionInput) {
         match input {
@@ -161,7 +166,7 @@ impl Election {
             ElectionInput::Leave => self.leave(),
             ElectionInput::Won { epoch_millis } => self.win(epoch_millis),
             ElectionInput::Lost => {
-                if self.leads() {
+                if !matches!(self.standing, Standing::Away) {
                     self.follow(now);
                 }
             }

@@ -55,8 +55,13 @@ impl Driver {
 
     /// Does as the leader what another tab asks for.
     fn serve(self: &Rc<Self>, from: TabId, id: u32, input: Input, wants_verdict: bool) {
+        if !self.page.is_watched() {
+            // It is about to leave; whoever comes next is asked again.
+            return;
+        }
         let is_attempt = matches!(input, Input::Attempt | Input::Retry | Input::Reset);
-        if is_attempt && self.status().reason == Some(Reason::BackendAuth) {
+        let lacks_login = self.status().reason == Some(Reason::BackendAuth);
+        if is_attempt && lacks_login && self.can_attempt() {
             // That tab may have a login that this one has not.
             return self.post_news(News::Offer { to: from });
         }
@@ -117,9 +122,14 @@ impl Driver {
             }
             News::Offer { to } => {
                 if to == peers.me.get() {
+                    if !peers.election.borrow().is_visible() {
+                        // It stays where it is, and nobody else will do what was asked for.
+                        peers.requests.take();
+                    }
                     self.elect(ElectionInput::Offered { term });
                 }
             }
+            News::Gone => self.handle(Input::LeaderLost),
             News::Recovered => {
                 if let Some(outage) = self.status().history.last() {
                     self.tell(&Change::Recovered(*outage));
@@ -144,17 +154,11 @@ impl Driver {
         let id = self.peers.last_request.get().wrapping_add(1);
         self.peers.last_request.set(id);
         let request = Request { id, input, verdict };
-        self.post_request(&request);
+        let message = request.message();
         self.peers.requests.borrow_mut().push(request);
         self.elect(ElectionInput::Asked);
-    }
-
-    pub(super) fn post_request(&self, request: &Request) {
-        self.post(Message::Request {
-            id: request.id,
-            input: request.input.clone(),
-            wants_verdict: request.verdict.is_some(),
-        });
+        // Last: the answer may come at once.
+        self.post(message);
     }
 
     /// Tells the others as the leader that nothing has changed.
@@ -193,7 +197,8 @@ impl Driver {
     pub(super) fn post(&self, message: Message) {
         let from = self.peers.me.get();
         let letter = self.write_letter(&Letter { from, message });
-        if let (Some(letter), Some(tabs)) = (letter, self.peers.tabs.borrow().clone()) {
+        let tabs = self.peers.tabs.borrow().clone();
+        if let (Some(letter), Some(tabs)) = (letter, tabs) {
             tabs.post(&letter);
         }
     }

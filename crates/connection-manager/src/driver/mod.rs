@@ -108,8 +108,14 @@ impl Driver {
         self.status.borrow().clone()
     }
 
+    /// Whether it is a view that has nobody to ask, and must not ask by itself.
+    fn asks_nobody(&self) -> bool {
+        self.config.channel.is_some() && !self.peers.are_there()
+    }
+
     pub(crate) fn can_attempt(&self) -> bool {
         self.is_enabled.get()
+            && !self.asks_nobody()
             && self
                 .now()
                 .is_some_and(|now| self.connection.borrow().can_attempt(now))
@@ -140,7 +146,7 @@ impl Driver {
 
     /// A wish of the app or of a person; nobody is asked while the manager is switched off.
     pub(crate) fn request(self: &Rc<Self>, input: Input) {
-        if !self.is_enabled.get() {
+        if !self.is_enabled.get() || self.asks_nobody() {
             self.log.debug(|| "ignored: switched off".to_owned());
         } else if self.peers.follows() {
             self.ask_leader(input, None);
@@ -185,9 +191,16 @@ impl Driver {
         }
         if is_wanted {
             self.watch_page(runtime);
-            if self.peers.are_there() || !self.join_peers(runtime) {
-                self.handle(Input::Start);
+            if !self.peers.are_there() {
+                self.join_peers(runtime);
             }
+            if self.asks_nobody() {
+                return;
+            }
+            if self.peers.follows() {
+                self.handle(Input::Follow);
+            }
+            self.handle(Input::Start);
         } else {
             self.page.leave();
             self.timer.take();

@@ -26,6 +26,7 @@ impl Page {
     pub(super) fn leave(&self) {
         self.events.take();
         self.trigger.take();
+        self.is_suspended.set(false);
     }
 
     /// When a trigger that waits is told to the rules.
@@ -87,8 +88,8 @@ impl Driver {
         }
     }
 
-    /// Lets go of all that would be in the way of others, or keep the browser from keeping the
-    /// page. What is shown stays.
+    /// Lets go of what would be in the way of others, or keep the browser from keeping the page,
+    /// but for a check that the app waits for. What is shown stays.
     fn suspend(self: &Rc<Self>) {
         self.page.is_suspended.set(true);
         self.leave_peers();
@@ -100,6 +101,7 @@ impl Driver {
     /// Goes on after [`suspend`](Self::suspend).
     fn resume(self: &Rc<Self>) {
         if let Some(runtime) = &self.runtime
+            && !self.peers.are_there()
             && !self.join_peers(runtime)
         {
             self.take_over();

@@ -39,6 +39,16 @@ pub(super) struct Request {
     pub(super) verdict: Option<oneshot::Sender<bool>>,
 }
 
+impl Request {
+    pub(super) fn message(&self) -> Message {
+        Message::Request {
+            id: self.id,
+            input: self.input.clone(),
+            wants_verdict: self.verdict.is_some(),
+        }
+    }
+}
+
 impl Peers {
     pub(super) fn are_there(&self) -> bool {
         self.tabs.borrow().is_some()
@@ -125,12 +135,16 @@ impl Driver {
             }),
             TabsEvent::LockLost => self.elect(ElectionInput::Lost),
             TabsEvent::Forbidden => {
+                let requests = self.peers.requests.take();
                 self.leave_peers();
                 self.handle(Input::StreamAllowed(self.page.may_stream()));
                 self.take_over();
+                self.do_requests(requests);
             }
             TabsEvent::Unanswered => {
                 self.peers.requests.take();
+                // The clock of the next one may be behind.
+                self.peers.election.borrow_mut().forget_term();
                 self.handle(Input::LeaderLost);
             }
         }
@@ -176,11 +190,12 @@ impl Driver {
             ElectionOutput::Tell => self.post_snapshot(),
             ElectionOutput::Offer { to } => self.post_news(News::Offer { to }),
             ElectionOutput::LeaderChanged => {
-                for request in &*self.peers.requests.borrow() {
-                    self.post_request(request);
-                }
-                if !self.peers.requests.borrow().is_empty() {
+                let requests = self.peers.requests.borrow();
+                let messages: Vec<_> = requests.iter().map(Request::message).collect();
+                drop(requests);
+                for message in messages {
                     self.elect(ElectionInput::Asked);
+                    self.post(message);
                 }
             }
             _ => {}
@@ -194,7 +209,11 @@ impl Driver {
         self.take_over();
         self.post_snapshot();
         // The last leader may not have heard them.
-        for request in self.peers.requests.take() {
+        self.do_requests(self.peers.requests.take());
+    }
+
+    fn do_requests(self: &Rc<Self>, requests: Vec<Request>) {
+        for request in requests {
             if let Some(verdict) = request.verdict
                 && self.can_attempt()
             {
@@ -214,7 +233,7 @@ impl Driver {
     }
 
     /// Tells the leader whether a person looks at this tab.
-    pub(super) fn tell_focus(&self, is_focused: bool) {
+    pub(crate) fn tell_focus(&self, is_focused: bool) {
         if !self.peers.are_there() {
             return;
         }

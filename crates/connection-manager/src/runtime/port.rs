@@ -7,6 +7,11 @@ use wasm_bindgen::prelude::*;
 
 use super::{Tabs, TabsEvent};
 
+/// Whether one can hear at it.
+pub(crate) fn is_one(port: &JsValue) -> bool {
+    open(port, Rc::new(|_| {})).is_some()
+}
+
 /// `None` if it is no such thing.
 pub(crate) fn open(port: &JsValue, on_message: Rc<dyn Fn(JsValue)>) -> Option<OpenPort> {
     let port: Port = port.clone().unchecked_into();

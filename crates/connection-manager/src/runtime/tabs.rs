@@ -88,6 +88,8 @@ struct Lock {
 #[derive(Default)]
 struct State {
     is_held: Cell<bool>,
+    /// It was lost before it was told to be held.
+    is_over: Cell<bool>,
     /// Ends the promise for which the browser keeps the lock.
     release: RefCell<Option<Function>>,
 }
@@ -119,6 +121,7 @@ impl Lock {
             if let Some(state) = asked.upgrade()
                 && let Err(error) = result
             {
+                state.is_over.set(true);
                 let is_abort = error
                     .dyn_ref::<DomException>()
                     .is_some_and(|e| e.name() == "AbortError");
@@ -138,7 +141,7 @@ impl Lock {
 
 /// What the browser waits for before it gives the lock to another.
 fn hold(state: &Weak<State>, callback: &Callback) -> Promise {
-    let Some(state) = state.upgrade() else {
+    let Some(state) = state.upgrade().filter(|state| !state.is_over.get()) else {
         return Promise::resolve(&JsValue::NULL);
     };
     state.is_held.set(true);

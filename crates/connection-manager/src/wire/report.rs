@@ -30,7 +30,7 @@ pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
             })
         }),
         warnings: warnings(&report),
-        sequence: report.number("sequence")? as u64,
+        sequence: report.whole_number("sequence")?,
         instance: report.required_text("instance")?,
         version: report.text("version"),
         features: report

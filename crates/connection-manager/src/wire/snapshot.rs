@@ -80,7 +80,7 @@ pub(super) fn read(snapshot: &Object, dates: &impl Dates) -> Option<Snapshot> {
         },
         last_report: snapshot
             .object("lastReport")
-            .and_then(|report| Some((report.text("instance")?, report.number("sequence")? as u64))),
+            .and_then(|report| Some((report.text("instance")?, report.whole_number("sequence")?))),
         toast: snapshot.object("toast").and_then(|toast| {
             Some(PendingToast {
                 outage: read_outage(&toast.object("outage")?, dates)?,

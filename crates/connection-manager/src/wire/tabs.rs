@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use super::json::Object;
 use super::snapshot::{self, Ahead, Dates};
+use super::text;
 
 /// Names one tab: a random whole number that JavaScript can hold.
 pub(crate) type TabId = u64;
@@ -59,6 +60,8 @@ pub(crate) enum News {
     },
     /// That tab may take the lock.
     Offer { to: TabId },
+    /// Nobody asks any more, and nothing is known.
+    Gone,
     /// An outage is over.
     Recovered,
     /// A check in an outage did not end it.
@@ -110,6 +113,7 @@ pub(crate) fn write(letter: &Letter, dates: &impl Dates) -> JsValue {
                 .with("id", *id)
                 .with("isAvailable", *is_available),
             News::Offer { to } => kind("offer").with("to", *to as f64),
+            News::Gone => kind("gone"),
             News::Recovered => kind("recovered"),
             News::RecoveryFailed => kind("recovery-failed"),
         }
@@ -161,6 +165,7 @@ pub(crate) fn read(letter: JsValue, dates: &impl Dates) -> Option<Letter> {
             is_available: letter.is_true("isAvailable"),
         }),
         "offer" => Ok(News::Offer { to: tab("to")? }),
+        "gone" => Ok(News::Gone),
         "recovered" => Ok(News::Recovered),
         "recovery-failed" => Ok(News::RecoveryFailed),
         _ => return None,
@@ -215,7 +220,11 @@ fn read_request(request: &Object) -> Option<Input> {
         "reset" => Input::Reset,
         "report-success" => Input::ReportSuccess,
         "report-failure" => Input::ReportFailure(DockerError {
-            message: request.raw_text("message")?,
+            message: {
+                let mut message = request.raw_text("message")?;
+                text::cap(&mut message);
+                message
+            },
             code: request.text("code"),
             backoff: request
                 .number("backoffSeconds")

@@ -60,6 +60,11 @@ wasm_bindgen_test_configure!(run_in_browser);
         };
     }
     export function allow_locks() { delete navigator.locks; }
+    // As in a frame without an origin.
+    export function forbid_locks() {
+        const request = async () => { throw new DOMException('no origin', 'SecurityError'); };
+        Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+    }
     export function focus() { document.hasFocus = () => true; }
     export function set_offline() {
         Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
@@ -87,6 +92,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 extern "C" {
     fn stub_page(body: Option<&str>, throws: bool);
     fn allow_locks();
+    fn forbid_locks();
     fn focus();
     fn set_offline();
     fn urls_asked() -> Vec<String>;

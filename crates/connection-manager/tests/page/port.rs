@@ -1,12 +1,12 @@
 //! A manager elsewhere and its view, at the two ends of a channel.
 
 use docker_connection_manager::rules::{Phase, Reason};
-use docker_connection_manager::{ConnectionManager, ManagerConfig};
+use docker_connection_manager::{ConnectionManager, ManagerConfig, ManagerError};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::{Watch, until};
-use crate::{AVAILABLE, Backend, UNAVAILABLE, focus, own_url, stub_page};
+use crate::{AVAILABLE, Backend, UNAVAILABLE, focus, own_url, stub_page, urls_asked};
 
 fn channel() -> (JsValue, JsValue) {
     let channel = web_sys::MessageChannel::new().unwrap();
@@ -88,7 +88,46 @@ async fn a_view_that_nobody_answers_shows_nothing_that_nobody_vouches_for() {
 }
 
 #[wasm_bindgen_test]
+async fn a_view_hears_at_once_that_nobody_asks_any_more() {
+    stub_page(None, false);
+    focus();
+    let backend = Backend::new();
+    backend.says(AVAILABLE);
+    let (end, other_end) = channel();
+    let manager = manager(&backend);
+    let served = manager.serve(&end).unwrap();
+    let view = view(other_end);
+    view.reached(Phase::Connected).await;
+    manager.set_enabled(false);
+    view.reached(Phase::Unknown).await;
+    manager.set_enabled(true);
+    view.reached(Phase::Connected).await;
+    drop(served);
+    view.reached(Phase::Unknown).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_view_that_nobody_watches_asks_nobody() {
+    stub_page(Some(AVAILABLE), false);
+    let (_end, other_end) = channel();
+    let view = view(other_end);
+    let manager = view.manager.clone();
+    view.gone().await;
+    manager.retry();
+    assert!(!manager.check_docker_availability().await);
+    assert!(urls_asked().is_empty());
+}
+
+#[wasm_bindgen_test]
 fn what_has_no_events_is_no_channel() {
+    let config = ManagerConfig {
+        channel: Some(JsValue::from(7)),
+        ..ManagerConfig::default()
+    };
+    assert_eq!(
+        ConnectionManager::new(config).unwrap_err(),
+        ManagerError::Channel
+    );
     let manager = manager(&Backend::new());
     for nonsense in [
         JsValue::NULL,

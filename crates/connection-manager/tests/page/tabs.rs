@@ -11,7 +11,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::watch::{Watch, until};
-use crate::{AVAILABLE, Backend, UNAVAILABLE, allow_locks, own_url, stub_page};
+use crate::{
+    AVAILABLE, Backend, UNAVAILABLE, allow_locks, focus, forbid_locks, own_url, stub_page,
+};
 
 #[wasm_bindgen(inline_js = "
     export function shout(name, json) { new BroadcastChannel(name).postMessage(JSON.parse(json)); }
@@ -226,4 +228,39 @@ async fn other_addresses_and_strange_messages_do_not_disturb() {
     assert!(tab.manager.attempt_recovery().await);
     assert_eq!(browser.backend.requests(), ["tab stream", "tab health"]);
     assert_eq!(other.backend.requests(), ["stranger stream"]);
+}
+
+#[wasm_bindgen_test]
+async fn where_locks_are_forbidden_a_tab_asks_by_itself_and_a_remount_does_not_end_that() {
+    let browser = Browser::new(AVAILABLE);
+    forbid_locks();
+    focus();
+    let tab = browser.tab("tab");
+    let attempt = tab.manager.check_docker_availability();
+    tab.reached(Phase::Connected).await;
+    assert!(
+        attempt.await,
+        "it was asked for before locks were known to be forbidden"
+    );
+    let manager = tab.manager.clone();
+    drop(tab);
+    let tab = Watch::new(manager);
+    // Longer than what nobody watches goes on.
+    sleep(Duration::from_millis(1_300)).await;
+    browser.backend.says(UNAVAILABLE);
+    tab.reached(Phase::Unavailable).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_is_remounted_keeps_its_place() {
+    let browser = Browser::new(AVAILABLE);
+    let tab = browser.tab("tab");
+    tab.reached(Phase::Connected).await;
+    let manager = tab.manager.clone();
+    drop(tab);
+    let tab = Watch::new(manager);
+    sleep(Duration::from_millis(1_300)).await;
+    browser.backend.says(UNAVAILABLE);
+    tab.reached(Phase::Unavailable).await;
+    assert_eq!(browser.backend.requests(), ["tab stream"]);
 }

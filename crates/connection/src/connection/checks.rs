@@ -122,7 +122,8 @@ impl Connection {
         }
         let is_recovery = self.state.outage().is_some();
         if is_recovery {
-            self.status.recovery.checks += 1;
+            let recovery = &mut self.status.recovery;
+            recovery.checks = recovery.checks.saturating_add(1);
             self.status.recovery.last_check = Some(now);
         }
         self.reports.satisfy();

@@ -80,10 +80,13 @@ impl Connection {
 
     fn take_over(&mut self, now: Instant, snapshot: Snapshot) {
         let status = snapshot.status;
+        // What another one says of the past and of the waits is held to what the rules allow.
+        let last_check = &mut self.status.recovery.last_check;
+        *last_check = last_check.map(|at| at.min(now));
         self.last_report = snapshot.last_report;
         self.toast = snapshot
             .toast
-            .map(|toast| Toast::resumed(toast, status.toast.is_some()));
+            .map(|toast| Toast::resumed(now, toast, status.toast.is_some()));
         let counts = status.consecutive_failures > 0;
         if counts || status.outage.is_some() {
             self.ladder.resume(counts, &self.config);
@@ -119,7 +122,7 @@ impl Connection {
         // Where the backend cannot be had there is no stream either: the ladder goes on.
         self.is_hearsay = !status.hides_docker() || self.ladder.retry_at().is_none();
         match snapshot.stream_rests_until {
-            Some(until) => self.stream.rest(until),
+            Some(until) => self.stream.rest(now, until),
             None => {
                 self.stream.end_rest();
                 if !status.hides_docker() {

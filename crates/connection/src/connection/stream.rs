@@ -60,9 +60,11 @@ impl Stream {
     }
 
     /// Leaves streams alone until then.
-    pub(super) fn rest(&mut self, until: Instant) {
+    pub(super) fn rest(&mut self, now: Instant, until: Instant) {
         self.failures = MAX_FAILURES;
-        self.state = StreamState::Resting { until };
+        self.state = StreamState::Resting {
+            until: until.min(now + REST),
+        };
     }
 
     pub(super) fn end_rest(&mut self) {

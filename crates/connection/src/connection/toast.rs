@@ -34,8 +34,8 @@ enum Time {
 
 impl Toast {
     /// One that another has raised.
-    pub(super) fn resumed(toast: PendingToast, is_shown: bool) -> Self {
-        let until = toast.until;
+    pub(super) fn resumed(now: Instant, toast: PendingToast, is_shown: bool) -> Self {
+        let until = toast.until.min(now + STALE);
         Self {
             outage: toast.outage,
             time: if is_shown {

@@ -110,10 +110,10 @@ impl Connection {
         self.state = State::Connected;
         if let Some(mut outage) = outage {
             outage.until = Some(now);
-            if self.status.history.len() == HISTORY {
-                self.status.history.remove(0);
-            }
-            self.status.history.push(outage);
+            let history = &mut self.status.history;
+            let surplus = (history.len() + 1).saturating_sub(HISTORY);
+            history.drain(..surplus);
+            history.push(outage);
             self.status.recovery = RecoveryStatus::default();
             self.news.push(Output::Recovered(outage));
             if outage.was_shown {

@@ -28,7 +28,7 @@ pub(super) fn open(
             }
         };
         // However it ends, it is the end.
-        let _ = read(&config, &url, signal, &tell).await;
+        let _ = read(&config, &url, signal, &tell, &|| wanted.strong_count() > 0).await;
         tell(StreamEvent::Ended);
     });
     Box::new((AbortOnDrop(controller), is_wanted))
@@ -39,6 +39,7 @@ async fn read(
     url: &str,
     signal: Option<AbortSignal>,
     tell: &impl Fn(StreamEvent),
+    is_wanted: &impl Fn() -> bool,
 ) -> Result<(), JsValue> {
     let headers = config.headers.build().await?;
     if signal.as_ref().is_some_and(AbortSignal::aborted) {
@@ -55,6 +56,11 @@ async fn read(
     loop {
         let chunk: Chunk = request::resolve(&reader.read()?).await?.unchecked_into();
         if chunk.done()?.is_truthy() {
+            return Ok(());
+        }
+        if !is_wanted() {
+            // The signal means nothing to some pages' own `fetch`.
+            request::resolve(&reader.cancel()?).await?;
             return Ok(());
         }
         let bytes: Uint8Array = chunk.value()?.dyn_into()?;
@@ -83,6 +89,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn read(this: &Reader) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn cancel(this: &Reader) -> Result<JsValue, JsValue>;
 
     type Chunk;
 
