@@ -114,6 +114,8 @@ fn in_browser<'a>(project: &Project, browser: &Browser, test: Cmd<'a>) -> Result
             "wasm-bindgen-test-runner",
         )
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file)
+        // For all tests of a program together, in s; a busy machine needs more than the usual 20.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         .env("CHROMEDRIVER", &browser.driver))
 }
 
