@@ -13,6 +13,10 @@ const ANSWER: Duration = Duration::from_secs(2);
 /// A timer that fires so late says that the page or the machine stood still.
 const STOOD_STILL: Duration = Duration::from_secs(5);
 
+/// JavaScript's largest whole number. Whoever hears such a term, which is nonsense, still finds a
+/// leader to believe.
+const LAST_TERM: u64 = (1 << 53) - 1;
+
 /// Which of the tabs of one browser asks the backend for all of them.
 ///
 /// A lock of the browser decides: who holds it leads. This says when to wait for the lock, to steal
@@ -222,7 +226,7 @@ impl Election {
 
     fn win(&mut self, epoch_millis: u64) {
         if matches!(self.standing, Standing::Follows { .. }) {
-            self.term = epoch_millis.max(self.term + 1);
+            self.term = epoch_millis.max(self.term.saturating_add(1)).min(LAST_TERM);
             self.standing = Standing::Leads;
             self.outputs.push_back(ElectionOutput::Lead);
         }

@@ -1,6 +1,6 @@
 //! JSON by the browser's own parser: a JSON library in the wasm would cost 10 kB and more.
 
-use js_sys::{Array, JSON, Reflect};
+use js_sys::{Array, JSON, Number, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::text;
@@ -76,6 +76,13 @@ impl Object {
 
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.get(name)?.as_f64()
+    }
+
+    /// A number that counts or names something; others may be rounded on their way.
+    pub(crate) fn whole_number(&self, name: &str) -> Option<u64> {
+        let number = self.number(name)?;
+        let is_whole = (0.0..=Number::MAX_SAFE_INTEGER).contains(&number) && number.fract() == 0.0;
+        is_whole.then_some(number as u64)
     }
 
     pub(crate) fn object(&self, name: &str) -> Option<Self> {

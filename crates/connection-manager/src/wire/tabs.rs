@@ -117,8 +117,8 @@ pub(crate) fn write(letter: &Letter, dates: &impl Dates) -> JsValue {
 /// `None` for what makes no sense, or is of a kind that this release does not know.
 pub(crate) fn read(letter: JsValue, dates: &impl Dates) -> Option<Letter> {
     let letter = Object::from(letter)?;
-    let tab = |name: &str| letter.number(name).map(|number| number as TabId);
-    let id = || letter.number("id").map(|id| id as u32);
+    let tab = |name: &str| letter.whole_number(name);
+    let id = || letter.whole_number("id").map(|id| id as u32);
     let is_visible = letter.is_true("isVisible");
     let is_focused = letter.is_true("isFocused");
     let news = match letter.text("type")?.as_str() {
@@ -151,7 +151,7 @@ pub(crate) fn read(letter: JsValue, dates: &impl Dates) -> Option<Letter> {
     };
     let message = match news {
         Ok(news) => Message::Leader {
-            term: letter.number("term")? as u64,
+            term: letter.whole_number("term")?,
             news,
         },
         Err(message) => message,
@@ -278,6 +278,10 @@ mod tests {
             r#"{"type":7,"from":1}"#,
             r#"{"type":"a-newer-kind","from":1}"#,
             r#"{"type":"heartbeat","from":1}"#,
+            r#"{"type":"heartbeat","from":1,"term":-1}"#,
+            r#"{"type":"heartbeat","from":1,"term":1.5}"#,
+            r#"{"type":"heartbeat","from":1,"term":9007199254740992}"#,
+            r#"{"type":"heartbeat","from":1e300,"term":1}"#,
             r#"{"type":"snapshot","from":1,"term":1,"snapshot":{}}"#,
             r#"{"type":"request","from":1,"id":1,"request":{"type":"a-newer-kind"}}"#,
         ] {

@@ -79,6 +79,18 @@ fn a_new_leader_has_a_higher_term_than_all_that_it_knows_whatever_the_clock_says
 }
 
 #[test]
+fn a_term_beyond_all_numbers_of_javascript_is_not_surpassed() {
+    const LAST: u64 = (1 << 53) - 1;
+    for heard in [LAST - 1, LAST] {
+        let mut election = following(heard);
+        let epoch_millis = 1_000;
+        election.handle(at(10), ElectionInput::Won { epoch_millis });
+        assert!(election.leads());
+        assert_eq!(election.term(), LAST);
+    }
+}
+
+#[test]
 fn a_deposed_leader_is_not_believed() {
     let mut election = following(5);
     election.handle(at(10), heard(7));
