@@ -58,6 +58,19 @@ export class Backend {
     await expect.poll(async () => (await fetch(url)).status).toBe(status);
   }
 
+  /** What it has counted, by the names of its metrics. */
+  async count(metric: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const lines = text.split('\n').filter((line) => line.startsWith(metric));
+    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  /** How many streams are open. */
+  streams = () => this.count('docker_connection_open_streams');
+
+  /** How many checks it has been asked for. */
+  checks = () => this.count('docker_connection_requests_total{route="health"');
+
   /** Its connections stay, and nothing comes from them any more. */
   freeze = () => this.process!.kill('SIGSTOP');
   thaw = () => this.process!.kill('SIGCONT');

@@ -29,7 +29,10 @@ export class Windows {
     for await (const line of createInterface(child.stderr)) {
       const address = /DevTools listening on (\S+)/.exec(line)?.[1];
       if (!address) continue;
-      const browser = await chromium.connectOverCDP(address, { noDefaults: true });
+      const connect = () =>
+        chromium.connectOverCDP(address, { noDefaults: true, timeout: 10_000 });
+      // A connection made while a busy browser still starts was seen never to be set up.
+      const browser = await connect().catch(connect);
       return new Windows(child, profile, browser);
     }
     throw new Error('Chromium has ended');
@@ -39,8 +42,13 @@ export class Windows {
     return this.browser.contexts()[0];
   }
 
-  /** Opens an empty page, in a window of its own or hidden behind the page of the last one. */
-  async newPage(where: { newWindow: true } | { background: true }): Promise<Page> {
+  /**
+   * Opens an empty page: in a window of its own, hidden behind the page of the last one, or before
+   * that page, which is hidden then.
+   */
+  async newPage(
+    where: { newWindow: true } | { background: true } | { background: false },
+  ): Promise<Page> {
     const session = await this.browser.newBrowserCDPSession();
     const [page] = await Promise.all([
       this.context.waitForEvent('page'),
@@ -51,9 +59,10 @@ export class Windows {
   }
 
   async close() {
-    await this.browser.close();
     const ended = once(this.child, 'exit');
-    this.child.kill();
+    // It ends its processes in order, which write into the profile until then.
+    const session = await this.browser.newBrowserCDPSession();
+    await session.send('Browser.close').catch(() => {});
     await ended;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
