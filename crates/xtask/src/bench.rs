@@ -92,7 +92,7 @@ impl Browser {
             .env("BENCH_LOADS", either(10, 3).to_string())
             .env("BENCH_OUTAGE_SECONDS", either(180, 20).to_string())
             .env("BENCH_IDLE_SECONDS", either(120, 20).to_string())
-            .args(["-c", "bench.config.ts", "e2e/browser/"])
+            .args(["-c", "bench.config.ts", "bench/browser/"])
             .run()?;
         Ok(())
     }

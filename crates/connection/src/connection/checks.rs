@@ -118,7 +118,7 @@ impl Connection {
             && cause == Cause::Periodic
             && !trouble.is_starting
         {
-            *periodic_checks += 1;
+            *periodic_checks = periodic_checks.saturating_add(1);
         }
         let is_recovery = self.state.outage().is_some();
         if is_recovery {

@@ -4,7 +4,7 @@ mod event_source;
 mod fetched;
 mod parser;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -13,7 +13,7 @@ use super::{Guard, StreamEvent};
 use crate::ManagerConfig;
 
 /// A browser ends the streams of a page that it leaves, in Chromium up to 24 ms before it tells the
-/// page that it goes. That end is no news; in ms.
+/// page that it goes. That end is no news; in ms. One that never began has another cause.
 const LEAVING: u32 = 100;
 
 /// Opens the stream at `url`, until the guard is dropped.
@@ -25,8 +25,11 @@ pub(super) fn open(
     let end = Rc::<RefCell<Option<Timeout>>>::default();
     let told: Rc<dyn Fn(StreamEvent)> = Rc::new({
         let (end, on_event) = (end.clone(), on_event.clone());
+        let has_begun = Cell::new(false);
         move |event| {
-            if event != StreamEvent::Ended {
+            let is_end = event == StreamEvent::Ended;
+            if !is_end || !has_begun.get() {
+                has_begun.set(!is_end);
                 return on_event(event);
             }
             let on_event = on_event.clone();

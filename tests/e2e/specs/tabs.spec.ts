@@ -1,5 +1,5 @@
-import type { Backend } from './workbench';
-import { type Tab, type Tabs, expect, test } from './tabs';
+import type { Backend } from '../stage/workbench';
+import { type Tab, type Tabs, expect, test } from '../stage/tabs';
 
 const RED = /^(unavailable|rate-limited)$/;
 

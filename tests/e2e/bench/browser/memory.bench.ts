@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from '@playwright/test';
-import { test } from '../workbench';
+import { test } from '../../stage/workbench';
 import { crash, startAndPing } from './engine';
 import { CYCLES } from './options';
 import { GREEN, RED, emptyProfile, shownAt } from './phases';

@@ -1,5 +1,5 @@
-import { SlowPage } from './slow-page';
-import { Workbench, expect, withoutStreams } from './workbench';
+import { SlowPage } from '../stage/slow-page';
+import { Workbench, expect, withoutStreams } from '../stage/workbench';
 
 const slow = withoutStreams.extend<{ slowPage: SlowPage }>({
   slowPage: async ({ page, backend }, use) => {

@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import { test } from '../workbench';
+import { test } from '../../stage/workbench';
 import { LOADS } from './options';
 import { GREEN, emptyProfile, shownAt } from './phases';
 import { print, times } from './table';

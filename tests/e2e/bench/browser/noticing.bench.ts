@@ -1,11 +1,11 @@
 import type { BrowserContext } from '@playwright/test';
-import { type Backend, type Engine, test } from '../workbench';
+import { type Backend, type Engine, test } from '../../stage/workbench';
 import { crash, startAndPing } from './engine';
 import { CYCLES, TABS } from './options';
 import { GREEN, RED, emptyProfile, notePhases, shownAt } from './phases';
 import { print, times } from './table';
 import { openTabs } from './tabs';
-import { Windows } from './windows';
+import { Windows } from '../../stage/windows';
 
 test('from the engine to visible tabs', async ({ browser, engine, backend }) => {
   const context = await emptyProfile(browser);

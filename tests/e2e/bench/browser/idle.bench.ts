@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from '@playwright/test';
-import { test } from '../workbench';
+import { test } from '../../stage/workbench';
 import { IDLE_SECONDS } from './options';
 import { GREEN, notePhases, shownAt } from './phases';
 import { Requests } from './requests';
 import { print } from './table';
-import { Windows, focus } from './windows';
+import { Windows, focus } from '../../stage/windows';
 
 type Work = { armed: number; fired: number; changes: number };
 

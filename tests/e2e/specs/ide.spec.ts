@@ -1,4 +1,4 @@
-import { expect, test, withoutStreams } from './workbench';
+import { expect, test, withoutStreams } from '../stage/workbench';
 
 test('the panel opens and closes by the keyboard, and gives the focus back', async ({
   workbench,

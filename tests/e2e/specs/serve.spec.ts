@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Workbench, expect, test } from './workbench';
+import { Workbench, expect, test } from '../stage/workbench';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 
 /** The project's own, but for another backend: its port may be taken. */
 const configuration = (backend: string) =>

@@ -1,5 +1,5 @@
 import type { Page, Request } from '@playwright/test';
-import { Windows } from './browser/windows';
+import { Windows } from './windows';
 import { type Backend, Workbench, expect, test as base } from './workbench';
 
 /** What a person reads in the panel of a tab. */

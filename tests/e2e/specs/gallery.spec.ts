@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './workbench';
+import { expect, test } from '../stage/workbench';
 
 const PHASES = ['unknown', 'checking', 'connected', 'starting', 'unavailable', 'rate-limited'];
 

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { expect, test, withoutStreams } from './workbench';
+import { expect, test, withoutStreams } from '../stage/workbench';
 
 const style = (element: Locator, property: string) =>
   element.evaluate((node, property) => getComputedStyle(node).getPropertyValue(property), property);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { test } from '../workbench';
+import { test } from '../../stage/workbench';
 import { crash } from './engine';
 import { OUTAGE_SECONDS, TABS } from './options';
 import { RED, emptyProfile, shownAt } from './phases';

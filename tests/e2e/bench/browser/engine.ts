@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Engine } from '../workbench';
+import type { Engine } from '../../stage/workbench';
 import { now } from './clock';
 
 /**

@@ -1,4 +1,4 @@
-import { Workbench, expect, test, withoutStreams } from './workbench';
+import { Workbench, expect, test, withoutStreams } from '../stage/workbench';
 
 const MESSAGE =
   'Docker is not running or not accessible. Please start Docker Desktop and try again.';

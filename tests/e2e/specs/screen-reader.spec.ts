@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, withoutStreams } from './workbench';
+import { expect, withoutStreams } from '../stage/workbench';
 
 /** What a screen reader is made to say by the page's live regions. */
 class ScreenReader {

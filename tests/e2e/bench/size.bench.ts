@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
-import { expect, test } from './workbench';
+import { expect, test } from '../stage/workbench';
 
 test('bytes of the page', () => {
   const dir = process.env.DOCKER_CONNECTION_ASSETS!;

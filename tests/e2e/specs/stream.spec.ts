@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type Server, type ServerResponse, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SlowPage } from './slow-page';
-import { type Backend, Workbench, expect, test } from './workbench';
+import { SlowPage } from '../stage/slow-page';
+import { type Backend, Workbench, expect, test } from '../stage/workbench';
 
 /** What the browser itself writes for a request that failed. */
 const OF_THE_BROWSER = /^Failed to load resource: |^EventSource's response has a MIME type/;

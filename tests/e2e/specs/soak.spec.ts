@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Tab, type Tabs, expect, test } from './tabs';
-import type { Backend, Engine } from './workbench';
+import { type Tab, type Tabs, expect, test } from '../stage/tabs';
+import type { Backend, Engine } from '../stage/workbench';
 
 const isLong = process.env.DOCKER_CONNECTION_LONG_TESTS === '1';
 const TABS = isLong ? 8 : 3;

@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from '@playwright/test';
-import { Workbench, expect, test, withoutStreams } from './workbench';
+import { Workbench, expect, test, withoutStreams } from '../stage/workbench';
 
 test.use({ bypassCSP: true });
 
