@@ -37,6 +37,8 @@ wasm_bindgen_test_configure!(run_in_browser);
         urls = []; aborted = 0; listeners = 0;
         sessionStorage.clear();
         Object.defineProperty(navigator, 'onLine', { value: true, configurable: true });
+        // A browser may take the window of a test for covered.
+        Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });
         // Without the focus and with no locks there is no stream, but where a test gives them.
         document.hasFocus = () => false;
         Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });

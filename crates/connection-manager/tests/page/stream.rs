@@ -29,7 +29,9 @@ use crate::{AVAILABLE, UNAVAILABLE, focus, own_url, stub_page};
         };
     }
     export async function push(name, data) {
-        while (!controller) await new Promise(requestAnimationFrame);
+        for (let tries = 0; !controller && tries < 500; tries++) {
+            await new Promise((done) => setTimeout(done, 20));
+        }
         const line = JSON.stringify(JSON.parse(data));
         controller.enqueue(new TextEncoder().encode(`event: ${name}\\ndata: ${line}\\n\\n`));
     }
