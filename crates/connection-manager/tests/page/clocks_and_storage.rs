@@ -4,10 +4,9 @@ use docker_connection_manager::ConnectionManager;
 use docker_connection_manager::rules::{Instant, Phase};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::manager;
+use crate::stub::{UNAVAILABLE, break_storage, mend_storage, origin, own_url, stored, stub_page};
 use crate::watch::Watch;
-use crate::{
-    UNAVAILABLE, break_storage, manager, mend_storage, origin, own_url, stored, stub_page,
-};
 
 /// When the next attempt runs, in ms since 1970.
 fn retry_date(manager: &ConnectionManager) -> Option<f64> {

@@ -5,8 +5,8 @@ use docker_connection_manager::{ConnectionManager, ManagerConfig};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::stub::{AVAILABLE, origin, own_url, stub_page};
 use crate::watch::Watch;
-use crate::{AVAILABLE, origin, own_url, stub_page};
 
 async fn console_after_a_check(debug: bool, phase: Phase) -> Vec<String> {
     console_after_a_check_of(own_url(), debug, phase).await

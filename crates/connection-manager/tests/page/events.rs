@@ -4,8 +4,9 @@ use docker_connection_manager::rules::Phase;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::manager;
+use crate::stub::{UNAVAILABLE, fire, own_url, stub_page, urls_asked};
 use crate::watch::Watch;
-use crate::{UNAVAILABLE, fire, manager, own_url, stub_page, urls_asked};
 
 #[wasm_bindgen_test]
 async fn each_event_that_may_mean_better_times_causes_a_check() {

@@ -2,20 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod backend;
 mod clocks_and_storage;
 mod console;
 mod events;
-mod port;
 mod requests;
 mod shared;
-mod stream;
-mod tabs;
+#[path = "../stub/mod.rs"]
+mod stub;
 #[path = "../watch/mod.rs"]
 mod watch;
 
-use backend::Backend;
-use std::cell::Cell;
 use std::time::Duration;
 
 use docker_connection_manager::rules::Config;
@@ -26,101 +22,6 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-#[wasm_bindgen(inline_js = "
-    const real = { add: EventTarget.prototype.addEventListener,
-                   remove: EventTarget.prototype.removeEventListener };
-    const storage = Object.getOwnPropertyDescriptor(window, 'sessionStorage');
-    let urls, aborted, listeners, last;
-    // What fetch does: a body answers, null never does, and `throws` rejects with no Error.
-    export function stub_page(body, throws) {
-        urls = []; aborted = 0; listeners = 0;
-        sessionStorage.clear();
-        Object.defineProperty(navigator, 'onLine', { value: true, configurable: true });
-        // A browser may take the window of a test for covered.
-        Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });
-        // Without the focus and with no locks there is no stream, but where a test gives them.
-        document.hasFocus = () => false;
-        Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
-        window.fetch = (request) => {
-            urls.push(request.url);
-            last = request;
-            if (throws) return Promise.reject('no error at all');
-            if (body !== undefined) return Promise.resolve(new Response(body));
-            return new Promise((_, reject) => request.signal.addEventListener('abort', () => {
-                aborted += 1;
-                reject(request.signal.reason);
-            }));
-        };
-        EventTarget.prototype.addEventListener = function (...args) {
-            if (this === window || this === document) listeners += 1;
-            return real.add.apply(this, args);
-        };
-        EventTarget.prototype.removeEventListener = function (...args) {
-            if (this === window || this === document) listeners -= 1;
-            return real.remove.apply(this, args);
-        };
-    }
-    export function allow_locks() { delete navigator.locks; }
-    // As in a frame without an origin.
-    export function forbid_locks() {
-        const request = async () => { throw new DOMException('no origin', 'SecurityError'); };
-        Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
-    }
-    export function focus() { document.hasFocus = () => true; }
-    export function set_offline() {
-        Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
-    }
-    export function urls_asked() { return urls; }
-    export function header_sent(name) { return last.headers.get(name) ?? undefined; }
-    export function credentials_sent() { return last.credentials; }
-    export function origin() { return location.origin; }
-    export function requests_aborted() { return aborted; }
-    export function listeners_left() { return listeners; }
-    export function fire(name) {
-        const event = name.startsWith('pageshow')
-            ? new PageTransitionEvent('pageshow', { persisted: name === 'pageshow persisted' })
-            : new Event(name);
-        const target = ['visibilitychange', 'resume', 'freeze'].includes(name) ? document : window;
-        target.dispatchEvent(event);
-    }
-    export function stored(key) { return sessionStorage.getItem(key) ?? undefined; }
-    export function break_storage() {
-        Object.defineProperty(window, 'sessionStorage', {
-            get() { throw new DOMException('denied', 'SecurityError'); }, configurable: true });
-    }
-    export function mend_storage() { Object.defineProperty(window, 'sessionStorage', storage); }
-")]
-extern "C" {
-    fn stub_page(body: Option<&str>, throws: bool);
-    fn allow_locks();
-    fn forbid_locks();
-    fn focus();
-    fn set_offline();
-    fn urls_asked() -> Vec<String>;
-    fn header_sent(name: &str) -> Option<String>;
-    fn credentials_sent() -> String;
-    fn origin() -> String;
-    fn requests_aborted() -> u32;
-    fn listeners_left() -> i32;
-    fn fire(name: &str);
-    fn stored(key: &str) -> Option<String>;
-    fn break_storage();
-    fn mend_storage();
-}
-
-const AVAILABLE: &str = include_str!("../../../../tests/wire/report-available.json");
-const UNAVAILABLE: &str = include_str!("../../../../tests/wire/report-unavailable.json");
-
-/// A health URL that no other test asks, whose manager may linger.
-fn own_url() -> String {
-    thread_local! {
-        static TESTS: Cell<u32> = const { Cell::new(0) };
-    }
-    let number = TESTS.get() + 1;
-    TESTS.set(number);
-    format!("/api/{number}/health")
-}
 
 /// Rules under which no second event has to wait.
 fn manager(health_url: &str) -> ConnectionManager {

@@ -10,11 +10,12 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::watch::Watch;
-use crate::{
-    AVAILABLE, credentials_sent, fire, header_sent, listeners_left, manager, microtask, own_url,
-    requests_aborted, set_offline, stub_page, urls_asked,
+use crate::stub::{
+    AVAILABLE, credentials_sent, fire, header_sent, listeners_left, own_url, requests_aborted,
+    set_offline, stub_page, urls_asked,
 };
+use crate::watch::Watch;
+use crate::{manager, microtask};
 
 #[wasm_bindgen_test]
 async fn a_request_is_really_aborted_at_its_deadline() {

@@ -8,8 +8,8 @@ use docker_connection_manager::{ConnectionManager, Fake, Headers, ManagerConfig}
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::stub::{AVAILABLE, origin, own_url, stub_page, urls_asked};
 use crate::watch::Watch;
-use crate::{AVAILABLE, origin, own_url, stub_page, urls_asked};
 
 fn config(health_url: &str) -> ManagerConfig {
     ManagerConfig {

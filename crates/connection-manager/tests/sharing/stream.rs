@@ -8,8 +8,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::stub::{AVAILABLE, UNAVAILABLE, focus, own_url, stub_page};
 use crate::watch::Watch;
-use crate::{AVAILABLE, UNAVAILABLE, focus, own_url, stub_page};
 
 #[wasm_bindgen(inline_js = "
     let controller, asked, cancelled;

@@ -10,10 +10,9 @@ use gloo_timers::future::sleep;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::backend::Backend;
+use crate::stub::{AVAILABLE, UNAVAILABLE, allow_locks, focus, forbid_locks, own_url, stub_page};
 use crate::watch::{Watch, until};
-use crate::{
-    AVAILABLE, Backend, UNAVAILABLE, allow_locks, focus, forbid_locks, own_url, stub_page,
-};
 
 #[wasm_bindgen(inline_js = "
     export function shout(name, json) { new BroadcastChannel(name).postMessage(JSON.parse(json)); }

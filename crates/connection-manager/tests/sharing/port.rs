@@ -5,8 +5,9 @@ use docker_connection_manager::{ConnectionManager, ManagerConfig, ManagerError};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::backend::Backend;
+use crate::stub::{AVAILABLE, UNAVAILABLE, focus, own_url, stub_page, urls_asked};
 use crate::watch::{Watch, until};
-use crate::{AVAILABLE, Backend, UNAVAILABLE, focus, own_url, stub_page, urls_asked};
 
 fn channel() -> (JsValue, JsValue) {
     let channel = web_sys::MessageChannel::new().unwrap();
