@@ -3,6 +3,7 @@
 mod letters;
 mod page;
 mod peers;
+mod stream;
 mod timer;
 
 use std::cell::{Cell, RefCell};
@@ -18,9 +19,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::log::Log;
 use crate::registry::Registry;
+use crate::wire::interpret;
 use crate::wire::tabs::News;
-use crate::wire::{interpret, parse_report};
-use crate::{Change, Duty, Guard, ManagerConfig, Runtime, StreamEvent, isolated, memory, shared};
+use crate::{Change, Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
 use page::Page;
 use peers::Peers;
 
@@ -348,34 +349,6 @@ impl Driver {
             Output::Noted(note) => self.log.debug(|| note.to_string()),
             _ => {}
         }
-    }
-
-    fn open_stream(self: &Rc<Self>, runtime: &Rc<dyn Runtime>) {
-        self.log.debug(|| "stream: opened".to_owned());
-        let driver = Rc::downgrade(self);
-        let stream = runtime.open_stream(
-            &self.stream_url,
-            Rc::new(move |event| {
-                let Some(driver) = driver.upgrade() else {
-                    return;
-                };
-                driver.handle(match event {
-                    StreamEvent::Report(text) => match parse_report(&text) {
-                        Some(report) => Input::StreamReport(Box::new(report)),
-                        None => Input::StreamBroken,
-                    },
-                    StreamEvent::Heartbeat => {
-                        driver.post_heartbeat();
-                        Input::StreamHeartbeat
-                    }
-                    StreamEvent::Ended => {
-                        driver.log.debug(|| "stream: ended".to_owned());
-                        Input::StreamBroken
-                    }
-                });
-            }),
-        );
-        self.stream.replace(Some(stream));
     }
 
     /// What keeps the request of that check alive.
