@@ -172,6 +172,7 @@ proxied('behind a proxy that holds streams back the page checks', async ({
   slowPage,
   behind,
   page,
+  backend,
   engine,
   complaints,
 }) => {
@@ -191,6 +192,7 @@ proxied('behind a proxy that holds streams back the page checks', async ({
   await slowPage.run(0.5);
   await expect.poll(() => proxy.streams).toBe(0);
   engine.kill();
+  await backend.knows('down');
   await slowPage.run(30);
   expect((await slowPage.checks()).at(-1)).toEqual({ at: 100, cause: 'periodic' });
   await expect(panel).toHaveAttribute('data-reason', 'connection-refused');
@@ -212,6 +214,7 @@ for (const [what, refuse] of Object.entries(REFUSALS)) {
     slowPage,
     behind,
     page,
+    backend,
     engine,
     complaints,
   }) => {
@@ -221,6 +224,7 @@ for (const [what, refuse] of Object.entries(REFUSALS)) {
     const atOnce = { at: 0, cause: 'stream broken' };
     await expect.poll(() => slowPage.checks()).toEqual([atOnce, atOnce]);
     engine.kill();
+    await backend.knows('down');
     await slowPage.run(30);
     await expect(panel).toHaveAttribute('data-reason', 'connection-refused');
     expect((await slowPage.checks())[2]).toEqual({ at: 30, cause: 'periodic' });
