@@ -90,6 +90,13 @@ impl ConnectionManager {
         self.driver.status()
     }
 
+    /// A status of this manager as an object for JavaScript: its fields in camelCase, `null` for what
+    /// there is not, instants in ms since 1970, and the backend's own `words` in place of a message.
+    #[must_use]
+    pub fn to_object(&self, status: &Status) -> JsValue {
+        self.driver.to_object(status)
+    }
+
     /// Calls `callback` with each change until the subscription is dropped. The first
     /// subscription starts the checks, the last one that goes ends them.
     pub fn subscribe(&self, callback: impl Fn(&Change) + 'static) -> Subscription {

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use docker_connection::{ElectionInput, Input, Instant, Reason, Snapshot};
+use docker_connection::{ElectionInput, Input, Instant, Reason, Snapshot, Status};
 use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Driver;
 use super::peers::Request;
-use crate::wire::Dates;
+use crate::wire::{Dates, write_status};
 use crate::wire::tabs::{Letter, Message, News, TabId, read, write};
 use crate::{Change, Runtime};
 
@@ -209,6 +209,13 @@ impl Driver {
 
     pub(crate) fn write_letter(&self, letter: &Letter) -> Option<JsValue> {
         Some(write(letter, &PageDates(&**self.runtime.as_ref()?)))
+    }
+
+    pub(crate) fn to_object(&self, status: &Status) -> JsValue {
+        match &self.runtime {
+            Some(runtime) => write_status(status, &PageDates(&**runtime)).into(),
+            None => JsValue::UNDEFINED,
+        }
     }
 
     /// What views are told; `None` while nobody watches.

@@ -12,4 +12,4 @@ pub(crate) use self::answer::{error_code, interpret};
 pub use self::docker_error::docker_error;
 pub(crate) use self::json::Object;
 pub(crate) use self::report::parse_report;
-pub(crate) use self::snapshot::Dates;
+pub(crate) use self::snapshot::{Dates, write_status};

@@ -92,7 +92,8 @@ pub(super) fn read(snapshot: &Object, dates: &impl Dates) -> Option<Snapshot> {
     })
 }
 
-fn write_status(status: &Status, dates: &impl Dates) -> Object {
+/// The status with instants as dates, and the backend's own words in place of a message.
+pub(crate) fn write_status(status: &Status, dates: &impl Dates) -> Object {
     let millis = |at: Option<Instant>| at.map(|at| dates.millis(at));
     let advice = status.advice.iter().map(|advice| {
         Object::new()

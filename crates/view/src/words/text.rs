@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use docker_connection::{Endpoint, Engine, Message, Phase, Reason, Warning};
 
+use crate::Label;
+
 /// What a [`Catalogue`](crate::Catalogue) is asked to put into words.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -43,72 +45,4 @@ pub enum Text<'a> {
     Lasted(Duration),
     /// The end of an outage that took so long.
     Recovered(Duration),
-}
-
-/// Names, headings and buttons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Label {
-    /// The product, next to the icon of a compact indicator.
-    Docker,
-    /// The name of the panel.
-    Panel,
-    /// The button that checks now.
-    Retry,
-    /// The button that forgets the failures and checks now.
-    Reset,
-    /// Why a button does nothing: a check is in flight.
-    CheckRunning,
-    /// Why a button does nothing: a cooldown runs, nobody knows until when.
-    Waiting,
-    /// Why the counter cannot be reset again: it was a moment ago.
-    JustReset,
-    /// Why the counter cannot be reset: it is at zero.
-    NothingToReset,
-    /// The button next to a command.
-    Copy,
-    /// The same button, once the command is in the clipboard.
-    Copied,
-    /// The same button where there is no clipboard: the command is selected.
-    Selected,
-    /// The link to a page that says more about an advice.
-    More,
-    /// The name of the list of warnings.
-    Warnings,
-    /// The name of the list of hops.
-    Hops,
-    /// The hop that the person sits at.
-    Browser,
-    /// The hop that checks Docker.
-    Backend,
-    /// The hop where the engine listens, if it is a socket of the backend's machine.
-    Socket,
-    /// The hop where the engine listens, if it is an address in the network.
-    Address,
-    /// The last hop.
-    Engine,
-    /// A hop that works.
-    HopFine,
-    /// The first hop that does not work.
-    HopBroken,
-    /// A hop that is about to work.
-    HopStarting,
-    /// A hop of which nothing is known.
-    HopUnknown,
-    /// Over the time of the last check.
-    LastChecked,
-    /// Over the count of failed attempts.
-    Attempts,
-    /// Over the beginning of the outage.
-    Since,
-    /// Over the reason that the outage began with, if it is another one now.
-    FirstCause,
-    /// Over the address of the engine.
-    Endpoint,
-    /// Over the outages of the past.
-    History,
-    /// The name of the place where toasts appear.
-    Toasts,
-    /// The button that closes a toast.
-    Close,
 }

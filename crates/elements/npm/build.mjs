@@ -1,0 +1,74 @@
+// Builds the package into the folder given, from what wasm-bindgen and wasm-opt have left in
+// src/glue; `cargo xtask npm` calls it.
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const [out, version] = process.argv.slice(2);
+const root = import.meta.dirname;
+const glue = (name) => join(root, 'src/glue', name);
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+/** Gives the glue the short names that wasm-opt has given what passes between it and the wasm. */
+const shortNames = {
+  name: 'short names',
+  setup({ onLoad }) {
+    onLoad({ filter: /glue\/\w+\.js$/ }, ({ path }) => {
+      let contents = readFileSync(path, 'utf8');
+      const { imports, exports } = JSON.parse(readFileSync(path.replace(/js$/, 'names.json')));
+      for (const [, name, short] of imports) {
+        contents = contents.replace(new RegExp(`^( +)${name}:`, 'm'), `$1${short.replace(/\$/g, '$$$$')}:`);
+      }
+      for (const [name, short] of exports) {
+        contents = contents.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, 'g'), () => `wasm.${short}`);
+      }
+      return { contents: contents.replace(/"\.\/\w+_bg\.js": import0/, 'a: import0') };
+    });
+  },
+};
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  external: ['react'],
+  define: { VERSION: JSON.stringify(version) },
+  plugins: [shortNames],
+  logLevel: 'warning',
+};
+await build({
+  ...shared,
+  entryPoints: ['index', 'elements', 'react', 'manager'].map((name) => `src/${name}.ts`),
+  format: 'esm',
+  splitting: true,
+  outdir: out,
+});
+for (const [format, outfile] of [['esm', 'inline.js'], ['cjs', 'cjs/inline.js']]) {
+  await build({
+    ...shared,
+    entryPoints: ['src/inline.ts'],
+    format,
+    loader: { '.wasm': 'binary' },
+    // Node has no use for either of these, a browser for neither.
+    platform: 'neutral',
+    outfile: join(out, outfile),
+  });
+}
+cpSync(glue('full_bg.wasm'), join(out, 'docker-connection.wasm'));
+cpSync(glue('headless_bg.wasm'), join(out, 'docker-connection-manager.wasm'));
+
+const tsc = join(root, 'node_modules/.bin/tsc');
+const declarations = (to, ...more) =>
+  execFileSync(tsc, ['-p', root, '--outDir', to, ...more], { stdio: 'inherit' });
+declarations(out);
+// To CommonJS only types of its own kind are open.
+declarations(join(out, 'cjs'));
+for (const name of ['react', 'jsx', 'elements', 'index', 'manager']) {
+  rmSync(join(out, 'cjs', `${name}.d.ts`));
+}
+writeFileSync(join(out, 'cjs/package.json'), '{ "type": "commonjs" }\n');

@@ -1,0 +1,29 @@
+import { DockerStatusElement } from './element.js';
+
+/** The corner of the window where toasts appear. */
+export type ToasterPosition = 'bottom-end' | 'bottom-start' | 'top-end' | 'top-start';
+
+/**
+ * Says that Docker is back, once per outage that the person could see.
+ *
+ * @tag docker-status-toaster
+ * @attr {bottom-end | bottom-start | top-end | top-start} position - The corner of the window where
+ *   toasts appear: `bottom-end`.
+ */
+export class DockerStatusToaster extends DockerStatusElement {
+  static override observedAttributes = ['health-url', 'position'];
+  protected readonly view = 'toaster';
+  protected readonly display = 'block';
+
+  get position(): ToasterPosition {
+    return (this.getAttribute('position') ?? 'bottom-end') as ToasterPosition;
+  }
+
+  set position(position: ToasterPosition) {
+    this.reflect('position', position);
+  }
+
+  protected options() {
+    return { position: this.position };
+  }
+}
