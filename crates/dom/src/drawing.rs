@@ -9,11 +9,15 @@ const SVG_TAGS: [&str; 4] = ["circle", "path", "rect", "svg"];
 
 /// Markup on a page. It is changed where it differs from what was drawn last; the page itself is
 /// never asked, so that what a person or a browser did there, as with an opened `details`, stays.
+///
+/// In a shadow root each class is a part as well, for the page around it to style.
 #[derive(Debug)]
 pub struct Drawing {
     document: Document,
     root: web_sys::Element,
     drawn: Element,
+    /// Whether it is in a shadow root, where pages style parts.
+    has_parts: bool,
 }
 
 impl Drawing {
@@ -26,6 +30,7 @@ impl Drawing {
             document,
             root,
             drawn: Element::new(element.tag),
+            has_parts: parent.get_root_node().node_type() == web_sys::Node::DOCUMENT_FRAGMENT_NODE,
         };
         drawing.draw(element);
         parent.append_child(&drawing.root).ok()?;
@@ -50,6 +55,9 @@ impl Drawing {
                 let (name, value) = attribute;
                 // A browser refuses names alone, and those are ours.
                 let _ = on_page.set_attribute(name, value);
+                if self.has_parts && *name == "class" {
+                    let _ = on_page.set_attribute("part", value);
+                }
             }
         }
         for (name, _) in &old.attributes {

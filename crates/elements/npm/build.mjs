@@ -62,6 +62,15 @@ for (const [format, outfile] of [['esm', 'inline.js'], ['cjs', 'cjs/inline.js']]
 cpSync(glue('full_bg.wasm'), join(out, 'docker-connection.wasm'));
 cpSync(glue('headless_bg.wasm'), join(out, 'docker-connection-manager.wasm'));
 
+execFileSync(
+  join(root, 'node_modules/.bin/cem'),
+  ['analyze', '--config', 'manifest.config.mjs', '--quiet'],
+  { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+);
+for (const name of ['custom-elements.json', 'html-custom-data.json']) {
+  cpSync(join(root, 'manifest', name), join(out, name));
+}
+
 const tsc = join(root, 'node_modules/.bin/tsc');
 const declarations = (to, ...more) =>
   execFileSync(tsc, ['-p', root, '--outDir', to, ...more], { stdio: 'inherit' });

@@ -46,6 +46,11 @@ impl Project {
         self.root.join("tests/e2e")
     }
 
+    /// Where npm packages are made.
+    pub(crate) fn npm(&self) -> PathBuf {
+        self.root.join("target/npm")
+    }
+
     /// The version of a package in `Cargo.lock`.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
         let lock = fs::read_to_string(self.root.join("Cargo.lock"))?;

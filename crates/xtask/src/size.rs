@@ -12,19 +12,6 @@ use crate::setup::WasmTools;
 /// The apps, in the order of the table; the others are compared with the first.
 const PROBES: &[&str] = &["counter", "indicator", "components", "dom", "headless"];
 
-/// As in `www/index.html`. No more features than these: a browser refuses what it does not know.
-const WASM_OPT: &[&str] = &[
-    "-Oz",
-    "--strip-debug",
-    "--strip-producers",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
-
 /// Builds the probes as apps are built for production, and prints their sizes.
 pub(crate) fn print(project: &Project) -> Result<()> {
     let tools = WasmTools::for_page(project)?;
@@ -89,8 +76,7 @@ impl Sizes {
         tools.prepare(bindgen).quiet().run()?;
         let wasm = dir.join(format!("{probe}_bg.wasm"));
         if tools.has_wasm_opt {
-            let optimize = cmd!(sh, "wasm-opt {WASM_OPT...} {wasm} --output {wasm}");
-            tools.prepare(optimize).quiet().run()?;
+            tools.optimize(project, &wasm, &[])?;
         }
         let wasm = fs::read(wasm)?;
         let glue = fs::read(dir.join(probe).with_extension("js"))?;

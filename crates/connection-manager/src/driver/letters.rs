@@ -9,8 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Driver;
 use super::peers::Request;
-use crate::wire::{Dates, write_status};
 use crate::wire::tabs::{Letter, Message, News, TabId, read, write};
+use crate::wire::{Dates, write_status};
 use crate::{Change, Runtime};
 
 impl Driver {

@@ -10,13 +10,14 @@ mod node;
 mod wasm;
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use private_engine::PrivateEngine;
-use xshell::Cmd;
+use xshell::{Cmd, cmd};
 
 pub(crate) use self::browser::Browser;
+pub(crate) use self::node::install_package;
 use self::wasm::Compiler;
 use crate::project::Project;
 
@@ -54,6 +55,19 @@ pub(crate) fn engine(project: &Project) -> Result<Option<String>> {
     Ok(missing())
 }
 
+/// As in `www/index.html`. No more features than these: a browser refuses what it does not know.
+const WASM_OPT: &[&str] = &[
+    "-Oz",
+    "--strip-debug",
+    "--strip-producers",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
 /// Everything that turns Rust into a page.
 pub(crate) struct WasmTools {
     compiler: Compiler,
@@ -85,6 +99,15 @@ impl WasmTools {
             target: project.wasm_target(),
             has_wasm_opt: node_programs.is_ok(),
         })
+    }
+
+    /// Shrinks a module in its place; gives what wasm-opt says of it.
+    pub(crate) fn optimize(&self, project: &Project, wasm: &Path, more: &[&str]) -> Result<String> {
+        let optimize = cmd!(
+            project.sh,
+            "wasm-opt {WASM_OPT...} {more...} {wasm} --output {wasm}"
+        );
+        Ok(self.prepare(optimize).quiet().read()?)
     }
 
     /// Makes the command, and the cargo it starts, use these tools.

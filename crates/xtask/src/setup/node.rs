@@ -1,4 +1,4 @@
-//! wasm-opt and Playwright, from npm.
+//! Programs from npm.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,11 +14,16 @@ use crate::project::Project;
 /// What Playwright asks for.
 const OLDEST_NODE: u32 = 20;
 
-/// Installs what `tests/e2e/package-lock.json` says and returns the folder of its programs.
+/// wasm-opt and Playwright; returns the folder of their programs.
+pub(crate) fn install(project: &Project) -> Result<PathBuf> {
+    let what = "wasm-opt, which shrinks the page, and Playwright, which tests it";
+    install_package(project, &project.end_to_end_tests(), what)
+}
+
+/// Installs what the `package-lock.json` in the folder says and returns the folder of its programs.
 ///
 /// It is kept once for all clones, which link to it.
-pub(crate) fn install(project: &Project) -> Result<PathBuf> {
-    let package = project.end_to_end_tests();
+pub(crate) fn install_package(project: &Project, package: &Path, what: &str) -> Result<PathBuf> {
     ensure!(
         which::which("node").is_ok(),
         "node is not installed; install Node.js {OLDEST_NODE} or newer"
@@ -27,7 +32,7 @@ pub(crate) fn install(project: &Project) -> Result<PathBuf> {
     fs::read(package.join("package-lock.json"))?.hash(&mut hasher);
     let name = format!("node/{:016x}", hasher.finish());
     let entry = cache::entry(&name, |dir| {
-        println!("Installing wasm-opt, which shrinks the page, and Playwright, which tests it");
+        println!("Installing {what}");
         ensure_recent_node(&project.sh)?;
         for file in ["package.json", "package-lock.json"] {
             fs::copy(package.join(file), dir.join(file))?;

@@ -19,8 +19,16 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * @attr {string} health-url - The backend's health route, relative to the page: `/api/health`.
  * @attr {string} phase - Read only: what is shown.
  * @attr {string} reason - Read only: why Docker cannot be used.
- * @fires docker-status-change - The status is another; not for each second of a countdown.
- * @fires docker-recovered - An outage is over.
+ * @fires {CustomEvent<DockerConnectionStatus>} docker-status-change - The status is another; not for
+ *   each second of a countdown.
+ * @fires {CustomEvent<Outage>} docker-recovered - An outage is over.
+ * @csspart docker-status - All that is shown; every class inside is a part as well.
+ * @csspart docker-status-icon - The icon of the phase.
+ * @csspart docker-status-title - The panel's heading.
+ * @csspart docker-status-button - A button with words.
+ * @csspart docker-status-icon-button - A button without.
+ * @csspart docker-status-popover - What the status-bar button opens.
+ * @csspart docker-status-toast - A toast.
  */
 export abstract class DockerStatusElement extends Base {
   static observedAttributes = ['health-url'];

@@ -1,0 +1,11 @@
+//! The npm packages.
+
+mod kit;
+
+use anyhow::Result;
+
+/// Packs them into `target/npm`.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    println!("packed {}", kit::pack(project)?.display());
+    Ok(())
+}

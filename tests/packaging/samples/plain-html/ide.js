@@ -1,0 +1,3 @@
+document.addEventListener('docker-status-change', ({ detail }) => {
+  document.title = `${detail.heading} - My IDE`;
+});

@@ -1,0 +1,9 @@
+import { DockerStatusPanel } from 'docker-connection-kit/react';
+
+export function SettingsPage() {
+  return (
+    <div>
+      <DockerStatusPanel compact={false} />
+    </div>
+  );
+}

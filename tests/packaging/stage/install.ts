@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The packed package, as users get it. */
+export const KIT = required('DOCKER_CONNECTION_KIT');
+
+export function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; run the tests by: cargo xtask test`);
+  return value;
+}
+
+export function run(dir: string, program: string, ...args: string[]): string {
+  const options = { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  try {
+    return execFileSync(program, args, { ...options, maxBuffer: 1 << 26 });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}\n${stderr}`);
+  }
+}
+
+/** A folder of its own with npm packages in it, the kit among them. */
+export function folder(...packages: string[]): string {
+  const dir = temporary('packaging');
+  install(dir, KIT, ...packages);
+  return dir;
+}
+
+/** A sample with all that it needs, as a user has it after `npm install`. */
+export function sample(name: string): string {
+  const dir = temporary(name);
+  cpSync(join(import.meta.dirname, '../samples', name), dir, { recursive: true });
+  install(dir, KIT);
+  return dir;
+}
+
+function install(dir: string, ...packages: string[]) {
+  const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  run(dir, 'npm', 'install', ...quiet, ...packages);
+}
+
+function temporary(name: string): string {
+  const dir = mkdtempSync(join(tmpdir(), `${name}-`));
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
