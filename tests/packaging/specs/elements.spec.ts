@@ -200,6 +200,19 @@ opened('pages theme it by custom properties and by parts', async ({ page, open }
   await expect(panel.getByRole('heading')).toHaveCSS('letter-spacing', '3px');
 });
 
+opened('it takes the colours of the IDE that it is in', async ({ page, open }) => {
+  await open('<docker-status-panel></docker-status-panel>');
+  await phase(page, 'unavailable');
+  const panel = page.getByRole('region', { name: 'Docker status' });
+  const set = (name: string, color: string) =>
+    page.evaluate(([name, color]) => document.documentElement.style.setProperty(name!, color!), [name, color]);
+  const hosts = ['--jp-ui-font-color1', '--theia-foreground', '--vscode-foreground', '--docker-status-text'];
+  for (const [index, name] of hosts.entries()) {
+    await set(name, `rgb(${index}, 5, 6)`);
+    await expect(panel).toHaveCSS('color', `rgb(${index}, 5, 6)`);
+  }
+});
+
 opened('every word can come from JavaScript, and change', async ({ page, open }) => {
   await open('<docker-status-panel></docker-status-panel>');
   await phase(page, 'unavailable');
