@@ -1,9 +1,11 @@
 //! The npm packages.
 
+mod entries;
 mod kit;
 
 use anyhow::Result;
 
+pub(crate) use self::entries::print_sizes;
 pub(crate) use self::kit::pack as pack_kit;
 use crate::project::Project;
 
