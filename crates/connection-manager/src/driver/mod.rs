@@ -5,6 +5,7 @@ mod page;
 mod peers;
 mod stream;
 mod timer;
+mod verdict;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,16 +15,17 @@ use std::time::Duration;
 use docker_connection::{
     CheckId, Connection, Input, Instant, Limiter, Output, Recovery, RecoveryMode, Status, Trigger,
 };
-use futures_channel::oneshot;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::log::Log;
 use crate::registry::Registry;
 use crate::wire::interpret;
 use crate::wire::tabs::News;
-use crate::{Change, Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
+use crate::{
+    Answer, Change, Duty, FetchFailed, Guard, ManagerConfig, Runtime, isolated, memory, shared,
+};
 use page::Page;
 use peers::Peers;
+pub(crate) use verdict::Verdict;
 
 type Subscriber = Rc<dyn Fn(&Change)>;
 
@@ -49,7 +51,7 @@ pub(crate) struct Driver {
     peers: Peers,
     check: RefCell<Option<(CheckId, Guard)>>,
     stream: RefCell<Option<Guard>>,
-    waiting: RefCell<Vec<oneshot::Sender<bool>>>,
+    waiting: RefCell<Vec<Verdict>>,
     timer: RefCell<Option<(Instant, Guard)>>,
 }
 
@@ -130,19 +132,17 @@ impl Driver {
         }
     }
 
-    /// Ends with the verdict of the check that `input` starts or joins; canceled if there is none.
-    pub(crate) fn attempt(self: &Rc<Self>, input: Input) -> oneshot::Receiver<bool> {
-        let (sender, receiver) = oneshot::channel();
+    /// Tells the verdict of the check that `input` starts or joins.
+    pub(crate) fn attempt(self: &Rc<Self>, input: Input, verdict: Verdict) {
         // Another check may be in flight, whose verdict is no answer to a refused attempt.
         if !self.can_attempt() {
             self.request(input);
         } else if self.peers.follows() {
-            self.ask_leader(input, Some(sender));
+            self.ask_leader(input, Some(verdict));
         } else {
-            self.waiting.borrow_mut().push(sender);
+            self.waiting.borrow_mut().push(verdict);
             self.request(input);
         }
-        receiver
     }
 
     /// A wish of the app or of a person; nobody is asked while the manager is switched off.
@@ -270,10 +270,10 @@ impl Driver {
             self.advance(runtime, now, input);
         }
         self.remember(runtime);
+        self.is_draining.set(false);
         if !self.connection.borrow().is_checking() {
             self.answer_waiting(false);
         }
-        self.is_draining.set(false);
         if self.connection.borrow().is_idle() {
             self.leave_peers();
         }
@@ -301,22 +301,16 @@ impl Driver {
         match output {
             Output::StartCheck { id, cause } => {
                 self.log.check(cause);
-                let fetch = runtime.fetch(&self.check_url);
-                self.check.replace(Some((id, fetch.abort)));
                 let driver = Rc::downgrade(self);
-                spawn_local(async move {
-                    let answer = fetch.answer.await;
-                    let result = interpret(&answer);
-                    if let Some(driver) = driver.upgrade() {
-                        // Another check may begin before this one's end is told.
-                        if let Some(_ended) = driver.take_check(id) {
-                            let failure = result.as_ref().err().copied();
-                            let answer = answer.as_ref().ok();
-                            driver.log.answer(&driver.check_url, answer, failure);
+                let fetch = runtime.fetch(
+                    &self.check_url,
+                    Box::new(move |answer| {
+                        if let Some(driver) = driver.upgrade() {
+                            driver.take_answer(id, &answer);
                         }
-                        driver.handle(Input::CheckEnded { id, result });
-                    }
-                });
+                    }),
+                );
+                self.check.replace(Some((id, fetch)));
             }
             Output::AbortCheck { id } => drop(self.take_check(id)),
             Output::OpenStream => self.open_stream(runtime),
@@ -351,6 +345,17 @@ impl Driver {
         }
     }
 
+    fn take_answer(self: &Rc<Self>, id: CheckId, answer: &Result<Answer, FetchFailed>) {
+        let result = interpret(answer);
+        // Another check may begin before this one's end is told.
+        if let Some(_ended) = self.take_check(id) {
+            let failure = result.as_ref().err().copied();
+            self.log
+                .answer(&self.check_url, answer.as_ref().ok(), failure);
+        }
+        self.handle(Input::CheckEnded { id, result });
+    }
+
     /// What keeps the request of that check alive.
     fn take_check(&self, id: CheckId) -> Option<(CheckId, Guard)> {
         let mut check = self.check.borrow_mut();
@@ -358,9 +363,8 @@ impl Driver {
     }
 
     fn answer_waiting(&self, is_available: bool) {
-        for waiting in self.waiting.take() {
-            // Nobody waits any more: fine.
-            let _ = waiting.send(is_available);
+        for verdict in self.waiting.take() {
+            verdict.tell(is_available);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The global object of a page, a worker or Node; what one of them lacks is `None`.
 
-use js_sys::{Object, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::{Crypto, Document, Location, Performance, Request, Storage};
 
@@ -63,7 +63,7 @@ extern "C" {
     pub(crate) fn request(
         this: &Locks,
         name: &str,
-        options: &Object,
+        options: &JsValue,
         granted: &Closure<dyn FnMut() -> Promise>,
     ) -> Result<Promise, JsValue>;
 }

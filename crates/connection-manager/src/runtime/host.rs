@@ -11,8 +11,8 @@ use super::clock::Clock;
 use super::global::{self, GLOBAL, Global};
 use super::request::{self, AbortOnDrop};
 use super::{
-    Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs, TabsEvent,
-    page, port, stream, tabs,
+    FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs,
+    TabsEvent, page, port, stream, tabs,
 };
 use crate::ManagerConfig;
 
@@ -87,7 +87,7 @@ impl Runtime for Host {
         Box::new(page::listen(&callback))
     }
 
-    fn fetch(&self, url: &str) -> Fetch {
+    fn fetch(&self, url: &str, callback: FetchCallback) -> Guard {
         let controller = AbortController::new().ok();
         let signal = controller.as_ref().map(AbortController::signal);
         let failed = if is_cut_off(url) {
@@ -95,11 +95,14 @@ impl Runtime for Host {
         } else {
             FetchFailed::Unreachable
         };
-        let answer = request::ask(self.config.clone(), url.to_owned(), signal, failed);
-        Fetch {
-            answer: Box::pin(answer),
-            abort: Box::new(AbortOnDrop(controller)),
-        }
+        request::ask(
+            self.config.clone(),
+            url.to_owned(),
+            signal,
+            failed,
+            callback,
+        );
+        Box::new(AbortOnDrop(controller))
     }
 
     fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {

@@ -4,13 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, BroadcastChannel, DomException, MessageEvent};
+use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
 use super::global::{GLOBAL, Global, Locks};
+use super::promise::Promised;
 use super::{Tabs, TabsEvent};
+use crate::wire::Object;
 
 type Callback = Rc<dyn Fn(TabsEvent)>;
 
@@ -103,28 +104,21 @@ impl Lock {
             move || hold(&state, &callback)
         });
         let controller = AbortController::new().ok()?;
-        let options = Object::new();
         // The two exclude each other.
-        let (option, value) = if steals {
-            ("steal", JsValue::TRUE)
+        let options = if steals {
+            Object::new().with("steal", true)
         } else {
-            ("signal", controller.signal().into())
+            Object::new().with("signal", controller.signal())
         };
-        Reflect::set(&options, &option.into(), &value).ok()?;
-        let request = locks.request(name, &options, &granted);
         let asked = Rc::downgrade(&state);
-        spawn_local(async move {
-            let result = match request {
-                Ok(promise) => JsFuture::from(promise).await,
-                Err(error) => Err(error),
-            };
+        let request = locks.request(name, &options.into(), &granted);
+        Promised::new(|| Ok(request?.into())).settle(move |result| {
             if let Some(state) = asked.upgrade()
                 && let Err(error) = result
             {
                 state.is_over.set(true);
-                let is_abort = error
-                    .dyn_ref::<DomException>()
-                    .is_some_and(|e| e.name() == "AbortError");
+                let name = Object::from(error).and_then(|error| error.raw_text("name"));
+                let is_abort = name.as_deref() == Some("AbortError");
                 callback(match state.is_held.get() || is_abort {
                     true => TabsEvent::LockLost,
                     false => TabsEvent::Forbidden,

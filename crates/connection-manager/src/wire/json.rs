@@ -15,16 +15,16 @@ impl Object {
     }
 
     /// `None` if it is no object.
-    pub(super) fn from(value: JsValue) -> Option<Self> {
+    pub(crate) fn from(value: JsValue) -> Option<Self> {
         value.is_object().then_some(Self(value))
     }
 
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(js_sys::Object::new().into())
     }
 
     /// The same with a member of that name.
-    pub(super) fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
+    pub(crate) fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
         self.set(name, &value.into());
         self
     }
@@ -35,7 +35,7 @@ impl Object {
     }
 
     /// The same with a member that is `null` if there is no value.
-    pub(super) fn with_option(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
+    pub(crate) fn with_option(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
         self.with(name, value.map_or(JsValue::NULL, Into::into))
     }
 
@@ -44,12 +44,12 @@ impl Object {
         self.with(name, items)
     }
 
-    fn get(&self, name: &str) -> Option<JsValue> {
+    pub(crate) fn get(&self, name: &str) -> Option<JsValue> {
         Reflect::get(&self.0, &JsValue::from_str(name)).ok()
     }
 
     /// The text as it was sent.
-    pub(super) fn raw_text(&self, name: &str) -> Option<String> {
+    pub(crate) fn raw_text(&self, name: &str) -> Option<String> {
         self.get(name)?.as_string()
     }
 
@@ -74,7 +74,7 @@ impl Object {
         text::link(self.raw_text(name)?)
     }
 
-    pub(super) fn is_true(&self, name: &str) -> bool {
+    pub(crate) fn is_true(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value.is_truthy())
     }
 
