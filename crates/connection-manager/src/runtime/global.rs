@@ -66,4 +66,20 @@ extern "C" {
         options: &JsValue,
         granted: &Closure<dyn FnMut() -> Promise>,
     ) -> Result<Promise, JsValue>;
+
+    /// With one constructor in place of two.
+    #[wasm_bindgen(js_name = URL)]
+    pub(crate) type Url;
+
+    #[wasm_bindgen(constructor, js_class = URL, catch)]
+    pub(crate) fn new(url: &str, base: Option<&str>) -> Result<Url, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn href(this: &Url) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn hostname(this: &Url) -> String;
+
+    #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_hash(this: &Url, hash: &str);
 }

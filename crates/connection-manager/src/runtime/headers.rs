@@ -66,19 +66,19 @@ impl Headers {
             Source::Function(function) => Ok(function().into()),
             Source::JavaScript(function) => {
                 let init = Promised::from(&function.call0(&JsValue::UNDEFINED)?);
-                let headers = init.then(|init| {
-                    let init = init.unchecked_ref();
-                    let headers = web_sys::Headers::new_with_record_from_str_to_str(init)?;
-                    Ok(headers.into())
-                });
-                Ok(headers.into())
+                Ok(init.then(|init| Ok(new(&init)?.into())).into())
             }
         })
     }
 }
 
+/// From anything that the constructor takes.
+fn new(init: &JsValue) -> Result<web_sys::Headers, JsValue> {
+    web_sys::Headers::new_with_record_from_str_to_str(init.unchecked_ref())
+}
+
 fn build(fields: &[(String, String)]) -> Result<JsValue, JsValue> {
-    let headers = web_sys::Headers::new()?;
+    let headers = new(&JsValue::UNDEFINED)?;
     for (name, value) in fields {
         headers.append(name, value)?;
     }

@@ -5,10 +5,10 @@ use docker_connection::Instant;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, Storage, Url};
+use web_sys::{AbortController, Storage};
 
 use super::clock::Clock;
-use super::global::{self, GLOBAL, Global};
+use super::global::{self, GLOBAL, Global, Url};
 use super::request::{self, AbortOnDrop};
 use super::{
     FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs,
@@ -135,18 +135,16 @@ pub(crate) fn absolute(url: &str) -> Option<String> {
             .and_then(|document| document.base_uri().ok()?);
         document.or_else(|| global.location()?.href().ok())
     });
-    let url = match base {
-        Some(base) => Url::new_with_base(url, &base),
-        None => Url::new(url),
-    };
-    let url = url.ok()?;
+    let url = Url::new(url, base.as_deref()).ok()?;
     url.set_hash("");
     Some(url.href())
 }
 
 /// Whether there is no network, and one is needed to reach `url`.
 fn is_cut_off(url: &str) -> bool {
-    let host = Url::new(url).map(|url| url.hostname()).unwrap_or_default();
+    let host = Url::new(url, None)
+        .map(|url| url.hostname())
+        .unwrap_or_default();
     let is_loopback = host == "localhost"
         || host.ends_with(".localhost")
         || host.starts_with("127.")

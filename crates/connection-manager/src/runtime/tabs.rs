@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use gloo_events::EventListener;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, BroadcastChannel, MessageEvent};
+use web_sys::{AbortController, BroadcastChannel};
 
 use super::global::{GLOBAL, Global, Locks};
+use super::listener::Listener;
 use super::promise::Promised;
 use super::{Tabs, TabsEvent};
 use crate::wire::Object;
@@ -22,10 +22,11 @@ pub(super) fn open(name: &str, callback: Callback) -> Option<Box<dyn Tabs>> {
     let locks = GLOBAL.with(Global::navigator)?.locks()?;
     let channel = BroadcastChannel::new(name).ok()?;
     let hear = callback.clone();
-    let listener = EventListener::new(&channel, "message", move |event| {
-        let event = event.unchecked_ref::<MessageEvent>();
-        hear(TabsEvent::Message(event.data()));
-    });
+    let listener = Listener::new(&channel, "message", move |event| {
+        if let Some(data) = event.get("data") {
+            hear(TabsEvent::Message(data));
+        }
+    })?;
     Some(Box::new(BrowserTabs {
         name: name.to_owned(),
         locks,
@@ -40,7 +41,7 @@ struct BrowserTabs {
     name: String,
     locks: Locks,
     channel: BroadcastChannel,
-    _listener: EventListener,
+    _listener: Listener,
     callback: Callback,
     lock: RefCell<Option<Lock>>,
 }
