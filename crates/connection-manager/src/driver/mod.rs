@@ -8,7 +8,6 @@ mod timer;
 mod verdict;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -42,7 +41,7 @@ pub(crate) struct Driver {
     runtime: Option<Rc<dyn Runtime>>,
     connection: RefCell<Connection>,
     status: RefCell<Rc<Status>>,
-    inputs: RefCell<VecDeque<Input>>,
+    inputs: RefCell<Vec<Input>>,
     is_draining: Cell<bool>,
     subscribers: Registry<Subscriber>,
     recoveries: Registry<RecoveryMode>,
@@ -254,20 +253,23 @@ impl Driver {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        self.inputs.borrow_mut().push_back(input);
+        self.inputs.borrow_mut().push(input);
         if self.is_draining.replace(true) {
             return;
         }
         loop {
-            let Some(input) = self.inputs.borrow_mut().pop_front() else {
+            let inputs = self.inputs.take();
+            if inputs.is_empty() {
                 break;
-            };
-            let now = runtime.now();
-            if runtime.take_has_slept() {
-                // First, because what the input tells may be outdated by the sleep.
-                self.advance(runtime, now, Input::Trigger(Trigger::Wake));
             }
-            self.advance(runtime, now, input);
+            for input in inputs {
+                let now = runtime.now();
+                if runtime.take_has_slept() {
+                    // First, because what the input tells may be outdated by the sleep.
+                    self.advance(runtime, now, Input::Trigger(Trigger::Wake));
+                }
+                self.advance(runtime, now, input);
+            }
         }
         self.remember(runtime);
         self.is_draining.set(false);
@@ -340,7 +342,7 @@ impl Driver {
                 self.post_news(News::Recovered);
                 self.tell(&Change::Recovered(outage));
             }
-            Output::Noted(note) => self.log.debug(|| note.to_string()),
+            Output::Noted(note) => self.log.debug(|| note.as_str().to_owned()),
             _ => {}
         }
     }

@@ -104,7 +104,7 @@ impl Driver {
         };
         self.handle(Input::StreamAllowed(true));
         self.peers.me.set(random_id(&**runtime));
-        self.peers.tabs.replace(Some(tabs.into()));
+        self.peers.tabs.replace(Some(tabs));
         self.elect(ElectionInput::Join);
         true
     }

@@ -285,7 +285,7 @@ impl Runtime for Fake {
         self.0.streams.add(callback)
     }
 
-    fn join_tabs(&self, _: &str, _: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>> {
+    fn join_tabs(&self, _: &str, _: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>> {
         None
     }
 

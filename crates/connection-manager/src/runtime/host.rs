@@ -109,9 +109,9 @@ impl Runtime for Host {
         stream::open(&self.config, url, &callback)
     }
 
-    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>> {
+    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>> {
         match &self.config.channel {
-            Some(channel) => Some(Box::new(port::View::open(channel, callback)?)),
+            Some(channel) => Some(Rc::new(port::View::open(channel, callback)?)),
             None => tabs::open(name, callback),
         }
     }

@@ -79,7 +79,7 @@ pub trait Runtime {
 
     /// Joins the tabs of this browser that use `name`, until what is returned is dropped; `None`
     /// where tabs cannot share anything.
-    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>>;
+    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>>;
 
     /// Shows a line of the debug log.
     fn debug(&self, line: &str);

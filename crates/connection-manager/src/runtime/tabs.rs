@@ -17,7 +17,7 @@ type Callback = Rc<dyn Fn(TabsEvent)>;
 
 /// `None` where tabs cannot share: there are no locks but in a secure context, and Node has no
 /// tabs.
-pub(super) fn open(name: &str, callback: Callback) -> Option<Box<dyn Tabs>> {
+pub(super) fn open(name: &str, callback: Callback) -> Option<Rc<dyn Tabs>> {
     GLOBAL.with(Global::location)?;
     let locks = GLOBAL.with(Global::navigator)?.locks()?;
     let channel = BroadcastChannel::new(name).ok()?;
@@ -27,7 +27,7 @@ pub(super) fn open(name: &str, callback: Callback) -> Option<Box<dyn Tabs>> {
             hear(TabsEvent::Message(data));
         }
     })?;
-    Some(Box::new(BrowserTabs {
+    Some(Rc::new(BrowserTabs {
         name: name.to_owned(),
         locks,
         channel,

@@ -23,6 +23,11 @@ impl Object {
         Self(js_sys::Object::new().into())
     }
 
+    pub(crate) fn stringify(&self) -> String {
+        // It is an object of our own, of which nothing is left out.
+        JSON::stringify(&self.0).map_or_else(|_| String::new(), String::from)
+    }
+
     /// The same with a member of that name.
     pub(crate) fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
         self.set(name, &value.into());

@@ -2,6 +2,7 @@
 
 mod answer;
 mod docker_error;
+mod duration;
 mod json;
 mod report;
 mod snapshot;

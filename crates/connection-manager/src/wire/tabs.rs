@@ -1,10 +1,9 @@
 //! What the tabs of one browser tell each other.
 
-use std::time::Duration;
-
 use docker_connection::{DockerError, Input, Snapshot, Trigger};
 use wasm_bindgen::JsValue;
 
+use super::duration::duration;
 use super::json::Object;
 use super::snapshot::{self, Ahead, Dates};
 use super::text;
@@ -226,9 +225,7 @@ fn read_request(request: &Object) -> Option<Input> {
                 message
             },
             code: request.text("code"),
-            backoff: request
-                .number("backoffSeconds")
-                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+            backoff: request.number("backoffSeconds").and_then(duration),
         }),
         "trigger" => Input::Trigger(match request.text("trigger")?.as_str() {
             "focus" => Trigger::Focus,

@@ -111,8 +111,9 @@ impl Connection {
         if let Some(mut outage) = outage {
             outage.until = Some(now);
             let history = &mut self.status.history;
-            let surplus = (history.len() + 1).saturating_sub(HISTORY);
-            history.drain(..surplus);
+            if history.len() >= HISTORY {
+                history.remove(0);
+            }
             history.push(outage);
             self.status.recovery = RecoveryStatus::default();
             self.news.push(Output::Recovered(outage));

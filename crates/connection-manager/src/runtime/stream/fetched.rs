@@ -1,7 +1,6 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
@@ -22,6 +21,7 @@ pub(super) fn open(
     let signal = controller.as_ref().map(AbortController::signal);
     let stream = Rc::new(Fetched {
         on_event,
+        decoder: TextDecoder::new(),
         parser: RefCell::default(),
     });
     let reader = Rc::downgrade(&stream);
@@ -41,6 +41,7 @@ pub(super) fn open(
 /// A stream that is wanted.
 struct Fetched {
     on_event: Rc<dyn Fn(StreamEvent)>,
+    decoder: TextDecoder,
     parser: RefCell<Parser>,
 }
 
@@ -91,8 +92,10 @@ impl Fetched {
         if piece.is_true("done") {
             return None;
         }
-        let bytes: Uint8Array = piece.get("value")?.dyn_into().ok()?;
-        let events = self.parser.borrow_mut().push(&bytes.to_vec())?;
+        // A character may begin in one piece and end in the next.
+        let options = Object::new().with("stream", true).into();
+        let text = self.decoder.decode(&piece.get("value")?, &options).ok()?;
+        let events = self.parser.borrow_mut().push(&text)?;
         let events = events.into_iter();
         Some(
             events
@@ -104,6 +107,14 @@ impl Fetched {
 
 #[wasm_bindgen]
 extern "C" {
+    type TextDecoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextDecoder;
+
+    #[wasm_bindgen(method, catch)]
+    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<String, JsValue>;
+
     /// A `Response` of a page's own `fetch` may lack any of this.
     type Streamed;
 
