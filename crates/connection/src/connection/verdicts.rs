@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Connection, State, Trouble};
+use crate::queue::next;
 use crate::{HealthReport, HealthStatus, Instant, Outage, Output, Reason, RecoveryStatus};
 
 /// How many outages the history keeps.
@@ -112,7 +113,7 @@ impl Connection {
             outage.until = Some(now);
             let history = &mut self.status.history;
             if history.len() >= HISTORY {
-                history.remove(0);
+                next(history);
             }
             history.push(outage);
             self.status.recovery = RecoveryStatus::default();
