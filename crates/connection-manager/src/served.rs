@@ -140,8 +140,7 @@ impl Served {
             from: self.me,
             message,
         };
-        if let (Some(letter), Some(port)) =
-            (self.driver.write_letter(&letter), &*self.port.borrow())
+        if let (Some(letter), Some(port)) = (self.driver.write_letter(letter), &*self.port.borrow())
         {
             port.post(&letter);
         }

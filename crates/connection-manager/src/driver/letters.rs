@@ -190,7 +190,7 @@ impl Driver {
 
     pub(super) fn post(&self, message: Message) {
         let from = self.peers.me.get();
-        let letter = self.write_letter(&Letter { from, message });
+        let letter = self.write_letter(Letter { from, message });
         let tabs = self.peers.tabs.borrow().clone();
         if let (Some(letter), Some(tabs)) = (letter, tabs) {
             tabs.post(&letter);
@@ -201,8 +201,8 @@ impl Driver {
         read(message, &PageDates(&**self.runtime.as_ref()?))
     }
 
-    pub(crate) fn write_letter(&self, letter: &Letter) -> Option<JsValue> {
-        Some(write(letter, &PageDates(&**self.runtime.as_ref()?)))
+    pub(crate) fn write_letter(&self, mut letter: Letter) -> Option<JsValue> {
+        Some(write(&mut letter, &PageDates(&**self.runtime.as_ref()?)))
     }
 
     /// What views are told; `None` while nobody watches.
