@@ -1,5 +1,6 @@
 //! What is written down about the project is true of it, and leads where it says.
 
+mod javascript;
 mod links;
 mod pages;
 mod reference;

@@ -63,11 +63,16 @@ fn the_book_has_all_that_its_pages_ask_for() {
     assert!(pages > 10, "{pages}");
 }
 
-/// Where the links and pictures of a page lead, but for those that lead out of the book.
+/// Where the links and pictures of a page lead, but for those that lead out of the book, and for
+/// what only looks like one in code.
 fn targets(html: &str) -> impl Iterator<Item = &str> {
-    [" href=\"", " src=\""].into_iter().flat_map(move |start| {
-        let targets = html.split(start).skip(1);
-        let targets = targets.filter_map(|rest| rest.split('"').next());
-        targets.filter(|target| !target.contains("://") && *target != "#")
+    let tags = html.split('<').skip(1);
+    let tags = tags.filter_map(|rest| rest.split('>').next());
+    tags.flat_map(|tag| {
+        [" href=\"", " src=\""].into_iter().flat_map(move |start| {
+            let targets = tag.split(start).skip(1);
+            let targets = targets.filter_map(|rest| rest.split('"').next());
+            targets.filter(|target| !target.contains("://") && *target != "#")
+        })
     })
 }

@@ -17,8 +17,8 @@ fn every_reason_is_told_with_its_sentence() {
     assert_eq!(page.matches("\n### ").count(), Reason::ALL.len());
 }
 
-#[test]
-fn every_number_behind_the_rules_is_told_with_its_default() {
+/// The numbers behind the rules, with their defaults as a page writes them.
+pub(crate) fn numbers(duration: fn(Duration) -> String) -> [(&'static str, String); 9] {
     let Config {
         max_consecutive_failures,
         base_retry_delay,
@@ -30,22 +30,26 @@ fn every_number_behind_the_rules_is_told_with_its_default() {
         trigger_throttle,
         jitter,
     } = Config::default();
-    let seconds = |duration: Duration| format!("{} s", duration.as_secs_f64());
-    let page = page("configuration.md");
-    for (field, default) in [
+    [
         (
             "max_consecutive_failures",
             max_consecutive_failures.to_string(),
         ),
-        ("base_retry_delay", seconds(base_retry_delay)),
-        ("max_retry_delay", seconds(max_retry_delay)),
-        ("rate_limit_reset_time", seconds(rate_limit_reset_time)),
-        ("check_timeout", seconds(check_timeout)),
-        ("check_interval", seconds(check_interval)),
+        ("base_retry_delay", duration(base_retry_delay)),
+        ("max_retry_delay", duration(max_retry_delay)),
+        ("rate_limit_reset_time", duration(rate_limit_reset_time)),
+        ("check_timeout", duration(check_timeout)),
+        ("check_interval", duration(check_interval)),
         ("max_retries", max_retries.to_string()),
-        ("trigger_throttle", seconds(trigger_throttle)),
+        ("trigger_throttle", duration(trigger_throttle)),
         ("jitter", jitter.to_string()),
-    ] {
+    ]
+}
+
+#[test]
+fn every_number_behind_the_rules_is_told_with_its_default() {
+    let page = page("configuration.md");
+    for (field, default) in numbers(|duration| format!("{} s", duration.as_secs_f64())) {
         let row = format!("\n| `{field}` | {default} | ");
         assert!(page.contains(&row), "configuration.md lacks: {row}");
     }
