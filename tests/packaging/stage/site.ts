@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css',
@@ -22,6 +23,7 @@ export class Site {
   readonly asked: string[] = [];
   url = '';
   private readonly server;
+  private readonly files = new Map<string, Buffer>();
 
   constructor(dir: string, policy: string, backend: () => string) {
     this.server = createServer((incoming, response) => {
@@ -45,9 +47,19 @@ export class Site {
       response.writeHead(isThere ? 200 : 404, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': policy,
+        'content-encoding': 'br',
       });
-      response.end(isThere ? readFileSync(file) : undefined);
+      response.end(this.compressed(isThere ? file : ''));
     });
+  }
+
+  /** As a server does that takes care: once, as small as can be. */
+  private compressed(file: string): Buffer {
+    const content = file ? readFileSync(file) : Buffer.of();
+    const key = `${file} ${content.length}`;
+    const kept = this.files.get(key) ?? brotliCompressSync(content);
+    this.files.set(key, kept);
+    return kept;
   }
 
   async open() {

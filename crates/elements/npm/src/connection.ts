@@ -84,14 +84,15 @@ export type CreateDockerConnection = (options?: ConnectionOptions) => DockerConn
 /** A connection's inside, once the wasm has come; nothing if it cannot run. */
 type Opened = { wasm: Wasm; connection: Connection } | undefined;
 
-const OPEN = new WeakMap<DockerConnection, () => Promise<Opened>>();
+/** For the views of any copy of the package that the page has. */
+const OPEN = Symbol.for('docker-connection-kit:open');
 
 /**
  * For views: what is behind a connection, or nothing if it cannot be shown.
  * @internal
  */
 export async function open(connection: DockerConnection): Promise<Opened> {
-  return OPEN.get(connection)?.();
+  return (connection as any)[OPEN]?.();
 }
 
 interface Subscriber extends Callbacks {
@@ -146,24 +147,28 @@ export function connector(load: Loader['load']): CreateDockerConnection {
 
     const watchNow = (connection: Connection) => {
       if (watch || !subscribers.size) return;
-      const hear = (kind: 'status' | 'recovered' | 'failed', reason: Reason, words: string) => {
-        status = read(connection.status());
-        for (const { listener, onRecovery, onFailedAttempt } of [...subscribers]) {
-          if (kind === 'status') call(listener, status);
+      const look = () => {
+        const now = read(connection.status());
+        if (JSON.stringify(now) === JSON.stringify(status)) return;
+        status = now;
+        for (const { listener } of [...subscribers]) call(listener, status);
+      };
+      watch = connection.subscribe((kind: string, reason: Reason, words: string) => {
+        look();
+        for (const { onRecovery, onFailedAttempt } of [...subscribers]) {
           if (kind === 'recovered') call(onRecovery, status.history.at(-1)!);
           if (kind === 'failed') call(onFailedAttempt, Object.assign(new Error(words), { reason }));
         }
-      };
-      watch = connection.subscribe(hear);
-      status = read(connection.status());
-      for (const { listener } of [...subscribers]) call(listener, status);
+      });
+      look();
     };
     const unwatch = () => {
       watch?.free();
       watch = undefined;
     };
 
-    const self: DockerConnection = {
+    const self: DockerConnection & { [OPEN]: () => Promise<Opened> } = {
+      [OPEN]: open,
       get status() {
         return status;
       },
@@ -218,7 +223,6 @@ export function connector(load: Loader['load']): CreateDockerConnection {
         status = UNKNOWN;
       },
     };
-    OPEN.set(self, open);
     return self;
   };
 }

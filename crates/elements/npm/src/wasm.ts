@@ -35,18 +35,20 @@ export interface Loader {
  */
 export function loader(wasm: Wasm, start: Start, usual: () => WasmSource): Loader {
   let loaded: Promise<Wasm | undefined> | undefined;
-  const load = (source?: WasmSource) =>
+  const load = (given?: WasmSource) =>
     (loaded ??= (async () => {
+      let source = given;
       try {
-        await start({ module_or_path: readable(source ?? usual()) });
+        source ??= usual();
+        await start({ module_or_path: readable(source) });
         return wasm;
       } catch (error) {
-        const advice =
-          error instanceof WebAssembly.CompileError
-            ? " A content security policy has to allow 'wasm-unsafe-eval' in script-src."
-            : '';
+        const from = source instanceof URL || typeof source === 'string' ? ` (${source})` : '';
+        const advice = String(error).includes('Content Security')
+          ? " The policy has to allow 'wasm-unsafe-eval' in script-src."
+          : '';
         console.error(
-          `docker-connection-kit cannot run, so Docker's state stays unknown: ${error}${advice}`,
+          `docker-connection-kit cannot run its wasm${from}, so Docker's state stays unknown: ${error}${advice}`,
         );
         return undefined;
       }

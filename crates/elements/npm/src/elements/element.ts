@@ -186,7 +186,12 @@ export abstract class DockerStatusElement extends Base {
       const { connection, wasm } = opened;
       this.#view = wasm.View!.mount(connection, root, this.view, this.options());
     } else {
-      root.textContent = UNKNOWN.heading;
+      root.textContent = this.#texts?.['phase.unknown'] ?? UNKNOWN.heading;
+      if (opened) {
+        console.error(
+          `docker-connection-kit: <${this.localName}> cannot draw a connection of docker-connection-kit/manager; make it by docker-connection-kit.`,
+        );
+      }
     }
   }
 
