@@ -8,7 +8,7 @@ use super::members::Members;
 use super::report;
 use super::text::plain;
 
-pub(super) fn members(walk: &mut Members<'_>, snapshot: &mut Snapshot) {
+pub(super) fn members(walk: &Members<'_>, snapshot: &mut Snapshot) {
     walk.object("status", &mut snapshot.status, status);
     walk.object("limiter", &mut snapshot.limiter, |walk, limiter| {
         walk.count("failures", &mut limiter.failures);
@@ -29,7 +29,7 @@ pub(super) fn members(walk: &mut Members<'_>, snapshot: &mut Snapshot) {
     walk.count("periodicChecks", &mut snapshot.periodic_checks);
 }
 
-fn status(walk: &mut Members<'_>, status: &mut Status) {
+fn status(walk: &Members<'_>, status: &mut Status) {
     walk.choice(
         "phase",
         &mut status.phase,
@@ -91,7 +91,7 @@ fn status(walk: &mut Members<'_>, status: &mut Status) {
     status.message = message(status, words);
 }
 
-fn outage(walk: &mut Members<'_>, outage: &mut Outage) {
+fn outage(walk: &Members<'_>, outage: &mut Outage) {
     walk.instant("since", &mut outage.since);
     walk.optional_instant("until", &mut outage.until);
     report::first_reason(walk, &mut outage.first_reason);
@@ -99,7 +99,7 @@ fn outage(walk: &mut Members<'_>, outage: &mut Outage) {
     walk.flag("wasShown", &mut outage.was_shown);
 }
 
-fn recovery(walk: &mut Members<'_>, recovery: &mut RecoveryStatus) {
+fn recovery(walk: &Members<'_>, recovery: &mut RecoveryStatus) {
     walk.flag("isRecovering", &mut recovery.is_recovering);
     walk.count("checks", &mut recovery.checks);
     walk.optional_instant("lastCheck", &mut recovery.last_check);
