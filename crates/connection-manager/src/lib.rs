@@ -34,4 +34,11 @@ pub use runtime::{
 pub use served::ServeHandle;
 pub use wire::docker_error;
 
+/// What the kit's own views share with it; no part of the API.
+#[doc(hidden)]
+pub mod js {
+    pub use crate::runtime::listener::Listener;
+    pub use crate::runtime::promise::Promised;
+}
+
 pub use docker_connection as rules;

@@ -31,25 +31,25 @@ impl ConnectionManager {
         if !HAS_JAVASCRIPT {
             return Self::build(Rc::new(config), None);
         }
-        if config.channel.is_some() {
-            // Whose view it is, only the other end knows.
-            if !config.channel.as_ref().is_some_and(port::is_one) {
+        if let Some(channel) = &config.channel {
+            if !port::is_one(channel) {
                 return Err(ManagerError::Channel);
             }
-            let config = Rc::new(config);
-            let host = Host::new(config.clone());
-            return Self::build(config, host.map(|host| Rc::new(host) as Rc<dyn Runtime>));
-        }
-        let Some(health_url) = absolute(&config.health_url) else {
+        } else if let Some(health_url) = absolute(&config.health_url) {
+            config.health_url = health_url;
+        } else {
             let health_url = config.health_url;
             return Err(ManagerError::HealthUrl { health_url });
-        };
-        config.health_url = health_url;
+        }
         let config = Rc::new(config);
         let runtime = Host::new(config.clone()).map(|host| Rc::new(host) as Rc<dyn Runtime>);
-        let Self { driver } = Self::build(config, runtime)?;
+        let manager = Self::build(config.clone(), runtime)?;
+        // Whose view it is, only the other end knows.
+        if config.channel.is_some() {
+            return Ok(manager);
+        }
         Ok(Self {
-            driver: shared::join(&driver),
+            driver: shared::join(&manager.driver),
         })
     }
 

@@ -136,11 +136,12 @@ impl Served {
             term: self.term,
             news,
         };
-        let letter = Letter {
+        let mut letter = Letter {
             from: self.me,
             message,
         };
-        if let (Some(letter), Some(port)) = (self.driver.write_letter(letter), &*self.port.borrow())
+        if let (Some(letter), Some(port)) =
+            (self.driver.write_letter(&mut letter), &*self.port.borrow())
         {
             port.post(&letter);
         }

@@ -1,14 +1,17 @@
+use docker_connection_manager::js::Promised;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Clipboard, Element, Window};
 
-/// Whether it worked: a page without a secure context has no clipboard, and people may refuse it.
-pub(crate) async fn write(window: &Window, text: &str) -> bool {
-    let Some(clipboard) = clipboard(window) else {
-        return false;
-    };
-    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+/// Tells `end` whether it worked: a page without a secure context has no clipboard, and people may
+/// refuse it.
+pub(crate) fn write(window: &Window, text: &str, end: impl FnOnce(bool) + 'static) {
+    match clipboard(window) {
+        Some(clipboard) => {
+            Promised::from(&clipboard.write_text(text)).settle(move |result| end(result.is_ok()))
+        }
+        None => end(false),
+    }
 }
 
 fn clipboard(window: &Window) -> Option<Clipboard> {

@@ -3,12 +3,11 @@ use std::fmt;
 use std::rc::Rc;
 
 use docker_connection_manager::ConnectionManager;
+use docker_connection_manager::js::Listener;
 use docker_connection_manager::rules::Outage;
 use docker_connection_view::{Action, Request, ViewEvent, ViewState, update};
-use gloo_events::EventListener;
 use js_sys::Reflect;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, Event, FocusEvent, HtmlElement};
 
 use crate::clipboard;
@@ -26,7 +25,7 @@ const EVENTS: [&str; 6] = [
 /// take its listeners away.
 pub struct Interaction {
     inner: Rc<Inner>,
-    _listeners: [EventListener; EVENTS.len()],
+    _listeners: [Option<Listener>; EVENTS.len()],
 }
 
 struct Inner {
@@ -60,7 +59,9 @@ impl Interaction {
         });
         let listeners = EVENTS.map(|name| {
             let inner = inner.clone();
-            EventListener::new(&inner.root.clone(), name, move |event| inner.hear(event))
+            Listener::new(&inner.root.clone(), name, move |event| {
+                inner.hear(event.unchecked_ref());
+            })
         });
         Self {
             inner,
@@ -144,13 +145,13 @@ impl Inner {
     }
 
     fn copy(self: &Rc<Self>, command: String, control: Option<Element>) {
+        let document = self.root.owner_document();
+        let Some(window) = document.and_then(|document| document.default_view()) else {
+            return;
+        };
         let inner = self.clone();
-        spawn_local(async move {
-            let document = inner.root.owner_document();
-            let Some(window) = document.and_then(|document| document.default_view()) else {
-                return;
-            };
-            let is_in_clipboard = clipboard::write(&window, &command).await;
+        let text = command.clone();
+        clipboard::write(&window.clone(), &text, move |is_in_clipboard| {
             if !is_in_clipboard
                 && let Some(code) = control.and_then(|control| control.previous_element_sibling())
             {

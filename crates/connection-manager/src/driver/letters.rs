@@ -147,12 +147,27 @@ impl Driver {
     pub(super) fn ask_leader(self: &Rc<Self>, input: Input, verdict: Option<Verdict>) {
         let id = self.peers.last_request.get().wrapping_add(1);
         self.peers.last_request.set(id);
-        let request = Request { id, input, verdict };
-        let message = request.message();
-        self.peers.requests.borrow_mut().push(request);
+        let mut letter = Letter {
+            from: self.peers.me.get(),
+            message: Message::Request {
+                id,
+                input,
+                wants_verdict: verdict.is_some(),
+            },
+        };
+        let written = self.write_letter(&mut letter);
+        let (Some(written), Message::Request { input, .. }) = (written, letter.message) else {
+            return;
+        };
+        self.peers.requests.borrow_mut().push(Request {
+            id,
+            input,
+            letter: written.clone(),
+            verdict,
+        });
         self.elect(ElectionInput::Asked);
         // Last: the answer may come at once.
-        self.post(message);
+        self.send(&written);
     }
 
     /// Tells the others as the leader that nothing has changed.
@@ -190,10 +205,15 @@ impl Driver {
 
     pub(super) fn post(&self, message: Message) {
         let from = self.peers.me.get();
-        let letter = self.write_letter(Letter { from, message });
+        if let Some(letter) = self.write_letter(&mut Letter { from, message }) {
+            self.send(&letter);
+        }
+    }
+
+    fn send(&self, letter: &JsValue) {
         let tabs = self.peers.tabs.borrow().clone();
-        if let (Some(letter), Some(tabs)) = (letter, tabs) {
-            tabs.post(&letter);
+        if let Some(tabs) = tabs {
+            tabs.post(letter);
         }
     }
 
@@ -201,8 +221,8 @@ impl Driver {
         read(message, &PageDates(&**self.runtime.as_ref()?))
     }
 
-    pub(crate) fn write_letter(&self, mut letter: Letter) -> Option<JsValue> {
-        Some(write(&mut letter, &PageDates(&**self.runtime.as_ref()?)))
+    pub(crate) fn write_letter(&self, letter: &mut Letter) -> Option<JsValue> {
+        Some(write(letter, &PageDates(&**self.runtime.as_ref()?)))
     }
 
     pub(crate) fn to_object(&self, status: Status) -> JsValue {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{Election, ElectionInput, ElectionOutput, Input, Instant, Status, Trigger};
+use wasm_bindgen::JsValue;
 
 use super::{Driver, Verdict};
 use crate::wire::tabs::{Message, News, TabId};
@@ -34,18 +35,10 @@ pub(super) struct Peers {
 pub(super) struct Request {
     pub(super) id: u32,
     pub(super) input: Input,
+    /// As it was sent, to be sent again to the next leader.
+    pub(super) letter: JsValue,
     /// Who waits for the verdict.
     pub(super) verdict: Option<Verdict>,
-}
-
-impl Request {
-    pub(super) fn message(&self) -> Message {
-        Message::Request {
-            id: self.id,
-            input: self.input.clone(),
-            wants_verdict: self.verdict.is_some(),
-        }
-    }
 }
 
 impl Peers {
@@ -190,11 +183,11 @@ impl Driver {
             ElectionOutput::Offer { to } => self.post_news(News::Offer { to }),
             ElectionOutput::LeaderChanged => {
                 let requests = self.peers.requests.borrow();
-                let messages: Vec<_> = requests.iter().map(Request::message).collect();
+                let letters: Vec<_> = requests.iter().map(|r| r.letter.clone()).collect();
                 drop(requests);
-                for message in messages {
+                for letter in letters {
                     self.elect(ElectionInput::Asked);
-                    self.post(message);
+                    tabs.post(&letter);
                 }
             }
             _ => {}

@@ -74,10 +74,8 @@ impl Fake {
 
     /// Answers the requests that wait.
     pub async fn answer_waiting(&self, answer: FakeAnswer) {
-        let mut requests = self.0.requests.items.borrow_mut();
-        let waiting: Vec<_> = requests.iter_mut().filter_map(|r| r.1.take()).collect();
-        // An answer may cause another request.
-        drop(requests);
+        // An answer may cause another request: hence out of the borrow.
+        let waiting = self.0.take_waiting();
         for callback in waiting {
             callback(answer.clone());
         }
@@ -205,6 +203,14 @@ impl fmt::Debug for Fake {
 }
 
 impl State {
+    fn take_waiting(&self) -> Vec<FetchCallback> {
+        let mut requests = self.requests.items.borrow_mut();
+        let waiting = requests.iter_mut();
+        waiting
+            .filter_map(|(_, callback)| callback.take())
+            .collect()
+    }
+
     fn next_timer(&self, end: u64) -> Option<Timer> {
         let mut timers = self.timers.items.borrow_mut();
         let due = timers

@@ -1,9 +1,8 @@
 use wasm_bindgen::prelude::*;
 
-use crate::wire::Object;
-
 /// Hears the events of one name until it is dropped.
-pub(crate) struct Listener {
+#[derive(Debug)]
+pub struct Listener {
     target: EventTarget,
     name: &'static str,
     closure: Closure<dyn FnMut(JsValue)>,
@@ -11,17 +10,13 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// `None` if `target` has no events.
-    pub(crate) fn new(
+    pub fn new(
         target: &JsValue,
         name: &'static str,
-        hear: impl Fn(Object) + 'static,
+        hear: impl Fn(JsValue) + 'static,
     ) -> Option<Self> {
         let target: EventTarget = target.clone().unchecked_into();
-        let closure = Closure::new(move |event| {
-            if let Some(event) = Object::from(event) {
-                hear(event);
-            }
-        });
+        let closure = Closure::new(hear);
         target.add_event_listener(name, &closure).ok()?;
         Some(Self {
             target,
@@ -41,6 +36,7 @@ impl Drop for Listener {
 #[wasm_bindgen]
 extern "C" {
     /// By its members, any of which may be missing or a page's own.
+    #[derive(Debug)]
     type EventTarget;
 
     #[wasm_bindgen(method, catch, js_name = addEventListener)]

@@ -6,7 +6,7 @@ mod fake;
 pub(crate) mod global;
 mod headers;
 mod host;
-mod listener;
+pub(crate) mod listener;
 mod page;
 pub(crate) mod port;
 pub(crate) mod promise;

@@ -14,10 +14,10 @@ use crate::wire::Object;
 pub(super) fn listen(callback: &Rc<dyn Fn(PageEvent)>) -> Vec<Listener> {
     let mut listeners = Vec::new();
     let mut on =
-        |target: &JsValue, name: &'static str, meaning: fn(&Object) -> [Option<PageEvent>; 2]| {
+        |target: &JsValue, name: &'static str, meaning: fn(JsValue) -> [Option<PageEvent>; 2]| {
             let callback = callback.clone();
             listeners.extend(Listener::new(target, name, move |event| {
-                meaning(&event).into_iter().flatten().for_each(&*callback);
+                meaning(event).into_iter().flatten().for_each(&*callback);
             }));
         };
     GLOBAL.with(|global| {
@@ -31,7 +31,7 @@ pub(super) fn listen(callback: &Rc<dyn Fn(PageEvent)>) -> Vec<Listener> {
         on(global, "pagehide", |_| [Some(PageEvent::Suspended), None]);
         on(global, "pageshow", |event| {
             // The other pageshow is the end of loading, which brings no news.
-            let is_back = event.is_true("persisted");
+            let is_back = Object::from(event).is_some_and(|event| event.is_true("persisted"));
             [
                 is_back.then_some(PageEvent::Trigger(Trigger::PageShow)),
                 None,

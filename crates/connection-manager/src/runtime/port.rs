@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::listener::Listener;
 use super::{Tabs, TabsEvent};
+use crate::wire::Object;
 
 /// Whether one can hear at it.
 pub(crate) fn is_one(port: &JsValue) -> bool {
@@ -16,7 +17,7 @@ pub(crate) fn is_one(port: &JsValue) -> bool {
 /// `None` if it is no such thing.
 pub(crate) fn open(port: &JsValue, on_message: Rc<dyn Fn(JsValue)>) -> Option<OpenPort> {
     let listener = Listener::new(port, "message", move |event| {
-        if let Some(data) = event.get("data") {
+        if let Some(data) = Object::from(event).and_then(|event| event.get("data")) {
             on_message(data);
         }
     })?;

@@ -7,29 +7,28 @@ use wasm_bindgen::prelude::*;
 use crate::wire::Object;
 
 /// What brings a value later, or fails.
-pub(crate) struct Promised(Promise);
-
-type Result = std::result::Result<JsValue, JsValue>;
+#[derive(Debug)]
+pub struct Promised(Promise);
 
 impl Promised {
     /// Brings what `begin` returns, be it a value or a promise. It is called later, by nobody who
     /// is in the middle of something.
-    pub(crate) fn new(begin: impl FnOnce() -> Result + 'static) -> Self {
+    pub fn new(begin: impl FnOnce() -> Result<JsValue, JsValue> + 'static) -> Self {
         Self::from(&JsValue::UNDEFINED).then(|_| begin())
     }
 
     /// Brings what a promise does, or any other value.
-    pub(crate) fn from(value: &JsValue) -> Self {
+    pub fn from(value: &JsValue) -> Self {
         Self(Promise::resolve(value))
     }
 
     /// Goes on with `next`, which may return a promise again, if there is a value.
-    pub(crate) fn then(&self, next: impl FnOnce(JsValue) -> Result + 'static) -> Self {
+    pub fn then(&self, next: impl FnOnce(JsValue) -> Result<JsValue, JsValue> + 'static) -> Self {
         Self(self.0.then(&once(Box::new(next))))
     }
 
     /// Calls `end` in any case, unless the promise never ends.
-    pub(crate) fn settle(&self, end: impl FnOnce(Result) + 'static) {
+    pub fn settle(&self, end: impl FnOnce(Result<JsValue, JsValue>) + 'static) {
         // By one function for both ends: of two, one would be left behind.
         Self(Promise::all_settled(&Array::of1(&self.0))).then(|results| {
             let settled = Object::from(results.unchecked_into::<Array>().get(0));
@@ -50,9 +49,9 @@ impl From<Promised> for JsValue {
 }
 
 /// Boxed, so that there is one kind of closure.
-fn once(function: Box<dyn FnOnce(JsValue) -> Result>) -> JsValue {
+fn once(function: Box<dyn FnOnce(JsValue) -> Result<JsValue, JsValue>>) -> JsValue {
     let mut function = Some(function);
-    let closure = Closure::<dyn FnMut(JsValue) -> Result>::new(move |value| {
+    let closure = Closure::<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>::new(move |value| {
         // A promise calls it once.
         function
             .take()
@@ -63,6 +62,7 @@ fn once(function: Box<dyn FnOnce(JsValue) -> Result>) -> JsValue {
 
 #[wasm_bindgen]
 extern "C" {
+    #[derive(Debug)]
     type Promise;
 
     #[wasm_bindgen(static_method_of = Promise)]

@@ -1,8 +1,9 @@
 use std::rc::Rc;
 
+use gloo_net::http::{Headers as RequestHeaders, Request};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal, Request};
+use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
 
 use super::global::GLOBAL;
 use super::promise::Promised;
@@ -20,6 +21,16 @@ pub enum Credentials {
     SameOrigin,
     /// To every origin; its answer must allow that.
     Include,
+}
+
+impl From<Credentials> for RequestCredentials {
+    fn from(credentials: Credentials) -> Self {
+        match credentials {
+            Credentials::Omit => Self::Omit,
+            Credentials::SameOrigin => Self::SameOrigin,
+            Credentials::Include => Self::Include,
+        }
+    }
 }
 
 /// Asks `url`; whatever goes wrong on the way is `failed`.
@@ -60,17 +71,16 @@ pub(super) fn send(
     }
     let headers: web_sys::Headers = headers.unchecked_into();
     headers.set("accept", accept)?;
-    let credentials = match config.credentials {
-        Credentials::Omit => "omit",
-        Credentials::SameOrigin => "same-origin",
-        Credentials::Include => "include",
-    };
-    let init = Object::new()
-        .with("headers", headers)
-        .with("cache", "no-store")
-        .with("credentials", credentials)
-        .with_option("signal", signal);
-    let request = Request::new_with_str_and_init(url, JsValue::from(init).unchecked_ref())?;
+    let request: web_sys::Request = Request::get(url)
+        .headers(RequestHeaders::from_raw(headers))
+        .cache(RequestCache::NoStore)
+        .credentials(config.credentials.into())
+        .abort_signal(signal.as_ref())
+        .build()
+        .map_err(|_| JsValue::UNDEFINED)?
+        .into();
+    // gloo-net's own `send` panics when a page that wraps `fetch` throws, or rejects with
+    // something that is no `Error`.
     match &config.fetch {
         Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request),
         None => GLOBAL.with(|global| global.fetch(&request)),

@@ -23,7 +23,7 @@ pub(super) fn open(name: &str, callback: Callback) -> Option<Rc<dyn Tabs>> {
     let channel = BroadcastChannel::new(name).ok()?;
     let hear = callback.clone();
     let listener = Listener::new(&channel, "message", move |event| {
-        if let Some(data) = event.get("data") {
+        if let Some(data) = Object::from(event).and_then(|event| event.get("data")) {
             hear(TabsEvent::Message(data));
         }
     })?;

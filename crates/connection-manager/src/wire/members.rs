@@ -1,5 +1,6 @@
 //! Objects whose members are named once, for reading and writing alike.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use docker_connection::Instant;
@@ -22,16 +23,16 @@ pub(super) struct Members<'a> {
     object: Object,
     dates: &'a dyn Dates,
     /// How far the clock of whoever wrote the dates is ahead, in ms.
-    ahead: f64,
+    ahead: Cell<f64>,
     is_writing: bool,
     /// Whether one is missing that has to be there.
-    is_broken: bool,
+    is_broken: Cell<bool>,
 }
 
 /// What a walk over `members` writes.
-pub(super) fn written(dates: &dyn Dates, members: &mut dyn FnMut(&mut Members<'_>)) -> JsValue {
-    let mut walk = Members::new(Object::new(), dates, true);
-    members(&mut walk);
+pub(super) fn written(dates: &dyn Dates, members: &mut dyn FnMut(&Members<'_>)) -> JsValue {
+    let walk = Members::new(Object::new(), dates, true);
+    members(&walk);
     walk.object.into()
 }
 
@@ -39,11 +40,11 @@ pub(super) fn written(dates: &dyn Dates, members: &mut dyn FnMut(&mut Members<'_
 pub(super) fn read(
     object: Object,
     dates: &dyn Dates,
-    members: &mut dyn FnMut(&mut Members<'_>),
+    members: &mut dyn FnMut(&Members<'_>),
 ) -> bool {
-    let mut walk = Members::new(object, dates, false);
-    members(&mut walk);
-    !walk.is_broken
+    let walk = Members::new(object, dates, false);
+    members(&walk);
+    !walk.is_broken.get()
 }
 
 impl<'a> Members<'a> {
@@ -51,21 +52,21 @@ impl<'a> Members<'a> {
         Self {
             object,
             dates,
-            ahead: 0.0,
+            ahead: Cell::default(),
             is_writing,
-            is_broken: false,
+            is_broken: Cell::default(),
         }
     }
 
     /// The value of a member that has to be there.
-    pub(super) fn require<T>(&mut self, value: Option<T>, place: &mut T) {
+    pub(super) fn require<T>(&self, value: Option<T>, place: &mut T) {
         match value {
             Some(value) => *place = value,
-            None => self.is_broken = true,
+            None => self.is_broken.set(true),
         }
     }
 
-    pub(super) fn flag(&mut self, name: &str, value: &mut bool) {
+    pub(super) fn flag(&self, name: &str, value: &mut bool) {
         if self.is_writing {
             self.object.set(name, &(*value).into());
         } else {
@@ -73,7 +74,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    pub(super) fn optional_number(&mut self, name: &str, value: &mut Option<f64>) {
+    pub(super) fn optional_number(&self, name: &str, value: &mut Option<f64>) {
         if self.is_writing {
             let value = value.map_or(JsValue::NULL, JsValue::from_f64);
             self.object.set(name, &value);
@@ -82,58 +83,58 @@ impl<'a> Members<'a> {
         }
     }
 
-    pub(super) fn count(&mut self, name: &str, value: &mut u32) {
+    pub(super) fn count(&self, name: &str, value: &mut u32) {
         let mut number = Some((*value).into());
         self.optional_number(name, &mut number);
         self.require(number.map(|number| number as u32), value);
     }
 
     /// A number that names something; others may be rounded on their way.
-    pub(super) fn optional_id(&mut self, name: &str, value: &mut Option<u64>) {
+    pub(super) fn optional_id(&self, name: &str, value: &mut Option<u64>) {
         let mut number = value.map(|id| id as f64);
         self.optional_number(name, &mut number);
         *value = number.and_then(whole);
     }
 
-    pub(super) fn id(&mut self, name: &str, value: &mut u64) {
+    pub(super) fn id(&self, name: &str, value: &mut u64) {
         let mut id = Some(*value);
         self.optional_id(name, &mut id);
         self.require(id, value);
     }
 
-    pub(super) fn duration(&mut self, name: &str, value: &mut Option<Duration>) {
+    pub(super) fn duration(&self, name: &str, value: &mut Option<Duration>) {
         let mut seconds = value.map(|time| time.as_secs_f64());
         self.optional_number(name, &mut seconds);
         *value = seconds.and_then(duration);
     }
 
-    pub(super) fn optional_instant(&mut self, name: &str, value: &mut Option<Instant>) {
+    pub(super) fn optional_instant(&self, name: &str, value: &mut Option<Instant>) {
         let mut millis = value.map(|at| self.dates.millis(at));
         self.optional_number(name, &mut millis);
         if !self.is_writing {
-            *value = millis.map(|millis| self.dates.instant(millis - self.ahead));
+            *value = millis.map(|millis| self.dates.instant(millis - self.ahead.get()));
         }
     }
 
-    pub(super) fn instant(&mut self, name: &str, value: &mut Instant) {
+    pub(super) fn instant(&self, name: &str, value: &mut Instant) {
         let mut at = Some(*value);
         self.optional_instant(name, &mut at);
         self.require(at, value);
     }
 
     /// When it was written. Clocks that differ by less than `tolerance`, in ms, are one.
-    pub(super) fn now(&mut self, name: &str, tolerance: f64) {
+    pub(super) fn now(&self, name: &str, tolerance: f64) {
         let mut now = Some(self.dates.now());
         self.optional_number(name, &mut now);
         let ahead = now.map_or(0.0, |now| now - self.dates.now());
         if ahead.abs() >= tolerance {
-            self.ahead = (ahead / 1000.0).round() * 1000.0;
+            self.ahead.set((ahead / 1000.0).round() * 1000.0);
         }
     }
 
     /// A text as `made_harmless` leaves it.
     pub(super) fn optional_text(
-        &mut self,
+        &self,
         name: &str,
         value: &mut Option<String>,
         made_harmless: fn(String) -> Option<String>,
@@ -146,7 +147,7 @@ impl<'a> Members<'a> {
     }
 
     pub(super) fn text(
-        &mut self,
+        &self,
         name: &str,
         value: &mut String,
         made_harmless: fn(String) -> Option<String>,
@@ -165,7 +166,7 @@ impl<'a> Members<'a> {
     }
 
     /// Of which kind the object is; whoever reads it has looked before.
-    pub(super) fn kind(&mut self, kind: &str) {
+    pub(super) fn kind(&self, kind: &str) {
         if self.is_writing {
             self.write_text("type", Some(kind));
         }
@@ -173,7 +174,7 @@ impl<'a> Members<'a> {
 
     /// One of several that have names.
     pub(super) fn optional_choice<T>(
-        &mut self,
+        &self,
         name: &str,
         value: &mut Option<T>,
         as_str: fn(&T) -> &'static str,
@@ -187,7 +188,7 @@ impl<'a> Members<'a> {
     }
 
     pub(super) fn choice<T>(
-        &mut self,
+        &self,
         name: &str,
         value: &mut T,
         as_str: fn(&T) -> &'static str,
@@ -202,10 +203,10 @@ impl<'a> Members<'a> {
     }
 
     pub(super) fn optional_object<T: Default>(
-        &mut self,
+        &self,
         name: &str,
         value: &mut Option<T>,
-        members: fn(&mut Members<'_>, &mut T),
+        members: fn(&Members<'_>, &mut T),
     ) {
         let exists = value.is_some();
         let place = value.get_or_insert_default();
@@ -214,24 +215,14 @@ impl<'a> Members<'a> {
         }
     }
 
-    pub(super) fn object<T>(
-        &mut self,
-        name: &str,
-        value: &mut T,
-        members: fn(&mut Members<'_>, &mut T),
-    ) {
+    pub(super) fn object<T>(&self, name: &str, value: &mut T, members: fn(&Members<'_>, &mut T)) {
         if !self.nested(name, true, &mut |walk| members(walk, value)) {
-            self.is_broken = true;
+            self.is_broken.set(true);
         }
     }
 
     /// Whether there is an object of that name with all that has to be in it.
-    fn nested(
-        &mut self,
-        name: &str,
-        exists: bool,
-        members: &mut dyn FnMut(&mut Members<'_>),
-    ) -> bool {
+    fn nested(&self, name: &str, exists: bool, members: &mut dyn FnMut(&Members<'_>)) -> bool {
         if self.is_writing {
             let object = if exists {
                 written(self.dates, members)
@@ -245,20 +236,20 @@ impl<'a> Members<'a> {
         object.is_some_and(|object| self.reads(object, members))
     }
 
-    fn reads(&self, object: Object, members: &mut dyn FnMut(&mut Members<'_>)) -> bool {
-        let mut walk = Members::new(object, self.dates, false);
-        walk.ahead = self.ahead;
-        members(&mut walk);
-        !walk.is_broken
+    fn reads(&self, object: Object, members: &mut dyn FnMut(&Members<'_>)) -> bool {
+        let walk = Members::new(object, self.dates, false);
+        walk.ahead.set(self.ahead.get());
+        members(&walk);
+        !walk.is_broken.get()
     }
 
     /// Reads the items that make sense; a peer may send kinds of items that this release does not
     /// know.
     pub(super) fn list<T: Default>(
-        &mut self,
+        &self,
         name: &str,
         items: &mut Vec<T>,
-        members: fn(&mut Members<'_>, &mut T),
+        members: fn(&Members<'_>, &mut T),
     ) {
         if self.is_writing {
             let objects = Array::new();

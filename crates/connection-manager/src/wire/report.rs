@@ -40,7 +40,7 @@ impl Dates for Undated {
     }
 }
 
-fn members(walk: &mut Members<'_>, report: &mut HealthReport) {
+fn members(walk: &Members<'_>, report: &mut HealthReport) {
     walk.choice(
         "status",
         &mut report.status,
@@ -67,13 +67,13 @@ fn members(walk: &mut Members<'_>, report: &mut HealthReport) {
     walk.optional_text("version", &mut report.version, plain);
 }
 
-fn outage(walk: &mut Members<'_>, outage: &mut ReportedOutage) {
+fn outage(walk: &Members<'_>, outage: &mut ReportedOutage) {
     walk.text("since", &mut outage.since, plain);
     first_reason(walk, &mut outage.first_reason);
     walk.count("attempts", &mut outage.attempts);
 }
 
-pub(super) fn reason(walk: &mut Members<'_>, name: &str, reason: &mut Option<Reason>) {
+pub(super) fn reason(walk: &Members<'_>, name: &str, reason: &mut Option<Reason>) {
     walk.optional_choice(
         name,
         reason,
@@ -82,13 +82,13 @@ pub(super) fn reason(walk: &mut Members<'_>, name: &str, reason: &mut Option<Rea
     );
 }
 
-pub(super) fn first_reason(walk: &mut Members<'_>, first: &mut Reason) {
+pub(super) fn first_reason(walk: &Members<'_>, first: &mut Reason) {
     let mut there = Some(*first);
     reason(walk, "firstReason", &mut there);
     walk.require(there, first);
 }
 
-pub(super) fn advice(walk: &mut Members<'_>, advice: &mut Vec<Advice>) {
+pub(super) fn advice(walk: &Members<'_>, advice: &mut Vec<Advice>) {
     walk.list("advice", advice, |walk, advice| {
         walk.text("text", &mut advice.text, plain);
         walk.optional_text("command", &mut advice.command, whole);
@@ -96,7 +96,7 @@ pub(super) fn advice(walk: &mut Members<'_>, advice: &mut Vec<Advice>) {
     });
 }
 
-pub(super) fn engine(walk: &mut Members<'_>, engine: &mut Option<Engine>) {
+pub(super) fn engine(walk: &Members<'_>, engine: &mut Option<Engine>) {
     walk.optional_object("engine", engine, |walk, engine| {
         walk.text("kind", &mut engine.kind, plain);
         walk.text("version", &mut engine.version, plain);
@@ -106,7 +106,7 @@ pub(super) fn engine(walk: &mut Members<'_>, engine: &mut Option<Engine>) {
     });
 }
 
-pub(super) fn endpoint(walk: &mut Members<'_>, endpoint: &mut Endpoint) {
+pub(super) fn endpoint(walk: &Members<'_>, endpoint: &mut Endpoint) {
     walk.text("host", &mut endpoint.host, shown);
     walk.choice(
         "source",
@@ -117,7 +117,7 @@ pub(super) fn endpoint(walk: &mut Members<'_>, endpoint: &mut Endpoint) {
     walk.optional_text("context", &mut endpoint.context, plain);
 }
 
-pub(super) fn warnings(walk: &mut Members<'_>, warnings: &mut Vec<Warning>) {
+pub(super) fn warnings(walk: &Members<'_>, warnings: &mut Vec<Warning>) {
     walk.list("warnings", warnings, |walk, warning| {
         walk.text("code", &mut warning.code, plain);
         walk.text("text", &mut warning.text, plain);

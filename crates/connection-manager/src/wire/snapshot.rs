@@ -15,7 +15,7 @@ pub(crate) fn write_status(mut status: Status, dates: &dyn Dates) -> JsValue {
     members::written(dates, &mut |walk| self::status(walk, &mut status))
 }
 
-pub(super) fn members(walk: &mut Members<'_>, snapshot: &mut Snapshot) {
+pub(super) fn members(walk: &Members<'_>, snapshot: &mut Snapshot) {
     walk.object("status", &mut snapshot.status, status);
     walk.object("limiter", &mut snapshot.limiter, |walk, limiter| {
         walk.count("failures", &mut limiter.failures);
@@ -36,7 +36,7 @@ pub(super) fn members(walk: &mut Members<'_>, snapshot: &mut Snapshot) {
     walk.count("periodicChecks", &mut snapshot.periodic_checks);
 }
 
-fn status(walk: &mut Members<'_>, status: &mut Status) {
+fn status(walk: &Members<'_>, status: &mut Status) {
     walk.choice(
         "phase",
         &mut status.phase,
@@ -98,7 +98,7 @@ fn status(walk: &mut Members<'_>, status: &mut Status) {
     status.message = message(status, words);
 }
 
-fn outage(walk: &mut Members<'_>, outage: &mut Outage) {
+fn outage(walk: &Members<'_>, outage: &mut Outage) {
     walk.instant("since", &mut outage.since);
     walk.optional_instant("until", &mut outage.until);
     report::first_reason(walk, &mut outage.first_reason);
@@ -106,7 +106,7 @@ fn outage(walk: &mut Members<'_>, outage: &mut Outage) {
     walk.flag("wasShown", &mut outage.was_shown);
 }
 
-fn recovery(walk: &mut Members<'_>, recovery: &mut RecoveryStatus) {
+fn recovery(walk: &Members<'_>, recovery: &mut RecoveryStatus) {
     walk.flag("isRecovering", &mut recovery.is_recovering);
     walk.count("checks", &mut recovery.checks);
     walk.optional_instant("lastCheck", &mut recovery.last_check);

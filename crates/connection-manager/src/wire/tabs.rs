@@ -137,7 +137,7 @@ fn empty(kind: &str) -> Option<Message> {
     Some(Message::Leader { term: 0, news })
 }
 
-fn members(walk: &mut Members<'_>, letter: &mut Letter) {
+fn members(walk: &Members<'_>, letter: &mut Letter) {
     walk.kind(kind(&letter.message));
     walk.id("from", &mut letter.from);
     match &mut letter.message {
@@ -191,7 +191,7 @@ fn members(walk: &mut Members<'_>, letter: &mut Letter) {
     }
 }
 
-fn request(walk: &mut Members<'_>, input: &mut Input) {
+fn request(walk: &Members<'_>, input: &mut Input) {
     walk.choice("type", input, request_kind, empty_request);
     match input {
         Input::ReportFailure(error) => {

@@ -49,8 +49,8 @@ fn text(status: &Status, catalogue: &Catalogue) -> Cow<'static, str> {
             .map(|reason| catalogue.say(Text::Reason(reason))),
     };
     match reason {
-        Some(reason) => format!("{heading}. {reason}").into(),
-        None => format!("{heading}.").into(),
+        Some(reason) => [&*heading, ". ", &*reason].concat().into(),
+        None => [&*heading, "."].concat().into(),
     }
 }
 

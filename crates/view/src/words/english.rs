@@ -17,24 +17,32 @@ pub fn english(text: Text<'_>) -> Cow<'static, str> {
         Text::Message(one) => message(one),
         Text::Advice(one) => advice(one).into(),
         Text::Warning(warning) => warning.text.clone().into(),
-        Text::NextAttemptIn(seconds) => format!("Next attempt in {seconds} s").into(),
-        Text::RetryAllowedIn(seconds) => format!("You can retry in {seconds} s").into(),
-        Text::RetryAllowedAt(at) => format!("You can retry at {}", time(at)).into(),
-        Text::NextAttemptAt(at) => format!("Next attempt at {}", time(at)).into(),
-        Text::SecondsLeft(seconds) => format!("{seconds} s").into(),
-        Text::WaitingUntil(at) => format!(
-            "Attempts have failed: the next one waits until {}.",
-            time(at)
-        )
+        Text::NextAttemptIn(seconds) => ["Next attempt in ", &seconds.to_string(), " s"]
+            .concat()
+            .into(),
+        Text::RetryAllowedIn(seconds) => ["You can retry in ", &seconds.to_string(), " s"]
+            .concat()
+            .into(),
+        Text::RetryAllowedAt(at) => ["You can retry at ", &time(at)].concat().into(),
+        Text::NextAttemptAt(at) => ["Next attempt at ", &time(at)].concat().into(),
+        Text::SecondsLeft(seconds) => [&seconds.to_string(), " s"].concat().into(),
+        Text::WaitingUntil(at) => [
+            "Attempts have failed: the next one waits until ",
+            &time(at),
+            ".",
+        ]
+        .concat()
         .into(),
-        Text::Attempts(failed, limit) => format!("{failed} / {limit}").into(),
+        Text::Attempts(failed, limit) => [&*failed.to_string(), " / ", &limit.to_string()]
+            .concat()
+            .into(),
         Text::Engine(one) => engine(one).into(),
         Text::Source(endpoint) => source(endpoint),
         Text::Time(epoch_millis) => time(epoch_millis).into(),
         Text::Lasted(duration) => lasted(duration, UNITS).into(),
-        Text::Recovered(duration) => {
-            format!("The outage lasted {}.", lasted(duration, UNITS)).into()
-        }
+        Text::Recovered(duration) => ["The outage lasted ", &lasted(duration, UNITS), "."]
+            .concat()
+            .into(),
     }
 }
 
@@ -155,18 +163,23 @@ fn message(message: &Message) -> Cow<'static, str> {
                 _ => NOT_RUNNING.into(),
             };
             if let Some((number, limit)) = attempt {
-                text = format!("{text} (attempt {number} of {limit})").into();
+                let (number, limit) = (number.to_string(), limit.to_string());
+                text = [&text, " (attempt ", &number, " of ", &limit, ")"]
+                    .concat()
+                    .into();
             }
             if *is_last {
-                text = format!("{text} {TOO_MANY}").into();
+                text = [&text, " ", TOO_MANY].concat().into();
             }
             text
         }
         Message::TooManyFailures { .. } => TOO_MANY.into(),
-        Message::Wait { seconds } => format!(
-            "Docker connection temporarily unavailable. Please wait {seconds} seconds before \
-             retrying."
-        )
+        Message::Wait { seconds } => [
+            "Docker connection temporarily unavailable. Please wait ",
+            &seconds.to_string(),
+            " seconds before retrying.",
+        ]
+        .concat()
         .into(),
         _ => NOT_RUNNING.into(),
     }
@@ -196,18 +209,32 @@ fn engine(engine: &Engine) -> String {
     let mut chars = kind.chars();
     let initial = chars.next().map(|initial| initial.to_ascii_uppercase());
     let kind: String = initial.into_iter().chain(chars).collect();
-    format!("{kind} {version} (API {api_version}, {os}/{arch})")
+    [
+        &kind,
+        " ",
+        version,
+        " (API ",
+        api_version,
+        ", ",
+        os,
+        "/",
+        arch,
+        ")",
+    ]
+    .concat()
 }
 
 fn source(endpoint: &Endpoint) -> Cow<'static, str> {
     match (endpoint.source, &endpoint.context) {
         (source @ EndpointSource::DockerContext, Some(context)) => {
-            format!("context {context}, from {source}").into()
+            ["context ", context, ", from ", source.as_str()]
+                .concat()
+                .into()
         }
-        (_, Some(context)) => format!("context {context}").into(),
+        (_, Some(context)) => ["context ", context].concat().into(),
         (EndpointSource::Flag, None) => "from the server's command line".into(),
         (source @ (EndpointSource::DockerHost | EndpointSource::DockerContext), None) => {
-            format!("from {source}").into()
+            ["from ", source.as_str()].concat().into()
         }
         (EndpointSource::Config, None) => "from Docker's configuration".into(),
         (EndpointSource::Default, None) => "the default".into(),

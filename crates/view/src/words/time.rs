@@ -20,10 +20,12 @@ pub(crate) fn time(epoch_millis: f64) -> String {
 /// `duration` in the units of a language: hour, minute, second.
 pub(crate) fn lasted(duration: Duration, [hour, minute, second]: [&str; 3]) -> String {
     let seconds = duration.as_secs();
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let part = |number: u64, unit| [&number.to_string(), " ", unit].concat();
     match seconds {
-        0..60 => format!("{} {second}", seconds.max(1)),
-        60..3600 => format!("{} {minute} {} {second}", seconds / 60, seconds % 60),
-        _ => format!("{} {hour} {} {minute}", seconds / 3600, seconds / 60 % 60),
+        0..60 => part(seconds.max(1), second),
+        60..3600 => [part(minutes, minute), part(seconds % 60, second)].join(" "),
+        _ => [part(hours, hour), part(minutes, minute)].join(" "),
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::listener::Listener;
 use super::super::{Credentials, Guard, Headers, StreamEvent};
 use super::meaning;
 use crate::ManagerConfig;
+use crate::wire::Object;
 
 /// `None` where there is none (in Node), and where it could not ask as `config` says.
 pub(super) fn open(
@@ -25,7 +26,7 @@ pub(super) fn open(
     let listen = |name: &'static str| {
         let on_event = on_event.clone();
         Listener::new(&source, name, move |event| {
-            let data = event.raw_text("data");
+            let data = Object::from(event).and_then(|event| event.raw_text("data"));
             // An error is the end, even where the browser would try again: when to, is for the
             // rules to say.
             on_event(meaning(name, data).unwrap_or(StreamEvent::Ended));
