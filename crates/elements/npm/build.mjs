@@ -81,3 +81,9 @@ for (const name of ['react', 'jsx', 'elements', 'index', 'manager']) {
   rmSync(join(out, 'cjs', `${name}.d.ts`));
 }
 writeFileSync(join(out, 'cjs/package.json'), '{ "type": "commonjs" }\n');
+
+// By Node.js, which keeps the order of the conditions: types have to come first.
+const manifest = { ...JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), version };
+delete manifest.private;
+delete manifest.devDependencies;
+writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
