@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The packed package, as users get it. */
 export const KIT = required('DOCKER_CONNECTION_KIT');
+
+/** Whether tests may take minutes. */
+export const isLong = process.env.DOCKER_CONNECTION_LONG_TESTS === '1';
 
 export function required(name: string): string {
   const value = process.env[name];
@@ -22,9 +25,10 @@ export function run(dir: string, program: string, ...args: string[]): string {
   }
 }
 
-/** A folder of its own with npm packages in it, the kit among them. */
+/** A folder of its own, of ES modules, with npm packages in it, the kit among them. */
 export function folder(...packages: string[]): string {
   const dir = temporary('packaging');
+  writeFileSync(join(dir, 'package.json'), '{ "private": true, "type": "module" }');
   install(dir, KIT, ...packages);
   return dir;
 }
