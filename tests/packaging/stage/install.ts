@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The packed package, as users get it. */
 export const KIT = required('DOCKER_CONNECTION_KIT');
@@ -29,7 +29,7 @@ export function run(dir: string, program: string, ...args: string[]): string {
 export function folder(...packages: string[]): string {
   const dir = temporary('packaging');
   writeFileSync(join(dir, 'package.json'), '{ "private": true, "type": "module" }');
-  install(dir, KIT, ...packages);
+  install(dir, ...packages);
   return dir;
 }
 
@@ -37,11 +37,27 @@ export function folder(...packages: string[]): string {
 export function sample(name: string): string {
   const dir = temporary(name);
   cpSync(join(import.meta.dirname, '../samples', name), dir, { recursive: true });
-  install(dir, KIT);
+  install(dir);
   return dir;
 }
 
-function install(dir: string, ...packages: string[]) {
+/** A project of these files, by their paths, with the packages that it names, without the kit. */
+export function project(name: string, files: Record<string, string>): string {
+  const dir = temporary(name);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  npmInstall(dir);
+  return dir;
+}
+
+/** Installs the kit, and more. */
+export function install(dir: string, ...packages: string[]) {
+  npmInstall(dir, KIT, ...packages);
+}
+
+function npmInstall(dir: string, ...packages: string[]) {
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   run(dir, 'npm', 'install', ...quiet, ...packages);
 }
