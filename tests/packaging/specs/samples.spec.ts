@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Backend, Engine } from '../../e2e/stage/workbench';
@@ -7,7 +9,7 @@ import { Program } from '../stage/program';
 import { TIGHTEST } from '../stage/site';
 
 /** Red, then green, red and green again, in what the page shows. */
-async function follow(page: Page, engine: Engine, backend: Backend) {
+async function follow(page: Pick<Page, 'getByRole'>, engine: Engine, backend: Backend) {
   const panel = page.getByRole('region', { name: 'Docker status' });
   await expect(panel).toHaveAttribute('data-phase', 'unavailable');
   await expect(panel).toContainText("Docker's socket does not exist");
@@ -98,4 +100,22 @@ test('Next.js', async ({ page, engine, backend, complaints }) => {
   } finally {
     await server.stop();
   }
+});
+
+/** The webview brings a policy of its own. */
+const ANY = "default-src * data: 'wasm-unsafe-eval'";
+
+test('a webview of a VS Code extension', async ({ page, engine, backend, complaints, serve }) => {
+  test.skip(!isLong, 'takes half a minute: cargo xtask test --long');
+  const dir = sample('vscode-webview');
+  run(dir, 'npm', 'run', 'build');
+  const site = await serve(dir, ANY);
+  const { html } = createRequire(join(dir, 'of.js'))('./src/html.js');
+  writeFileSync(join(dir, 'webview.html'), html(`${site.url}/dist/webview.js`, site.url));
+  // As in VS Code, it is a frame in a page.
+  const outer = '<link rel="icon" href="data:," /><iframe src="webview.html"></iframe>';
+  writeFileSync(join(dir, 'index.html'), outer);
+  await page.goto(site.url);
+  await follow(page.frameLocator('iframe'), engine, backend);
+  expect(complaints).toEqual([]);
 });
