@@ -1,3 +1,6 @@
+use std::error::Error;
+use std::fmt;
+
 use docker_connection::{Config, ConfigError};
 use js_sys::Function;
 use wasm_bindgen::JsValue;
@@ -51,24 +54,44 @@ impl Default for ManagerConfig {
 }
 
 /// Why a [`ManagerConfig`] makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ManagerError {
     /// The rules make no sense.
-    #[error(transparent)]
-    Rules(#[from] ConfigError),
+    Rules(ConfigError),
     /// The channel has no events.
-    #[error("the channel has no `addEventListener`: it is no end of a channel")]
     Channel,
     /// The health URL is no address, or it is relative where there is nothing to be relative to,
     /// as in Node: give an absolute one.
-    // Not by `Debug`, which makes the wasm 3.7 kB larger (brotli).
-    #[error(
-        "the health URL \"{health_url}\" is no absolute address, and there is no page that it could \
-         be relative to"
-    )]
     HealthUrl {
         /// The field of [`ManagerConfig`].
         health_url: String,
     },
+}
+
+/// Word by word: what formats, and `Debug` above all, makes the wasm larger.
+impl fmt::Display for ManagerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rules(error) => error.fmt(f),
+            Self::Channel => {
+                f.write_str("the channel has no `addEventListener`: it is no end of a channel")
+            }
+            Self::HealthUrl { health_url } => {
+                f.write_str("the health URL \"")?;
+                f.write_str(health_url)?;
+                f.write_str(
+                    "\" is no absolute address, and there is no page that it could be relative to",
+                )
+            }
+        }
+    }
+}
+
+impl Error for ManagerError {}
+
+impl From<ConfigError> for ManagerError {
+    fn from(error: ConfigError) -> Self {
+        Self::Rules(error)
+    }
 }

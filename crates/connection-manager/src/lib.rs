@@ -28,8 +28,8 @@ pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]
 pub use runtime::Fake;
 pub use runtime::{
-    Answer, Credentials, Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host, PageEvent,
-    Runtime, StreamEvent, Tabs, TabsEvent,
+    Answer, Credentials, FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host,
+    PageEvent, Runtime, StreamEvent, Tabs, TabsEvent,
 };
 pub use served::ServeHandle;
 pub use wire::docker_error;

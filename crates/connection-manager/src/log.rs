@@ -50,7 +50,7 @@ impl Log {
     }
 
     pub(crate) fn check(&self, cause: Cause) {
-        self.debug(|| ["check: ", &cause.to_string()].concat());
+        self.debug(|| ["check: ", cause.as_str()].concat());
     }
 
     /// Tells what came of asking `url`; a verdict of the engine is told by [`verdict`](Self::verdict).
@@ -59,7 +59,8 @@ impl Log {
             // Whatever answers later in its place, the address is right.
             self.has_warned_of_no_report.set(true);
         }
-        let status = || answer.map_or_else(String::new, |answer| answer.status.to_string());
+        let status =
+            || answer.map_or_else(String::new, |answer| u64::from(answer.status).to_string());
         if let Some(answer) = answer.filter(|answer| answer.status != 200) {
             self.debug(|| {
                 let code = error_code(answer);
@@ -91,17 +92,17 @@ impl Log {
 
     pub(crate) fn verdict(&self, cause: Cause, is_available: bool, status: &Status) {
         if is_available {
-            self.debug(|| ["available (", &cause.to_string(), ")"].concat());
+            self.debug(|| ["available (", cause.as_str(), ")"].concat());
             return;
         }
         self.debug(|| {
             [
                 "not available (",
-                &cause.to_string(),
+                cause.as_str(),
                 "): ",
                 status.reason.unwrap_or(Reason::Unknown).as_str(),
                 ", ",
-                &status.consecutive_failures.to_string(),
+                &u64::from(status.consecutive_failures).to_string(),
                 " failures counted",
             ]
             .concat()

@@ -3,10 +3,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{Connection, DockerError, Input, Instant, Recovery, RecoveryMode, Status};
-
+use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
 
-use crate::driver::Driver;
+use crate::driver::{Driver, Verdict};
 use crate::runtime::{HAS_JAVASCRIPT, absolute, port};
 use crate::{
     Change, Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, ServeHandle, shared,
@@ -93,7 +93,7 @@ impl ConnectionManager {
     /// A status of this manager as an object for JavaScript: its fields in camelCase, `null` for what
     /// there is not, instants in ms since 1970, and the backend's own `words` in place of a message.
     #[must_use]
-    pub fn to_object(&self, status: &Status) -> JsValue {
+    pub fn to_object(&self, status: Status) -> JsValue {
         self.driver.to_object(status)
     }
 
@@ -131,12 +131,22 @@ impl ConnectionManager {
     /// Checks, or joins the check in flight, and tells whether Docker can be used. Inside a
     /// cooldown or while switched off it is false at once and nothing is sent.
     pub async fn check_docker_availability(&self) -> bool {
-        self.driver.attempt(Input::Attempt).await.unwrap_or(false)
+        self.attempt(Input::Attempt).await
     }
 
     /// The same for a person who asks: [`retry`](Self::retry) with its verdict.
     pub async fn attempt_recovery(&self) -> bool {
-        self.driver.attempt(Input::Retry).await.unwrap_or(false)
+        self.attempt(Input::Retry).await
+    }
+
+    async fn attempt(&self, input: Input) -> bool {
+        let (sender, receiver) = oneshot::channel();
+        let verdict = Verdict::new(|is_available| {
+            // Nobody waits any more: fine.
+            let _ = sender.send(is_available);
+        });
+        self.driver.attempt(input, verdict);
+        receiver.await.unwrap_or(false)
     }
 
     /// Whether an attempt is allowed: not inside a cooldown, nor while switched off.

@@ -7,30 +7,13 @@ use crate::wire::Object;
 
 /// The limits as JSON, with instants as milliseconds since 1970.
 pub(crate) fn save(limiter: Limiter, runtime: &dyn Runtime) -> String {
-    let millis = |at: Option<Instant>| {
-        at.map_or_else(
-            || "null".to_owned(),
-            |at| (runtime.epoch_millis(at) as u64).to_string(),
-        )
-    };
-    let Limiter {
-        failures,
-        deadline,
-        last_trigger,
-        last_reset,
-    } = limiter;
-    [
-        r#"{"failures":"#,
-        &failures.to_string(),
-        r#","deadlineEpochMs":"#,
-        &millis(deadline),
-        r#","lastTriggerEpochMs":"#,
-        &millis(last_trigger),
-        r#","lastResetEpochMs":"#,
-        &millis(last_reset),
-        "}",
-    ]
-    .concat()
+    let millis = |at: Option<Instant>| at.map(|at| runtime.epoch_millis(at));
+    Object::new()
+        .with("failures", limiter.failures)
+        .with_option("deadlineEpochMs", millis(limiter.deadline))
+        .with_option("lastTriggerEpochMs", millis(limiter.last_trigger))
+        .with_option("lastResetEpochMs", millis(limiter.last_reset))
+        .stringify()
 }
 
 /// `None` if the text makes no sense.

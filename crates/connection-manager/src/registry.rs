@@ -25,9 +25,9 @@ impl<T: Clone> Registry<T> {
 
     /// What is dropped with it may own something else in here: hence out of the borrow.
     pub(crate) fn remove(&self, key: u64) -> Option<T> {
-        let mut items = self.items.borrow_mut();
-        let index = items.iter().position(|(other, _)| *other == key)?;
-        Some(items.remove(index).1)
+        let item = self.get(key);
+        self.items.borrow_mut().retain(|(other, _)| *other != key);
+        item
     }
 
     pub(crate) fn get(&self, key: u64) -> Option<T> {

@@ -4,9 +4,8 @@ use std::rc::{Rc, Weak};
 
 use docker_connection::Input;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
-use crate::driver::Driver;
+use crate::driver::{Driver, Verdict};
 use crate::runtime::port::{self, OpenPort};
 use crate::wire::tabs::{Letter, Message, News, TabId};
 use crate::{Change, Subscription};
@@ -98,10 +97,8 @@ impl Served {
     }
 
     fn attempt(self: &Rc<Self>, from: TabId, id: u32, input: Input) {
-        let verdict = self.driver.attempt(input);
         let served = Rc::downgrade(self);
-        spawn_local(async move {
-            let is_available = verdict.await.unwrap_or(false);
+        let verdict = Verdict::new(move |is_available| {
             if let Some(served) = served.upgrade() {
                 served.post(News::Verdict {
                     to: from,
@@ -110,6 +107,7 @@ impl Served {
                 });
             }
         });
+        self.driver.attempt(input, verdict);
     }
 
     fn tell(&self, change: &Change) {
@@ -142,8 +140,7 @@ impl Served {
             from: self.me,
             message,
         };
-        if let (Some(letter), Some(port)) =
-            (self.driver.write_letter(&letter), &*self.port.borrow())
+        if let (Some(letter), Some(port)) = (self.driver.write_letter(letter), &*self.port.borrow())
         {
             port.post(&letter);
         }

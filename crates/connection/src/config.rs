@@ -1,3 +1,5 @@
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
 /// The default of [`Config::max_consecutive_failures`].
@@ -92,31 +94,46 @@ impl Config {
 }
 
 /// Why a [`Config`] makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// The field must be at least 1 ms, or checks would run without a pause.
-    #[error("{field} must be at least 1 ms")]
     TooShort {
         /// The field of [`Config`].
         field: &'static str,
     },
     /// The field must be at most 366 days.
-    #[error("{field} must be at most 366 days")]
     TooLong {
         /// The field of [`Config`].
         field: &'static str,
     },
     /// With zero, a healthy connection would be rate limited.
-    #[error("max_consecutive_failures must be at least 1")]
     NoFailures,
     /// The longest delay is shorter than the first.
-    #[error("max_retry_delay must not be shorter than base_retry_delay")]
     DelaysCrossed,
     /// The jitter is a part of the delay.
-    #[error("jitter must be between 0 and 1")]
     JitterOutOfRange,
 }
+
+/// Word by word: what formats makes the wasm larger.
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (field, text) = match self {
+            Self::TooShort { field } => (*field, " must be at least 1 ms"),
+            Self::TooLong { field } => (*field, " must be at most 366 days"),
+            Self::NoFailures => ("max_consecutive_failures", " must be at least 1"),
+            Self::DelaysCrossed => (
+                "max_retry_delay",
+                " must not be shorter than base_retry_delay",
+            ),
+            Self::JitterOutOfRange => ("jitter", " must be between 0 and 1"),
+        };
+        f.write_str(field)?;
+        f.write_str(text)
+    }
+}
+
+impl Error for ConfigError {}
 
 #[cfg(test)]
 mod tests {

@@ -10,10 +10,10 @@ mod toast;
 mod verdicts;
 mod view;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::cooldown::Jitter;
+use crate::queue::next;
 use crate::{
     Cause, Config, ConfigError, Input, Instant, Limiter, Note, Output, RecoveryMode,
     RecoveryStatus, ResetBlock, Status, Trigger,
@@ -62,7 +62,7 @@ pub struct Connection {
     status_at: Instant,
     /// When what is said of the phase last changed.
     phase_since: Instant,
-    outputs: VecDeque<Output>,
+    outputs: Vec<Output>,
     /// What is told once the status that it is about can be read.
     news: Vec<Output>,
 }
@@ -105,7 +105,7 @@ impl Connection {
             toast: None,
             status_at: Instant::default(),
             phase_since: Instant::default(),
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
             news: Vec::new(),
         }
     }
@@ -211,7 +211,7 @@ impl Connection {
     /// What the driver must do next; call it until it returns `None`.
     #[must_use]
     pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        next(&mut self.outputs)
     }
 
     /// When to call [`handle`](Self::handle) with [`Input::Timeout`] if nothing else happens.
@@ -305,7 +305,7 @@ impl Connection {
     /// Ends all that is under way, but for a check that somebody waits for.
     fn fall_silent(&mut self) {
         if let Some(check) = self.check.take_if(|check| !check.is_awaited) {
-            self.outputs.push_back(Output::AbortCheck { id: check.id });
+            self.outputs.push(Output::AbortCheck { id: check.id });
         }
         self.close_stream();
         self.toast = None;
@@ -349,7 +349,7 @@ impl Connection {
     }
 
     fn note(&mut self, note: Note) {
-        self.outputs.push_back(Output::Noted(note));
+        self.outputs.push(Output::Noted(note));
     }
 }
 

@@ -1,7 +1,7 @@
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::Instant;
+use crate::queue::next;
 
 /// A leader sends a sign of life each 30 s at the latest; one that is silent for so long is looked
 /// for.
@@ -28,7 +28,7 @@ pub struct Election {
     /// The term of the last leader that was heard or was this one.
     term: u64,
     is_visible: bool,
-    outputs: VecDeque<ElectionOutput>,
+    outputs: Vec<ElectionOutput>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +126,7 @@ impl Election {
             standing: Standing::Away,
             term: 0,
             is_visible: true,
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
         }
     }
 
@@ -186,7 +186,7 @@ impl Election {
     /// What the driver must do next; call it until it returns `None`.
     #[must_use]
     pub fn poll_output(&mut self) -> Option<ElectionOutput> {
-        self.outputs.pop_front()
+        next(&mut self.outputs)
     }
 
     /// When to call [`handle`](Self::handle) with [`ElectionInput::Timeout`] if nothing else
@@ -217,15 +217,15 @@ impl Election {
             asked_to_yield: None,
             is_stealing: false,
         };
-        self.outputs.push_back(ElectionOutput::Follow);
-        self.outputs.push_back(ElectionOutput::AwaitLock);
+        self.outputs.push(ElectionOutput::Follow);
+        self.outputs.push(ElectionOutput::AwaitLock);
         self.look_for_leader(now);
     }
 
     fn leave(&mut self) {
         if !matches!(self.standing, Standing::Away) {
             self.standing = Standing::Away;
-            self.outputs.push_back(ElectionOutput::ReleaseLock);
+            self.outputs.push(ElectionOutput::ReleaseLock);
         }
     }
 
@@ -233,7 +233,7 @@ impl Election {
         if matches!(self.standing, Standing::Follows { .. }) {
             self.term = epoch_millis.max(self.term.saturating_add(1)).min(LAST_TERM);
             self.standing = Standing::Leads;
-            self.outputs.push_back(ElectionOutput::Lead);
+            self.outputs.push(ElectionOutput::Lead);
         }
     }
 
@@ -263,7 +263,7 @@ impl Election {
             }
         }
         if is_new {
-            self.outputs.push_back(ElectionOutput::LeaderChanged);
+            self.outputs.push(ElectionOutput::LeaderChanged);
         }
     }
 
@@ -271,7 +271,7 @@ impl Election {
         let term = self.term;
         if let Standing::Follows { asked_to_yield, .. } = &mut self.standing {
             *asked_to_yield = self.is_visible.then_some(term);
-            self.outputs.push_back(ElectionOutput::LookForLeader);
+            self.outputs.push(ElectionOutput::LookForLeader);
             self.ask(now);
         }
     }
@@ -284,9 +284,9 @@ impl Election {
 
     fn answer(&mut self, from: u64, is_visible: bool) {
         if self.leads() {
-            self.outputs.push_back(ElectionOutput::Tell);
+            self.outputs.push(ElectionOutput::Tell);
             if is_visible && !self.is_visible {
-                self.outputs.push_back(ElectionOutput::Offer { to: from });
+                self.outputs.push(ElectionOutput::Offer { to: from });
             }
         }
     }
@@ -299,7 +299,7 @@ impl Election {
         match &mut self.standing {
             Standing::Away => {}
             // Those in sight may want to lead.
-            Standing::Leads => self.outputs.push_back(ElectionOutput::Tell),
+            Standing::Leads => self.outputs.push(ElectionOutput::Tell),
             Standing::Follows { asked_at, .. } if !is_visible => *asked_at = None,
             Standing::Follows {
                 heard_at, asked_at, ..
@@ -357,7 +357,7 @@ impl Election {
             *heard_at = now;
             *asked_at = None;
             *is_stealing = true;
-            self.outputs.push_back(ElectionOutput::StealLock);
+            self.outputs.push(ElectionOutput::StealLock);
         }
     }
 }

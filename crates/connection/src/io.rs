@@ -1,4 +1,3 @@
-use std::fmt;
 use std::time::Duration;
 
 use crate::{DockerError, HealthReport, Message, Outage, Reason, Snapshot};
@@ -122,14 +121,16 @@ pub enum Note {
     ResetRefused,
 }
 
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Note {
+    /// For the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::AttemptRefused => "attempt refused",
             Self::ReportIgnored => "report of the app ignored",
             Self::Reset => "counter reset",
             Self::ResetRefused => "reset refused",
-        })
+        }
     }
 }
 
@@ -158,6 +159,27 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// For the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::App => "app",
+            Self::Manual => "manual",
+            Self::Automatic => "automatic retry",
+            Self::Periodic => "periodic",
+            Self::Trigger(Trigger::Focus) => "focus",
+            Self::Trigger(Trigger::Visible) => "visible",
+            Self::Trigger(Trigger::Online) => "online",
+            Self::Trigger(Trigger::PageShow) => "pageshow",
+            Self::Trigger(Trigger::Resume) => "resume",
+            Self::Trigger(Trigger::Wake) => "wake",
+            Self::Report => "report of the app",
+            Self::StreamBroken => "stream broken",
+            Self::StreamClosed => "stream closed",
+        }
+    }
+
     /// Whether a failure counts wherever an attempt is allowed.
     pub(crate) const fn is_attempt(self) -> bool {
         matches!(self, Self::App | Self::Manual | Self::Automatic)
@@ -192,27 +214,6 @@ impl Trigger {
     /// Whether it may come before the network is up. A page that was hidden may have slept.
     pub(crate) const fn is_early(self) -> bool {
         !matches!(self, Self::Focus)
-    }
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::First => "first",
-            Self::App => "app",
-            Self::Manual => "manual",
-            Self::Automatic => "automatic retry",
-            Self::Periodic => "periodic",
-            Self::Trigger(Trigger::Focus) => "focus",
-            Self::Trigger(Trigger::Visible) => "visible",
-            Self::Trigger(Trigger::Online) => "online",
-            Self::Trigger(Trigger::PageShow) => "pageshow",
-            Self::Trigger(Trigger::Resume) => "resume",
-            Self::Trigger(Trigger::Wake) => "wake",
-            Self::Report => "report of the app",
-            Self::StreamBroken => "stream broken",
-            Self::StreamClosed => "stream closed",
-        })
     }
 }
 

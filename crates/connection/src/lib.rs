@@ -45,6 +45,7 @@ mod error;
 mod io;
 mod limiter;
 mod message;
+mod queue;
 mod snapshot;
 mod status;
 mod time;

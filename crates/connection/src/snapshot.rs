@@ -20,7 +20,7 @@ pub struct Snapshot {
 
 /// The word that Docker is back, shown or to be shown: which it is,
 /// [`Status::toast`] tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PendingToast {
     /// The outage that is over.
     pub outage: Outage,

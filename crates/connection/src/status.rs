@@ -3,10 +3,8 @@ use crate::{Advice, Endpoint, Engine, Instant, Message, Reason, Warning};
 
 named_enum! {
     /// What to show.
-    #[derive(Default)]
     pub enum Phase {
         /// Nobody has asked yet.
-        #[default]
         Unknown = "unknown",
         /// There is no verdict yet.
         Checking = "checking",
@@ -118,7 +116,7 @@ pub enum ResetBlock {
 }
 
 /// The way to the next automatic retry, in whole seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Countdown {
     /// Seconds left, rounded up: at least 1.
     pub left: u64,
@@ -127,7 +125,7 @@ pub struct Countdown {
 }
 
 /// A time without Docker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outage {
     /// When the first sign of it came.
     pub since: Instant,

@@ -33,8 +33,7 @@ impl Add<Duration> for Instant {
 
     /// Saturates at the end of time instead of overflowing.
     fn add(self, duration: Duration) -> Self {
-        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        Self(self.0.saturating_add(millis))
+        Self(self.0.saturating_add(millis(duration)))
     }
 }
 
@@ -43,7 +42,12 @@ impl Sub<Duration> for Instant {
 
     /// Saturates at the driver's epoch.
     fn sub(self, duration: Duration) -> Self {
-        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        Self(self.0.saturating_sub(millis))
+        Self(self.0.saturating_sub(millis(duration)))
     }
+}
+
+/// In whole milliseconds, at most `u64::MAX`; numbers of 128 bits are large in wasm.
+pub(crate) const fn millis(duration: Duration) -> u64 {
+    let seconds = duration.as_secs().saturating_mul(1000);
+    seconds.saturating_add(duration.subsec_millis() as u64)
 }

@@ -36,16 +36,18 @@ impl Connection {
     pub fn status(&self) -> JsValue {
         let mut status = (*self.manager.status()).clone();
         status.advice = self.catalogue.advice(&status);
-        let object = self.manager.to_object(&status);
-        let set = |name: &str, value: JsValue| {
+        let message = self.catalogue.error_message(&status);
+        let words = [
+            ("isAvailable", option(status.is_available())),
+            ("isRateLimited", status.is_rate_limited().into()),
+            ("heading", (&*self.catalogue.heading(&status)).into()),
+            ("errorMessage", option(message.as_deref())),
+        ];
+        let object = self.manager.to_object(status);
+        for (name, value) in words {
             // An object of our own refuses nothing.
             let _ = Reflect::set(&object, &name.into(), &value);
-        };
-        set("isAvailable", option(status.is_available()));
-        set("isRateLimited", status.is_rate_limited().into());
-        set("heading", (&*self.catalogue.heading(&status)).into());
-        let message = self.catalogue.error_message(&status);
-        set("errorMessage", option(message.as_deref()));
+        }
         object
     }
 

@@ -34,7 +34,7 @@ enum Command {
     /// Measures, and compares what it measures
     Bench(bench::Args),
     /// Makes the npm packages, ready to publish
-    Npm,
+    Npm(npm::Args),
     /// Installs what the other commands need
     SetUp,
     /// Controls a private Docker engine, never the machine's own
@@ -56,7 +56,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(args) => demo::run(&Project::find()?, args),
         Command::Test(args) => test::run(&Project::find()?, args),
         Command::Bench(args) => bench::run(&Project::find()?, args),
-        Command::Npm => npm::run(&Project::find()?),
+        Command::Npm(args) => npm::run(&Project::find()?, &args),
         Command::SetUp => setup::everything(&Project::find()?).map(drop),
         Command::Engine(args) => engine::run(args),
     }

@@ -6,14 +6,37 @@ use anyhow::Result;
 use xshell::cmd;
 
 use crate::compress;
+use crate::npm;
 use crate::project::Project;
 use crate::setup::WasmTools;
 
 /// The apps, in the order of the table; the others are compared with the first.
 const PROBES: &[&str] = &["counter", "indicator", "components", "dom", "headless"];
 
-/// Builds the probes as apps are built for production, and prints their sizes.
+/// Prints the sizes of the npm package's entries and of the probes.
 pub(crate) fn print(project: &Project) -> Result<()> {
+    // The usual one last: it stays packed.
+    for small_std in [true, false] {
+        let kit = match npm::pack_kit(project, small_std) {
+            Err(error) if small_std => {
+                println!("not measured with a standard library made for size: {error}");
+                continue;
+            }
+            kit => kit?,
+        };
+        let std = if small_std {
+            ", its standard library made for size"
+        } else {
+            ""
+        };
+        println!("The npm package{std}:");
+        npm::print_sizes(&kit.with_file_name("docker-connection-kit"))?;
+    }
+    print_probes(project)
+}
+
+/// Builds the probes as apps are built for production.
+fn print_probes(project: &Project) -> Result<()> {
     let tools = WasmTools::for_page(project)?;
     let options = [
         "--package=size-probes",

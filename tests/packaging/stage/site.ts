@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
@@ -29,7 +29,8 @@ export class Site {
       this.asked.push(path);
       if (path.startsWith('/api/')) {
         const { method, headers } = incoming;
-        const outgoing = request(backend() + incoming.url, { method, headers: { ...headers, host: new URL(backend()).host } }, (answer) => {
+        const to = { method, headers: { ...headers, host: new URL(backend()).host } };
+        const outgoing = request(backend() + incoming.url, to, (answer) => {
           response.writeHead(answer.statusCode!, answer.headers);
           response.flushHeaders();
           answer.pipe(response);
@@ -40,15 +41,12 @@ export class Site {
         return;
       }
       const file = join(dir, normalize(path === '/' ? '/index.html' : path));
-      const headers = {
+      const isThere = statSync(file, { throwIfNoEntry: false })?.isFile();
+      response.writeHead(isThere ? 200 : 404, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': policy,
-      };
-      try {
-        response.writeHead(200, headers).end(readFileSync(file));
-      } catch {
-        response.writeHead(404, headers).end();
-      }
+      });
+      response.end(isThere ? readFileSync(file) : undefined);
     });
   }
 

@@ -3,12 +3,10 @@
 use std::rc::Rc;
 
 use docker_connection::{ElectionInput, Input, Instant, Reason, Snapshot, Status};
-use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
-use super::Driver;
 use super::peers::Request;
+use super::{Driver, Verdict};
 use crate::wire::tabs::{Letter, Message, News, TabId, read, write};
 use crate::wire::{Dates, write_status};
 use crate::{Change, Runtime};
@@ -66,10 +64,8 @@ impl Driver {
             return self.post_news(News::Offer { to: from });
         }
         if wants_verdict {
-            let verdict = self.attempt(input);
             let driver = Rc::downgrade(self);
-            spawn_local(async move {
-                let is_available = verdict.await.unwrap_or(false);
+            let verdict = Verdict::new(move |is_available| {
                 if let Some(driver) = driver.upgrade() {
                     driver.post_news(News::Verdict {
                         to: from,
@@ -78,6 +74,7 @@ impl Driver {
                     });
                 }
             });
+            self.attempt(input, verdict);
         } else {
             self.request(input);
         }
@@ -115,9 +112,10 @@ impl Driver {
             } => {
                 let mut requests = peers.requests.borrow_mut();
                 let answered = |request: &mut Request| to == peers.me.get() && request.id == id;
-                for request in requests.extract_if(.., answered) {
-                    // Nobody waits any more: fine.
-                    let _ = request.verdict.map(|verdict| verdict.send(is_available));
+                let answered: Vec<_> = requests.extract_if(.., answered).collect();
+                drop(requests);
+                for verdict in answered.into_iter().filter_map(|request| request.verdict) {
+                    verdict.tell(is_available);
                 }
             }
             News::Offer { to } => {
@@ -146,11 +144,7 @@ impl Driver {
     }
 
     /// Asks the leader for what only the leader does.
-    pub(super) fn ask_leader(
-        self: &Rc<Self>,
-        input: Input,
-        verdict: Option<oneshot::Sender<bool>>,
-    ) {
+    pub(super) fn ask_leader(self: &Rc<Self>, input: Input, verdict: Option<Verdict>) {
         let id = self.peers.last_request.get().wrapping_add(1);
         self.peers.last_request.set(id);
         let request = Request { id, input, verdict };
@@ -196,7 +190,7 @@ impl Driver {
 
     pub(super) fn post(&self, message: Message) {
         let from = self.peers.me.get();
-        let letter = self.write_letter(&Letter { from, message });
+        let letter = self.write_letter(Letter { from, message });
         let tabs = self.peers.tabs.borrow().clone();
         if let (Some(letter), Some(tabs)) = (letter, tabs) {
             tabs.post(&letter);
@@ -207,13 +201,13 @@ impl Driver {
         read(message, &PageDates(&**self.runtime.as_ref()?))
     }
 
-    pub(crate) fn write_letter(&self, letter: &Letter) -> Option<JsValue> {
-        Some(write(letter, &PageDates(&**self.runtime.as_ref()?)))
+    pub(crate) fn write_letter(&self, mut letter: Letter) -> Option<JsValue> {
+        Some(write(&mut letter, &PageDates(&**self.runtime.as_ref()?)))
     }
 
-    pub(crate) fn to_object(&self, status: &Status) -> JsValue {
+    pub(crate) fn to_object(&self, status: Status) -> JsValue {
         match &self.runtime {
-            Some(runtime) => write_status(status, &PageDates(&**runtime)).into(),
+            Some(runtime) => write_status(status, &PageDates(&**runtime)),
             None => JsValue::UNDEFINED,
         }
     }

@@ -5,25 +5,26 @@ mod page;
 mod peers;
 mod stream;
 mod timer;
+mod verdict;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
     CheckId, Connection, Input, Instant, Limiter, Output, Recovery, RecoveryMode, Status, Trigger,
 };
-use futures_channel::oneshot;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::log::Log;
 use crate::registry::Registry;
 use crate::wire::interpret;
 use crate::wire::tabs::News;
-use crate::{Change, Duty, Guard, ManagerConfig, Runtime, isolated, memory, shared};
+use crate::{
+    Answer, Change, Duty, FetchFailed, Guard, ManagerConfig, Runtime, isolated, memory, shared,
+};
 use page::Page;
 use peers::Peers;
+pub(crate) use verdict::Verdict;
 
 type Subscriber = Rc<dyn Fn(&Change)>;
 
@@ -40,7 +41,7 @@ pub(crate) struct Driver {
     runtime: Option<Rc<dyn Runtime>>,
     connection: RefCell<Connection>,
     status: RefCell<Rc<Status>>,
-    inputs: RefCell<VecDeque<Input>>,
+    inputs: RefCell<Vec<Input>>,
     is_draining: Cell<bool>,
     subscribers: Registry<Subscriber>,
     recoveries: Registry<RecoveryMode>,
@@ -49,7 +50,7 @@ pub(crate) struct Driver {
     peers: Peers,
     check: RefCell<Option<(CheckId, Guard)>>,
     stream: RefCell<Option<Guard>>,
-    waiting: RefCell<Vec<oneshot::Sender<bool>>>,
+    waiting: RefCell<Vec<Verdict>>,
     timer: RefCell<Option<(Instant, Guard)>>,
 }
 
@@ -130,19 +131,17 @@ impl Driver {
         }
     }
 
-    /// Ends with the verdict of the check that `input` starts or joins; canceled if there is none.
-    pub(crate) fn attempt(self: &Rc<Self>, input: Input) -> oneshot::Receiver<bool> {
-        let (sender, receiver) = oneshot::channel();
+    /// Tells the verdict of the check that `input` starts or joins.
+    pub(crate) fn attempt(self: &Rc<Self>, input: Input, verdict: Verdict) {
         // Another check may be in flight, whose verdict is no answer to a refused attempt.
         if !self.can_attempt() {
             self.request(input);
         } else if self.peers.follows() {
-            self.ask_leader(input, Some(sender));
+            self.ask_leader(input, Some(verdict));
         } else {
-            self.waiting.borrow_mut().push(sender);
+            self.waiting.borrow_mut().push(verdict);
             self.request(input);
         }
-        receiver
     }
 
     /// A wish of the app or of a person; nobody is asked while the manager is switched off.
@@ -254,26 +253,29 @@ impl Driver {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        self.inputs.borrow_mut().push_back(input);
+        self.inputs.borrow_mut().push(input);
         if self.is_draining.replace(true) {
             return;
         }
         loop {
-            let Some(input) = self.inputs.borrow_mut().pop_front() else {
+            let inputs = self.inputs.take();
+            if inputs.is_empty() {
                 break;
-            };
-            let now = runtime.now();
-            if runtime.take_has_slept() {
-                // First, because what the input tells may be outdated by the sleep.
-                self.advance(runtime, now, Input::Trigger(Trigger::Wake));
             }
-            self.advance(runtime, now, input);
+            for input in inputs {
+                let now = runtime.now();
+                if runtime.take_has_slept() {
+                    // First, because what the input tells may be outdated by the sleep.
+                    self.advance(runtime, now, Input::Trigger(Trigger::Wake));
+                }
+                self.advance(runtime, now, input);
+            }
         }
         self.remember(runtime);
+        self.is_draining.set(false);
         if !self.connection.borrow().is_checking() {
             self.answer_waiting(false);
         }
-        self.is_draining.set(false);
         if self.connection.borrow().is_idle() {
             self.leave_peers();
         }
@@ -301,22 +303,16 @@ impl Driver {
         match output {
             Output::StartCheck { id, cause } => {
                 self.log.check(cause);
-                let fetch = runtime.fetch(&self.check_url);
-                self.check.replace(Some((id, fetch.abort)));
                 let driver = Rc::downgrade(self);
-                spawn_local(async move {
-                    let answer = fetch.answer.await;
-                    let result = interpret(&answer);
-                    if let Some(driver) = driver.upgrade() {
-                        // Another check may begin before this one's end is told.
-                        if let Some(_ended) = driver.take_check(id) {
-                            let failure = result.as_ref().err().copied();
-                            let answer = answer.as_ref().ok();
-                            driver.log.answer(&driver.check_url, answer, failure);
+                let fetch = runtime.fetch(
+                    &self.check_url,
+                    Box::new(move |answer| {
+                        if let Some(driver) = driver.upgrade() {
+                            driver.take_answer(id, &answer);
                         }
-                        driver.handle(Input::CheckEnded { id, result });
-                    }
-                });
+                    }),
+                );
+                self.check.replace(Some((id, fetch)));
             }
             Output::AbortCheck { id } => drop(self.take_check(id)),
             Output::OpenStream => self.open_stream(runtime),
@@ -346,9 +342,20 @@ impl Driver {
                 self.post_news(News::Recovered);
                 self.tell(&Change::Recovered(outage));
             }
-            Output::Noted(note) => self.log.debug(|| note.to_string()),
+            Output::Noted(note) => self.log.debug(|| note.as_str().to_owned()),
             _ => {}
         }
+    }
+
+    fn take_answer(self: &Rc<Self>, id: CheckId, answer: &Result<Answer, FetchFailed>) {
+        let result = interpret(answer);
+        // Another check may begin before this one's end is told.
+        if let Some(_ended) = self.take_check(id) {
+            let failure = result.as_ref().err().copied();
+            self.log
+                .answer(&self.check_url, answer.as_ref().ok(), failure);
+        }
+        self.handle(Input::CheckEnded { id, result });
     }
 
     /// What keeps the request of that check alive.
@@ -358,9 +365,8 @@ impl Driver {
     }
 
     fn answer_waiting(&self, is_available: bool) {
-        for waiting in self.waiting.take() {
-            // Nobody waits any more: fine.
-            let _ = waiting.send(is_available);
+        for verdict in self.waiting.take() {
+            verdict.tell(is_available);
         }
     }
 

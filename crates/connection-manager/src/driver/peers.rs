@@ -5,9 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{Election, ElectionInput, ElectionOutput, Input, Instant, Status, Trigger};
-use futures_channel::oneshot;
 
-use super::Driver;
+use super::{Driver, Verdict};
 use crate::wire::tabs::{Message, News, TabId};
 use crate::{Runtime, Tabs, TabsEvent};
 
@@ -36,7 +35,7 @@ pub(super) struct Request {
     pub(super) id: u32,
     pub(super) input: Input,
     /// Who waits for the verdict.
-    pub(super) verdict: Option<oneshot::Sender<bool>>,
+    pub(super) verdict: Option<Verdict>,
 }
 
 impl Request {
@@ -105,7 +104,7 @@ impl Driver {
         };
         self.handle(Input::StreamAllowed(true));
         self.peers.me.set(random_id(&**runtime));
-        self.peers.tabs.replace(Some(tabs.into()));
+        self.peers.tabs.replace(Some(tabs));
         self.elect(ElectionInput::Join);
         true
     }

@@ -7,14 +7,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{Config, Instant};
-use futures_channel::oneshot;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::{
-    Answer, ConnectionManager, Fetch, FetchFailed, Guard, ManagerConfig, PageEvent, Runtime,
-    StreamEvent, Tabs, TabsEvent,
+    Answer, ConnectionManager, FetchCallback, FetchFailed, Guard, ManagerConfig, PageEvent,
+    Runtime, StreamEvent, Tabs, TabsEvent,
 };
 
 /// A page, its clock and its network. Cheap to clone; clones are the same page.
@@ -29,7 +28,7 @@ struct State {
     timers: Guarded<Timer>,
     listeners: Guarded<Rc<dyn Fn(PageEvent)>>,
     streams: Guarded<Rc<dyn Fn(StreamEvent)>>,
-    requests: Guarded<Option<oneshot::Sender<FakeAnswer>>>,
+    requests: Guarded<Option<FetchCallback>>,
     answer: RefCell<Option<FakeAnswer>>,
     urls: RefCell<Vec<String>>,
     debug_log: RefCell<Vec<String>>,
@@ -75,11 +74,12 @@ impl Fake {
 
     /// Answers the requests that wait.
     pub async fn answer_waiting(&self, answer: FakeAnswer) {
-        for request in self.0.requests.items.borrow_mut().iter_mut() {
-            if let Some(sender) = request.1.take() {
-                // The request may have been given up.
-                let _ = sender.send(answer.clone());
-            }
+        let mut requests = self.0.requests.items.borrow_mut();
+        let waiting: Vec<_> = requests.iter_mut().filter_map(|r| r.1.take()).collect();
+        // An answer may cause another request.
+        drop(requests);
+        for callback in waiting {
+            callback(answer.clone());
         }
         self.settle().await;
     }
@@ -262,32 +262,22 @@ impl Runtime for Fake {
         self.0.listeners.add(callback)
     }
 
-    fn fetch(&self, url: &str) -> Fetch {
+    fn fetch(&self, url: &str, callback: FetchCallback) -> Guard {
         self.0.urls.borrow_mut().push(url.to_owned());
-        let (sender, receiver) = oneshot::channel();
-        let waiting = match self.0.answer.borrow().clone() {
-            Some(answer) => {
-                // The receiver is still here.
-                let _ = sender.send(answer);
-                None
-            }
-            None => Some(sender),
+        let answer = self.0.answer.borrow().clone();
+        let requests = &self.0.requests;
+        let Some(answer) = answer else {
+            return requests.add(Some(callback));
         };
         let is_wanted = Rc::new(());
         let wanted = Rc::downgrade(&is_wanted);
-        let abort = Box::new((self.0.requests.add(waiting), is_wanted));
-        let answer = async move {
-            let answer = receiver.await.unwrap_or(Err(FetchFailed::Unreachable));
+        spawn_local(async move {
             // An aborted request brings nothing, however ready its answer was.
-            match wanted.strong_count() {
-                0 => Err(FetchFailed::Unreachable),
-                _ => answer,
+            if wanted.strong_count() > 0 {
+                callback(answer);
             }
-        };
-        Fetch {
-            answer: Box::pin(answer),
-            abort,
-        }
+        });
+        Box::new((requests.add(None), is_wanted))
     }
 
     fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
@@ -295,7 +285,7 @@ impl Runtime for Fake {
         self.0.streams.add(callback)
     }
 
-    fn join_tabs(&self, _: &str, _: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>> {
+    fn join_tabs(&self, _: &str, _: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>> {
         None
     }
 

@@ -1,6 +1,6 @@
 //! The global object of a page, a worker or Node; what one of them lacks is `None`.
 
-use js_sys::{Object, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::{Crypto, Document, Location, Performance, Request, Storage};
 
@@ -63,7 +63,23 @@ extern "C" {
     pub(crate) fn request(
         this: &Locks,
         name: &str,
-        options: &Object,
+        options: &JsValue,
         granted: &Closure<dyn FnMut() -> Promise>,
     ) -> Result<Promise, JsValue>;
+
+    /// With one constructor in place of two.
+    #[wasm_bindgen(js_name = URL)]
+    pub(crate) type Url;
+
+    #[wasm_bindgen(constructor, js_class = URL, catch)]
+    pub(crate) fn new(url: &str, base: Option<&str>) -> Result<Url, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn href(this: &Url) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn hostname(this: &Url) -> String;
+
+    #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_hash(this: &Url, hash: &str);
 }

@@ -1,11 +1,12 @@
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::promise::Promised;
 
 /// The header fields that each request carries, such as that of a token.
 ///
@@ -17,12 +18,9 @@ pub struct Headers(Source);
 #[derive(Clone)]
 enum Source {
     Fixed(Rc<[(String, String)]>),
-    Function(Rc<dyn Fn() -> Pending>),
+    Function(Rc<dyn Fn() -> Promise>),
     JavaScript(Function),
 }
-
-type Fields = Option<Vec<(String, String)>>;
-type Pending = Pin<Box<dyn Future<Output = Fields>>>;
 
 impl Headers {
     /// The same fields with each request.
@@ -45,7 +43,11 @@ impl Headers {
     where
         F: Future<Output = Option<Vec<(String, String)>>> + 'static,
     {
-        Self(Source::Function(Rc::new(move || Box::pin(function()))))
+        // As a promise, so that a page without such a function needs no futures.
+        Self(Source::Function(Rc::new(move || {
+            let fields = function();
+            future_to_promise(async { build(&fields.await.ok_or(JsValue::UNDEFINED)?) })
+        })))
     }
 
     /// Asks a JavaScript function for the fields of each request: it returns what the constructor
@@ -57,26 +59,30 @@ impl Headers {
     }
 
     /// Those of one request.
-    pub(super) async fn build(&self) -> Result<web_sys::Headers, JsValue> {
-        let asked;
-        let fields: &[(String, String)] = match &self.0 {
-            Source::Fixed(fields) => fields,
-            Source::Function(function) => {
-                asked = function().await.ok_or(JsValue::UNDEFINED)?;
-                &asked
-            }
+    pub(super) fn get(&self) -> Promised {
+        let headers = self.clone();
+        Promised::new(move || match &headers.0 {
+            Source::Fixed(fields) => build(fields),
+            Source::Function(function) => Ok(function().into()),
             Source::JavaScript(function) => {
-                let init = function.call0(&JsValue::UNDEFINED)?;
-                let init = JsFuture::from(Promise::resolve(&init)).await?;
-                return web_sys::Headers::new_with_record_from_str_to_str(init.unchecked_ref());
+                let init = Promised::from(&function.call0(&JsValue::UNDEFINED)?);
+                Ok(init.then(|init| Ok(new(&init)?.into())).into())
             }
-        };
-        let headers = web_sys::Headers::new()?;
-        for (name, value) in fields {
-            headers.append(name, value)?;
-        }
-        Ok(headers)
+        })
     }
+}
+
+/// From anything that the constructor takes.
+fn new(init: &JsValue) -> Result<web_sys::Headers, JsValue> {
+    web_sys::Headers::new_with_record_from_str_to_str(init.unchecked_ref())
+}
+
+fn build(fields: &[(String, String)]) -> Result<JsValue, JsValue> {
+    let headers = new(&JsValue::UNDEFINED)?;
+    for (name, value) in fields {
+        headers.append(name, value)?;
+    }
+    Ok(headers.into())
 }
 
 impl Default for Headers {

@@ -5,14 +5,14 @@ use docker_connection::Instant;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, Storage, Url};
+use web_sys::{AbortController, Storage};
 
 use super::clock::Clock;
-use super::global::{self, GLOBAL, Global};
+use super::global::{self, GLOBAL, Global, Url};
 use super::request::{self, AbortOnDrop};
 use super::{
-    Fetch, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs, TabsEvent,
-    page, port, stream, tabs,
+    FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs,
+    TabsEvent, page, port, stream, tabs,
 };
 use crate::ManagerConfig;
 
@@ -87,7 +87,7 @@ impl Runtime for Host {
         Box::new(page::listen(&callback))
     }
 
-    fn fetch(&self, url: &str) -> Fetch {
+    fn fetch(&self, url: &str, callback: FetchCallback) -> Guard {
         let controller = AbortController::new().ok();
         let signal = controller.as_ref().map(AbortController::signal);
         let failed = if is_cut_off(url) {
@@ -95,20 +95,23 @@ impl Runtime for Host {
         } else {
             FetchFailed::Unreachable
         };
-        let answer = request::ask(self.config.clone(), url.to_owned(), signal, failed);
-        Fetch {
-            answer: Box::pin(answer),
-            abort: Box::new(AbortOnDrop(controller)),
-        }
+        request::ask(
+            self.config.clone(),
+            url.to_owned(),
+            signal,
+            failed,
+            callback,
+        );
+        Box::new(AbortOnDrop(controller))
     }
 
     fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
         stream::open(&self.config, url, &callback)
     }
 
-    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>> {
+    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>> {
         match &self.config.channel {
-            Some(channel) => Some(Box::new(port::View::open(channel, callback)?)),
+            Some(channel) => Some(Rc::new(port::View::open(channel, callback)?)),
             None => tabs::open(name, callback),
         }
     }
@@ -132,18 +135,16 @@ pub(crate) fn absolute(url: &str) -> Option<String> {
             .and_then(|document| document.base_uri().ok()?);
         document.or_else(|| global.location()?.href().ok())
     });
-    let url = match base {
-        Some(base) => Url::new_with_base(url, &base),
-        None => Url::new(url),
-    };
-    let url = url.ok()?;
+    let url = Url::new(url, base.as_deref()).ok()?;
     url.set_hash("");
     Some(url.href())
 }
 
 /// Whether there is no network, and one is needed to reach `url`.
 fn is_cut_off(url: &str) -> bool {
-    let host = Url::new(url).map(|url| url.hostname()).unwrap_or_default();
+    let host = Url::new(url, None)
+        .map(|url| url.hostname())
+        .unwrap_or_default();
     let is_loopback = host == "localhost"
         || host.ends_with(".localhost")
         || host.starts_with("127.")

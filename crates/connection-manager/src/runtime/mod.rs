@@ -6,15 +6,15 @@ mod fake;
 pub(crate) mod global;
 mod headers;
 mod host;
+mod listener;
 mod page;
 pub(crate) mod port;
+pub(crate) mod promise;
 mod request;
 mod stream;
 mod tabs;
 
 use std::any::Any;
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -69,8 +69,9 @@ pub trait Runtime {
     /// the page is visible and has the focus, at once. Without a page those are all.
     fn listen(&self, callback: Rc<dyn Fn(PageEvent)>) -> Guard;
 
-    /// Asks `url`.
-    fn fetch(&self, url: &str) -> Fetch;
+    /// Asks `url` and hands what comes of it to `callback`, later and once. Dropping the guard
+    /// aborts the request: of that, `callback` need not be told.
+    fn fetch(&self, url: &str, callback: FetchCallback) -> Guard;
 
     /// Opens the push stream at `url` and hands what it brings to `callback`, until the guard is
     /// dropped.
@@ -78,7 +79,7 @@ pub trait Runtime {
 
     /// Joins the tabs of this browser that use `name`, until what is returned is dropped; `None`
     /// where tabs cannot share anything.
-    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Box<dyn Tabs>>;
+    fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>>;
 
     /// Shows a line of the debug log.
     fn debug(&self, line: &str);
@@ -142,17 +143,8 @@ pub enum TabsEvent {
     Unanswered,
 }
 
-/// A request on its way.
-#[expect(
-    missing_debug_implementations,
-    reason = "a future and a guard have nothing to show"
-)]
-pub struct Fetch {
-    /// Ends with the answer.
-    pub answer: Pin<Box<dyn Future<Output = Result<Answer, FetchFailed>>>>,
-    /// Dropping it aborts the request.
-    pub abort: Guard,
-}
+/// Takes what comes of a request.
+pub type FetchCallback = Box<dyn FnOnce(Result<Answer, FetchFailed>)>;
 
 /// An HTTP answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,44 +1,42 @@
 use std::rc::Rc;
 
 use docker_connection::Trigger;
-use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, Event, EventTarget, PageTransitionEvent, VisibilityState};
+use wasm_bindgen::JsValue;
+use web_sys::Document;
 
 use super::PageEvent;
 use super::global::{GLOBAL, Global};
+use super::listener::Listener;
+use crate::wire::Object;
 
 /// Hands the events after which the world may have changed to `callback` until what is returned is
 /// dropped. A worker has some of them, Node none.
-pub(super) fn listen(callback: &Rc<dyn Fn(PageEvent)>) -> Vec<EventListener> {
+pub(super) fn listen(callback: &Rc<dyn Fn(PageEvent)>) -> Vec<Listener> {
     let mut listeners = Vec::new();
-    let mut on = |target: &EventTarget,
-                  name: &'static str,
-                  meaning: fn(&Event) -> [Option<PageEvent>; 2]| {
-        let callback = callback.clone();
-        listeners.push(EventListener::new(target, name, move |event| {
-            meaning(event).into_iter().flatten().for_each(&*callback);
-        }));
-    };
+    let mut on =
+        |target: &JsValue, name: &'static str, meaning: fn(&Object) -> [Option<PageEvent>; 2]| {
+            let callback = callback.clone();
+            listeners.extend(Listener::new(target, name, move |event| {
+                meaning(&event).into_iter().flatten().for_each(&*callback);
+            }));
+        };
     GLOBAL.with(|global| {
-        if let Some(global) = global.dyn_ref::<EventTarget>() {
-            on(global, "focus", |_| {
-                [Some(focused()), Some(PageEvent::Trigger(Trigger::Focus))]
-            });
-            on(global, "blur", |_| [Some(focused()), None]);
-            on(global, "online", |_| {
-                [Some(PageEvent::Trigger(Trigger::Online)), None]
-            });
-            on(global, "pagehide", |_| [Some(PageEvent::Suspended), None]);
-            on(global, "pageshow", |event| {
-                // The other pageshow is the end of loading, which brings no news.
-                let is_back = event.unchecked_ref::<PageTransitionEvent>().persisted();
-                [
-                    is_back.then_some(PageEvent::Trigger(Trigger::PageShow)),
-                    None,
-                ]
-            });
-        }
+        on(global, "focus", |_| {
+            [Some(focused()), Some(PageEvent::Trigger(Trigger::Focus))]
+        });
+        on(global, "blur", |_| [Some(focused()), None]);
+        on(global, "online", |_| {
+            [Some(PageEvent::Trigger(Trigger::Online)), None]
+        });
+        on(global, "pagehide", |_| [Some(PageEvent::Suspended), None]);
+        on(global, "pageshow", |event| {
+            // The other pageshow is the end of loading, which brings no news.
+            let is_back = event.is_true("persisted");
+            [
+                is_back.then_some(PageEvent::Trigger(Trigger::PageShow)),
+                None,
+            ]
+        });
         if let Some(document) = global.document() {
             on(&document, "visibilitychange", |_| {
                 let is_visible = is_visible();
@@ -59,7 +57,7 @@ pub(super) fn listen(callback: &Rc<dyn Fn(PageEvent)>) -> Vec<EventListener> {
 fn is_visible() -> bool {
     GLOBAL
         .with(Global::document)
-        .is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
+        .is_none_or(|document| !document.hidden())
 }
 
 /// Asked for rather than told: a page keeps the focus that goes to one of its frames. Node, which

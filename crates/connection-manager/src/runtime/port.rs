@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::listener::Listener;
 use super::{Tabs, TabsEvent};
 
 /// Whether one can hear at it.
@@ -14,35 +15,30 @@ pub(crate) fn is_one(port: &JsValue) -> bool {
 
 /// `None` if it is no such thing.
 pub(crate) fn open(port: &JsValue, on_message: Rc<dyn Fn(JsValue)>) -> Option<OpenPort> {
-    let port: Port = port.clone().unchecked_into();
-    let listener = Closure::new(move |event: MessageEvent| {
-        if let Ok(data) = event.data() {
+    let listener = Listener::new(port, "message", move |event| {
+        if let Some(data) = event.get("data") {
             on_message(data);
         }
-    });
-    port.add_event_listener("message", &listener).ok()?;
+    })?;
+    let port: Port = port.clone().unchecked_into();
     // Only a MessagePort has it, and needs it.
     let _ = port.start();
-    Some(OpenPort { port, listener })
+    Some(OpenPort {
+        port,
+        _listener: listener,
+    })
 }
 
 /// Hears messages until it is dropped.
 pub(crate) struct OpenPort {
     port: Port,
-    listener: Closure<dyn FnMut(MessageEvent)>,
+    _listener: Listener,
 }
 
 impl OpenPort {
     pub(crate) fn post(&self, message: &JsValue) {
         // Whoever is not reached notices the silence.
         let _ = self.port.post_message(message);
-    }
-}
-
-impl Drop for OpenPort {
-    fn drop(&mut self) {
-        // It may be closed.
-        let _ = self.port.remove_event_listener("message", &self.listener);
     }
 }
 
@@ -82,25 +78,6 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = postMessage)]
     fn post_message(this: &Port, message: &JsValue) -> Result<(), JsValue>;
 
-    #[wasm_bindgen(method, catch, js_name = addEventListener)]
-    fn add_event_listener(
-        this: &Port,
-        name: &str,
-        listener: &Closure<dyn FnMut(MessageEvent)>,
-    ) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
-    fn remove_event_listener(
-        this: &Port,
-        name: &str,
-        listener: &Closure<dyn FnMut(MessageEvent)>,
-    ) -> Result<(), JsValue>;
-
     #[wasm_bindgen(method, catch)]
     fn start(this: &Port) -> Result<(), JsValue>;
-
-    type MessageEvent;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn data(this: &MessageEvent) -> Result<JsValue, JsValue>;
 }

@@ -1,14 +1,14 @@
 use std::rc::Rc;
 
-use gloo_net::http::{Headers as RequestHeaders, Request};
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
+use web_sys::{AbortController, AbortSignal, Request};
 
 use super::global::GLOBAL;
-use super::{Answer, FetchFailed};
+use super::promise::Promised;
+use super::{Answer, FetchCallback, FetchFailed};
 use crate::ManagerConfig;
+use crate::wire::Object;
 
 /// Whether requests carry cookies and a proxy's login, as in the option of that name of `fetch`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,73 +22,75 @@ pub enum Credentials {
     Include,
 }
 
-impl From<Credentials> for RequestCredentials {
-    fn from(credentials: Credentials) -> Self {
-        match credentials {
-            Credentials::Omit => Self::Omit,
-            Credentials::SameOrigin => Self::SameOrigin,
-            Credentials::Include => Self::Include,
-        }
-    }
-}
-
 /// Asks `url`; whatever goes wrong on the way is `failed`.
-pub(super) async fn ask(
+pub(super) fn ask(
     config: Rc<ManagerConfig>,
     url: String,
     signal: Option<AbortSignal>,
     failed: FetchFailed,
-) -> Result<Answer, FetchFailed> {
-    let headers = config.headers.build().await;
-    let headers = headers.map_err(|_| FetchFailed::NoHeaders)?;
-    if signal.as_ref().is_some_and(AbortSignal::aborted) {
-        return Err(failed);
-    }
-    let answer = async {
-        let response = send(&config, &url, "application/json", headers, signal).await?;
-        read(response).await
-    };
-    answer.await.map_err(|_| failed)
+    callback: FetchCallback,
+) {
+    let headers = config.headers.get();
+    headers.settle(move |headers| {
+        let Ok(headers) = headers else {
+            return callback(Err(FetchFailed::NoHeaders));
+        };
+        let response =
+            Promised::new(move || send(&config, &url, "application/json", headers, signal));
+        // A body comes later than all else.
+        let with_body = response.then(|response| {
+            let body = response.unchecked_ref::<Response>().text()?;
+            Ok(Promise::all(&Array::of2(&response, &body)).into())
+        });
+        with_body.settle(move |answer| callback(answer.and_then(read).map_err(|_| failed)));
+    });
 }
 
-pub(super) async fn send(
+/// A promise of the response.
+pub(super) fn send(
     config: &ManagerConfig,
     url: &str,
     accept: &str,
-    headers: web_sys::Headers,
+    headers: JsValue,
     signal: Option<AbortSignal>,
-) -> Result<Response, JsValue> {
+) -> Result<JsValue, JsValue> {
+    if signal.as_ref().is_some_and(AbortSignal::aborted) {
+        // A page's own `fetch` need not look.
+        return Err(JsValue::UNDEFINED);
+    }
+    let headers: web_sys::Headers = headers.unchecked_into();
     headers.set("accept", accept)?;
-    let request: web_sys::Request = Request::get(url)
-        .headers(RequestHeaders::from_raw(headers))
-        .cache(RequestCache::NoStore)
-        .credentials(config.credentials.into())
-        .abort_signal(signal.as_ref())
-        .build()
-        .map_err(|_| JsValue::UNDEFINED)?
-        .into();
-    // gloo-net's own `send` panics when a page that wraps `fetch` throws, or rejects with
-    // something that is no `Error`.
-    let response = match &config.fetch {
-        Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request)?,
-        None => GLOBAL.with(|global| global.fetch(&request))?,
+    let credentials = match config.credentials {
+        Credentials::Omit => "omit",
+        Credentials::SameOrigin => "same-origin",
+        Credentials::Include => "include",
     };
-    Ok(resolve(&response).await?.unchecked_into())
+    let init = Object::new()
+        .with("headers", headers)
+        .with("cache", "no-store")
+        .with("credentials", credentials)
+        .with_option("signal", signal);
+    let request = Request::new_with_str_and_init(url, JsValue::from(init).unchecked_ref())?;
+    match &config.fetch {
+        Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request),
+        None => GLOBAL.with(|global| global.fetch(&request)),
+    }
 }
 
-/// Waits for a promise; anything else is what it would bring.
-pub(super) async fn resolve(value: &JsValue) -> Result<JsValue, JsValue> {
-    JsFuture::from(Promise::resolve(value)).await
-}
-
-async fn read(response: Response) -> Result<Answer, JsValue> {
-    let status = response.status()?.as_f64().ok_or(JsValue::UNDEFINED)?;
-    let body = resolve(&response.text()?).await?;
+/// The answer of a response and its body.
+fn read(with_body: JsValue) -> Result<Answer, JsValue> {
+    let with_body: Array = with_body.unchecked_into();
+    let response = with_body.get(0);
+    let header = response
+        .unchecked_ref::<Response>()
+        .headers()?
+        .get("retry-after")?;
+    let response = Object::from(response).ok_or(JsValue::UNDEFINED)?;
     Ok(Answer {
-        status: status as u16,
-        is_redirected: response.redirected()?.is_truthy(),
-        retry_after: response.headers()?.get("retry-after")?.as_string(),
-        body: body.as_string().unwrap_or_default(),
+        status: response.number("status").ok_or(JsValue::UNDEFINED)? as u16,
+        is_redirected: response.is_true("redirected"),
+        retry_after: header.as_string(),
+        body: with_body.get(1).as_string().unwrap_or_default(),
     })
 }
 
@@ -97,12 +99,6 @@ extern "C" {
     /// A `Response` by its members: that of another window or of an app's own `fetch` is no
     /// instance of this global's class, and what is none at all must not throw.
     pub(super) type Response;
-
-    #[wasm_bindgen(method, getter, catch)]
-    pub(super) fn status(this: &Response) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn redirected(this: &Response) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, getter, catch)]
     pub(super) fn headers(this: &Response) -> Result<ResponseHeaders, JsValue>;

@@ -3,29 +3,31 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use gloo_events::EventListener;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, BroadcastChannel, DomException, MessageEvent};
+use web_sys::{AbortController, BroadcastChannel};
 
 use super::global::{GLOBAL, Global, Locks};
+use super::listener::Listener;
+use super::promise::Promised;
 use super::{Tabs, TabsEvent};
+use crate::wire::Object;
 
 type Callback = Rc<dyn Fn(TabsEvent)>;
 
 /// `None` where tabs cannot share: there are no locks but in a secure context, and Node has no
 /// tabs.
-pub(super) fn open(name: &str, callback: Callback) -> Option<Box<dyn Tabs>> {
+pub(super) fn open(name: &str, callback: Callback) -> Option<Rc<dyn Tabs>> {
     GLOBAL.with(Global::location)?;
     let locks = GLOBAL.with(Global::navigator)?.locks()?;
     let channel = BroadcastChannel::new(name).ok()?;
     let hear = callback.clone();
-    let listener = EventListener::new(&channel, "message", move |event| {
-        let event = event.unchecked_ref::<MessageEvent>();
-        hear(TabsEvent::Message(event.data()));
-    });
-    Some(Box::new(BrowserTabs {
+    let listener = Listener::new(&channel, "message", move |event| {
+        if let Some(data) = event.get("data") {
+            hear(TabsEvent::Message(data));
+        }
+    })?;
+    Some(Rc::new(BrowserTabs {
         name: name.to_owned(),
         locks,
         channel,
@@ -39,7 +41,7 @@ struct BrowserTabs {
     name: String,
     locks: Locks,
     channel: BroadcastChannel,
-    _listener: EventListener,
+    _listener: Listener,
     callback: Callback,
     lock: RefCell<Option<Lock>>,
 }
@@ -103,28 +105,21 @@ impl Lock {
             move || hold(&state, &callback)
         });
         let controller = AbortController::new().ok()?;
-        let options = Object::new();
         // The two exclude each other.
-        let (option, value) = if steals {
-            ("steal", JsValue::TRUE)
+        let options = if steals {
+            Object::new().with("steal", true)
         } else {
-            ("signal", controller.signal().into())
+            Object::new().with("signal", controller.signal())
         };
-        Reflect::set(&options, &option.into(), &value).ok()?;
-        let request = locks.request(name, &options, &granted);
         let asked = Rc::downgrade(&state);
-        spawn_local(async move {
-            let result = match request {
-                Ok(promise) => JsFuture::from(promise).await,
-                Err(error) => Err(error),
-            };
+        let request = locks.request(name, &options.into(), &granted);
+        Promised::new(|| Ok(request?.into())).settle(move |result| {
             if let Some(state) = asked.upgrade()
                 && let Err(error) = result
             {
                 state.is_over.set(true);
-                let is_abort = error
-                    .dyn_ref::<DomException>()
-                    .is_some_and(|e| e.name() == "AbortError");
+                let name = Object::from(error).and_then(|error| error.raw_text("name"));
+                let is_abort = name.as_deref() == Some("AbortError");
                 callback(match state.is_held.get() || is_abort {
                     true => TabsEvent::LockLost,
                     false => TabsEvent::Forbidden,

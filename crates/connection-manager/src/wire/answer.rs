@@ -3,6 +3,7 @@ use std::time::Duration;
 use docker_connection::{CheckFailure, HealthReport, Reason};
 use js_sys::Date;
 
+use super::duration::duration;
 use super::json::Object;
 use super::report::parse_report;
 use crate::{Answer, FetchFailed};
@@ -50,6 +51,5 @@ fn parse_retry_after(value: &str) -> Option<Duration> {
     if let Ok(seconds) = value.trim_ascii().parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let millis = Date::parse(value) - Date::now();
-    Duration::try_from_secs_f64(millis / 1000.0).ok()
+    duration((Date::parse(value) - Date::now()) / 1000.0)
 }

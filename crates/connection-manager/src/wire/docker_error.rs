@@ -1,7 +1,6 @@
-use std::time::Duration;
-
 use docker_connection::DockerError;
 
+use super::duration::duration;
 use super::json::Object;
 use super::text;
 use crate::runtime::HAS_JAVASCRIPT;
@@ -36,26 +35,13 @@ fn read(text: &str) -> Option<DockerError> {
     Some(DockerError {
         message: message.unwrap_or_default(),
         code,
-        backoff: error.number("backoffSeconds").and_then(backoff),
+        backoff: error.number("backoffSeconds").and_then(duration),
     })
-}
-
-/// `None` if the number is no time.
-fn backoff(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_backoff_that_is_no_time_is_none() {
-        for nonsense in [-1.0, f64::NAN, f64::INFINITY, 1e30] {
-            assert_eq!(backoff(nonsense), None);
-        }
-        assert_eq!(backoff(0.5), Some(Duration::from_millis(500)));
-    }
 
     #[test]
     fn where_there_is_no_javascript_a_text_is_a_plain_message() {

@@ -1,6 +1,6 @@
 //! JSON by the browser's own parser: a JSON library in the wasm would cost 10 kB and more.
 
-use js_sys::{Array, JSON, Number, Reflect};
+use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::text;
@@ -15,41 +15,41 @@ impl Object {
     }
 
     /// `None` if it is no object.
-    pub(super) fn from(value: JsValue) -> Option<Self> {
+    pub(crate) fn from(value: JsValue) -> Option<Self> {
         value.is_object().then_some(Self(value))
     }
 
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(js_sys::Object::new().into())
     }
 
+    pub(crate) fn stringify(&self) -> String {
+        // It is an object of our own, of which nothing is left out.
+        JSON::stringify(&self.0).map_or_else(|_| String::new(), String::from)
+    }
+
     /// The same with a member of that name.
-    pub(super) fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
+    pub(crate) fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
         self.set(name, &value.into());
         self
     }
 
-    fn set(&self, name: &str, value: &JsValue) {
+    pub(super) fn set(&self, name: &str, value: &JsValue) {
         // It is an object of our own, which refuses nothing.
         let _ = Reflect::set(&self.0, &JsValue::from_str(name), value);
     }
 
     /// The same with a member that is `null` if there is no value.
-    pub(super) fn with_option(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
+    pub(crate) fn with_option(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
         self.with(name, value.map_or(JsValue::NULL, Into::into))
     }
 
-    pub(super) fn with_list(self, name: &str, items: impl Iterator<Item = Self>) -> Self {
-        let items: Array = items.map(JsValue::from).collect();
-        self.with(name, items)
-    }
-
-    fn get(&self, name: &str) -> Option<JsValue> {
+    pub(crate) fn get(&self, name: &str) -> Option<JsValue> {
         Reflect::get(&self.0, &JsValue::from_str(name)).ok()
     }
 
     /// The text as it was sent.
-    pub(super) fn raw_text(&self, name: &str) -> Option<String> {
+    pub(crate) fn raw_text(&self, name: &str) -> Option<String> {
         self.get(name)?.as_string()
     }
 
@@ -58,23 +58,7 @@ impl Object {
         text::plain(self.raw_text(name)?)
     }
 
-    /// A text that has to be there; empty if it cannot be shown.
-    pub(super) fn required_text(&self, name: &str) -> Option<String> {
-        let text = self.raw_text(name)?;
-        Some(text::plain(text).unwrap_or_default())
-    }
-
-    /// A command that can be copied into a shell.
-    pub(super) fn command(&self, name: &str) -> Option<String> {
-        text::whole(self.raw_text(name)?)
-    }
-
-    /// The address of a page that can be opened.
-    pub(super) fn link(&self, name: &str) -> Option<String> {
-        text::link(self.raw_text(name)?)
-    }
-
-    pub(super) fn is_true(&self, name: &str) -> bool {
+    pub(crate) fn is_true(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value.is_truthy())
     }
 
@@ -82,22 +66,12 @@ impl Object {
         self.get(name)?.as_f64()
     }
 
-    /// A number that counts or names something; others may be rounded on their way.
-    pub(crate) fn whole_number(&self, name: &str) -> Option<u64> {
-        let number = self.number(name)?;
-        let is_whole = (0.0..=Number::MAX_SAFE_INTEGER).contains(&number) && number.fract() == 0.0;
-        is_whole.then_some(number as u64)
-    }
-
     pub(crate) fn object(&self, name: &str) -> Option<Self> {
         Self::from(self.get(name)?)
     }
 
-    /// The items that make sense; a peer may send kinds of items that this release does not know.
-    pub(crate) fn list<T>(&self, name: &str, item: impl Fn(Self) -> Option<T>) -> Vec<T> {
-        self.values(name)
-            .filter_map(|value| item(Self::from(value)?))
-            .collect()
+    pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
+        self.values(name).filter_map(Self::from).collect()
     }
 
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {

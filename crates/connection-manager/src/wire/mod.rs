@@ -2,7 +2,9 @@
 
 mod answer;
 mod docker_error;
+mod duration;
 mod json;
+mod members;
 mod report;
 mod snapshot;
 pub(crate) mod tabs;
@@ -11,5 +13,6 @@ mod text;
 pub(crate) use self::answer::{error_code, interpret};
 pub use self::docker_error::docker_error;
 pub(crate) use self::json::Object;
+pub(crate) use self::members::Dates;
 pub(crate) use self::report::parse_report;
-pub(crate) use self::snapshot::{Dates, write_status};
+pub(crate) use self::snapshot::write_status;

@@ -1,81 +1,125 @@
 use docker_connection::{
     Advice, Endpoint, EndpointSource, Engine, ErrorCode, Feature, HealthReport, HealthStatus,
-    Reason, ReportedOutage, Warning,
+    Instant, Reason, ReportedOutage, Warning,
 };
 
 use super::json::Object;
+use super::members::{self, Dates, Members};
+use super::text::{link, plain, shown, whole};
 
 /// Reads a report; `None` if the text is none.
 ///
 /// The peer is not trusted: its texts end up on the screen and in a shell.
 pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
-    let report = Object::parse(text)?;
-    Some(HealthReport {
-        status: HealthStatus::from_name(&report.required_text("status")?),
-        code: report.text("code").map(|code| ErrorCode::from_name(&code)),
-        reason: report
-            .text("reason")
-            .map(|reason| Reason::from_name(&reason)),
-        message: report.required_text("message")?,
-        advice: advice(&report),
-        checked_at: report.required_text("checkedAt")?,
-        latency_ms: report.number("latencyMs"),
-        engine: engine(&report),
-        endpoint: endpoint(&report)?,
-        outage: report.object("outage").and_then(|outage| {
-            Some(ReportedOutage {
-                since: outage.text("since")?,
-                first_reason: Reason::from_name(&outage.text("firstReason")?),
-                attempts: outage.number("attempts")? as u32,
-            })
-        }),
-        warnings: warnings(&report),
-        sequence: report.whole_number("sequence")?,
-        instance: report.required_text("instance")?,
-        version: report.text("version"),
-        features: report
-            .texts("features")
+    let object = Object::parse(text)?;
+    let features = object.texts("features");
+    let mut report = HealthReport {
+        features: features
             .iter()
             .map(|name| Feature::from_name(name))
             .collect(),
-    })
+        ..HealthReport::default()
+    };
+    members::read(object, &Undated, &mut |walk| members(walk, &mut report)).then_some(report)
 }
 
-pub(super) fn advice(report: &Object) -> Vec<Advice> {
-    report.list("advice", |advice| {
-        Some(Advice {
-            text: advice.text("text")?,
-            command: advice.command("command"),
-            href: advice.link("href"),
-        })
-    })
+/// A report tells its times as texts.
+struct Undated;
+
+impl Dates for Undated {
+    fn millis(&self, _: Instant) -> f64 {
+        0.0
+    }
+
+    fn instant(&self, _: f64) -> Instant {
+        Instant::default()
+    }
+
+    fn now(&self) -> f64 {
+        0.0
+    }
 }
 
-pub(super) fn engine(report: &Object) -> Option<Engine> {
-    let engine = report.object("engine")?;
-    Some(Engine {
-        kind: engine.text("kind")?,
-        version: engine.text("version")?,
-        api_version: engine.text("apiVersion")?,
-        os: engine.text("os")?,
-        arch: engine.text("arch")?,
-    })
+fn members(walk: &mut Members<'_>, report: &mut HealthReport) {
+    walk.choice(
+        "status",
+        &mut report.status,
+        |it| it.as_str(),
+        |name| Some(HealthStatus::from_name(name)),
+    );
+    walk.optional_choice(
+        "code",
+        &mut report.code,
+        |it| it.as_str(),
+        |name| Some(ErrorCode::from_name(name)),
+    );
+    reason(walk, "reason", &mut report.reason);
+    walk.text("message", &mut report.message, shown);
+    advice(walk, &mut report.advice);
+    walk.text("checkedAt", &mut report.checked_at, shown);
+    walk.optional_number("latencyMs", &mut report.latency_ms);
+    engine(walk, &mut report.engine);
+    walk.object("endpoint", &mut report.endpoint, endpoint);
+    walk.optional_object("outage", &mut report.outage, outage);
+    warnings(walk, &mut report.warnings);
+    walk.id("sequence", &mut report.sequence);
+    walk.text("instance", &mut report.instance, shown);
+    walk.optional_text("version", &mut report.version, plain);
 }
 
-pub(super) fn endpoint(report: &Object) -> Option<Endpoint> {
-    let endpoint = report.object("endpoint")?;
-    Some(Endpoint {
-        host: endpoint.required_text("host")?,
-        source: EndpointSource::from_name(&endpoint.required_text("source")?),
-        context: endpoint.text("context"),
-    })
+fn outage(walk: &mut Members<'_>, outage: &mut ReportedOutage) {
+    walk.text("since", &mut outage.since, plain);
+    first_reason(walk, &mut outage.first_reason);
+    walk.count("attempts", &mut outage.attempts);
 }
 
-pub(super) fn warnings(report: &Object) -> Vec<Warning> {
-    report.list("warnings", |warning| {
-        Some(Warning {
-            code: warning.text("code")?,
-            text: warning.text("text")?,
-        })
-    })
+pub(super) fn reason(walk: &mut Members<'_>, name: &str, reason: &mut Option<Reason>) {
+    walk.optional_choice(
+        name,
+        reason,
+        |it| it.as_str(),
+        |name| Some(Reason::from_name(name)),
+    );
+}
+
+pub(super) fn first_reason(walk: &mut Members<'_>, first: &mut Reason) {
+    let mut there = Some(*first);
+    reason(walk, "firstReason", &mut there);
+    walk.require(there, first);
+}
+
+pub(super) fn advice(walk: &mut Members<'_>, advice: &mut Vec<Advice>) {
+    walk.list("advice", advice, |walk, advice| {
+        walk.text("text", &mut advice.text, plain);
+        walk.optional_text("command", &mut advice.command, whole);
+        walk.optional_text("href", &mut advice.href, link);
+    });
+}
+
+pub(super) fn engine(walk: &mut Members<'_>, engine: &mut Option<Engine>) {
+    walk.optional_object("engine", engine, |walk, engine| {
+        walk.text("kind", &mut engine.kind, plain);
+        walk.text("version", &mut engine.version, plain);
+        walk.text("apiVersion", &mut engine.api_version, plain);
+        walk.text("os", &mut engine.os, plain);
+        walk.text("arch", &mut engine.arch, plain);
+    });
+}
+
+pub(super) fn endpoint(walk: &mut Members<'_>, endpoint: &mut Endpoint) {
+    walk.text("host", &mut endpoint.host, shown);
+    walk.choice(
+        "source",
+        &mut endpoint.source,
+        |it| it.as_str(),
+        |name| Some(EndpointSource::from_name(name)),
+    );
+    walk.optional_text("context", &mut endpoint.context, plain);
+}
+
+pub(super) fn warnings(walk: &mut Members<'_>, warnings: &mut Vec<Warning>) {
+    walk.list("warnings", warnings, |walk, warning| {
+        walk.text("code", &mut warning.code, plain);
+        walk.text("text", &mut warning.text, plain);
+    });
 }

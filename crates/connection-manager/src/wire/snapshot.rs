@@ -1,242 +1,115 @@
-//! What a leader tells, as an object that any channel can carry.
+//! What a leader tells.
 
 use docker_connection::{
-    Countdown, Instant, Limiter, Message, Outage, PendingToast, Phase, Reason, RecoveryStatus,
-    ResetBlock, RetryBlock, Sentence, Snapshot, Status,
+    Message, Outage, Phase, RecoveryStatus, ResetBlock, RetryBlock, Sentence, Snapshot, Status,
 };
 
-use super::json::Object;
+use wasm_bindgen::JsValue;
+
+use super::members::{self, Dates, Members};
 use super::report;
+use super::text::plain;
 
-/// What turns an instant into milliseconds since 1970 or back, by the clock of one page.
-pub(crate) trait Dates {
-    fn millis(&self, at: Instant) -> f64;
-    fn instant(&self, millis: f64) -> Instant;
-    /// Now, in milliseconds since 1970.
-    fn now(&self) -> f64;
+/// The status as an object of its own.
+pub(crate) fn write_status(mut status: Status, dates: &dyn Dates) -> JsValue {
+    members::written(dates, &mut |walk| self::status(walk, &mut status))
 }
 
-/// The dates of a page whose wall clock is ahead by so many ms.
-pub(super) struct Ahead<'a, D>(pub(super) &'a D, pub(super) f64);
-
-impl<D: Dates> Dates for Ahead<'_, D> {
-    fn millis(&self, at: Instant) -> f64 {
-        self.0.millis(at) + self.1
-    }
-
-    fn instant(&self, millis: f64) -> Instant {
-        self.0.instant(millis - self.1)
-    }
-
-    fn now(&self) -> f64 {
-        self.0.now() + self.1
-    }
-}
-
-pub(super) fn write(snapshot: &Snapshot, dates: &impl Dates) -> Object {
-    let millis = |at: Option<Instant>| at.map(|at| dates.millis(at));
-    let Snapshot {
-        status,
-        limiter,
-        last_report,
-        toast,
-        stream_rests_until,
-        periodic_checks,
-    } = snapshot;
-    let limiter = Object::new()
-        .with("failures", limiter.failures)
-        .with_option("deadline", millis(limiter.deadline))
-        .with_option("lastTrigger", millis(limiter.last_trigger))
-        .with_option("lastReset", millis(limiter.last_reset));
-    let last_report = last_report.as_ref().map(|(instance, sequence)| {
-        Object::new()
-            .with("instance", instance)
-            .with("sequence", *sequence as f64)
+pub(super) fn members(walk: &mut Members<'_>, snapshot: &mut Snapshot) {
+    walk.object("status", &mut snapshot.status, status);
+    walk.object("limiter", &mut snapshot.limiter, |walk, limiter| {
+        walk.count("failures", &mut limiter.failures);
+        walk.optional_instant("deadline", &mut limiter.deadline);
+        walk.optional_instant("lastTrigger", &mut limiter.last_trigger);
+        walk.optional_instant("lastReset", &mut limiter.last_reset);
     });
-    let toast = toast.map(|toast| {
-        Object::new()
-            .with("outage", write_outage(&toast.outage, dates))
-            .with("until", dates.millis(toast.until))
+    walk.optional_object("lastReport", &mut snapshot.last_report, |walk, report| {
+        let (instance, sequence) = report;
+        walk.text("instance", instance, plain);
+        walk.id("sequence", sequence);
     });
-    Object::new()
-        .with("status", write_status(status, dates))
-        .with("limiter", limiter)
-        .with_option("lastReport", last_report)
-        .with_option("toast", toast)
-        .with_option("streamRestsUntil", millis(*stream_rests_until))
-        .with("periodicChecks", *periodic_checks)
+    walk.optional_object("toast", &mut snapshot.toast, |walk, toast| {
+        walk.object("outage", &mut toast.outage, outage);
+        walk.instant("until", &mut toast.until);
+    });
+    walk.optional_instant("streamRestsUntil", &mut snapshot.stream_rests_until);
+    walk.count("periodicChecks", &mut snapshot.periodic_checks);
 }
 
-pub(super) fn read(snapshot: &Object, dates: &impl Dates) -> Option<Snapshot> {
-    let instant = |of: &Object, name: &str| of.number(name).map(|millis| dates.instant(millis));
-    let limiter = snapshot.object("limiter")?;
-    Some(Snapshot {
-        status: read_status(&snapshot.object("status")?, dates)?,
-        limiter: Limiter {
-            failures: limiter.number("failures")? as u32,
-            deadline: instant(&limiter, "deadline"),
-            last_trigger: instant(&limiter, "lastTrigger"),
-            last_reset: instant(&limiter, "lastReset"),
+fn status(walk: &mut Members<'_>, status: &mut Status) {
+    walk.choice(
+        "phase",
+        &mut status.phase,
+        |it| it.as_str(),
+        |name| Some(Phase::from_name(name)),
+    );
+    walk.flag("isSettled", &mut status.is_settled);
+    report::reason(walk, "reason", &mut status.reason);
+    let mut words = words(status).cloned();
+    walk.optional_text("words", &mut words, plain);
+    report::advice(walk, &mut status.advice);
+    walk.optional_instant("lastChecked", &mut status.last_checked);
+    walk.count("consecutiveFailures", &mut status.consecutive_failures);
+    walk.count(
+        "maxConsecutiveFailures",
+        &mut status.max_consecutive_failures,
+    );
+    walk.optional_instant("nextRetryTime", &mut status.next_retry_time);
+    walk.flag("isRetryAutomatic", &mut status.is_retry_automatic);
+    walk.optional_object("countdown", &mut status.countdown, |walk, countdown| {
+        walk.id("left", &mut countdown.left);
+        walk.id("total", &mut countdown.total);
+    });
+    walk.optional_choice(
+        "retryBlock",
+        &mut status.retry_block,
+        |block| match block {
+            RetryBlock::CheckInFlight => "check-in-flight",
+            RetryBlock::Cooldown => "cooldown",
         },
-        last_report: snapshot
-            .object("lastReport")
-            .and_then(|report| Some((report.text("instance")?, report.whole_number("sequence")?))),
-        toast: snapshot.object("toast").and_then(|toast| {
-            Some(PendingToast {
-                outage: read_outage(&toast.object("outage")?, dates)?,
-                until: instant(&toast, "until")?,
-            })
-        }),
-        stream_rests_until: instant(snapshot, "streamRestsUntil"),
-        periodic_checks: snapshot.number("periodicChecks")? as u32,
-    })
-}
-
-/// The status with instants as dates, and the backend's own words in place of a message.
-pub(crate) fn write_status(status: &Status, dates: &impl Dates) -> Object {
-    let millis = |at: Option<Instant>| at.map(|at| dates.millis(at));
-    let advice = status.advice.iter().map(|advice| {
-        Object::new()
-            .with("text", &advice.text)
-            .with_option("command", advice.command.as_ref())
-            .with_option("href", advice.href.as_ref())
-    });
-    let warnings = status.warnings.iter().map(|warning| {
-        Object::new()
-            .with("code", &warning.code)
-            .with("text", &warning.text)
-    });
-    let outage = |outage: Option<&Outage>| outage.map(|outage| write_outage(outage, dates));
-    Object::new()
-        .with("phase", status.phase.as_str())
-        .with("isSettled", status.is_settled)
-        .with_option("reason", status.reason.map(Reason::as_str))
-        .with_option("words", words(status))
-        .with_list("advice", advice)
-        .with_option("lastChecked", millis(status.last_checked))
-        .with("consecutiveFailures", status.consecutive_failures)
-        .with("maxConsecutiveFailures", status.max_consecutive_failures)
-        .with_option("nextRetryTime", millis(status.next_retry_time))
-        .with("isRetryAutomatic", status.is_retry_automatic)
-        .with_option("countdown", status.countdown.map(write_countdown))
-        .with_option(
-            "retryBlock",
-            status.retry_block.map(|block| match block {
-                RetryBlock::CheckInFlight => "check-in-flight",
-                RetryBlock::Cooldown => "cooldown",
-            }),
-        )
-        .with_option(
-            "resetBlock",
-            status.reset_block.map(|block| match block {
-                ResetBlock::NothingToReset => "nothing-to-reset",
-                ResetBlock::JustReset => "just-reset",
-            }),
-        )
-        .with("isChecking", status.is_checking)
-        .with("showsCheck", status.shows_check)
-        .with_option(
-            "engine",
-            status.engine.as_ref().map(|engine| {
-                Object::new()
-                    .with("kind", &engine.kind)
-                    .with("version", &engine.version)
-                    .with("apiVersion", &engine.api_version)
-                    .with("os", &engine.os)
-                    .with("arch", &engine.arch)
-            }),
-        )
-        .with_option(
-            "endpoint",
-            status.endpoint.as_ref().map(|endpoint| {
-                Object::new()
-                    .with("host", &endpoint.host)
-                    .with("source", endpoint.source.as_str())
-                    .with_option("context", endpoint.context.as_ref())
-            }),
-        )
-        .with_option("outage", outage(status.outage.as_ref()))
-        .with_list(
-            "history",
-            status
-                .history
-                .iter()
-                .map(|outage| write_outage(outage, dates)),
-        )
-        .with_list("warnings", warnings)
-        .with(
-            "recovery",
-            Object::new()
-                .with("isRecovering", status.recovery.is_recovering)
-                .with("checks", status.recovery.checks)
-                .with_option("lastCheck", millis(status.recovery.last_check)),
-        )
-        .with_option("toast", outage(status.toast.as_ref()))
-}
-
-fn read_status(status: &Object, dates: &impl Dates) -> Option<Status> {
-    let instant = |of: &Object, name: &str| of.number(name).map(|millis| dates.instant(millis));
-    let outage = |name: &str| status.object(name).and_then(|o| read_outage(&o, dates));
-    let phase = Phase::from_name(&status.text("phase")?);
-    let reason = status.text("reason").map(|name| Reason::from_name(&name));
-    let consecutive_failures = status.number("consecutiveFailures")? as u32;
-    let max_consecutive_failures = status.number("maxConsecutiveFailures")? as u32;
-    let sentence = match status.text("words") {
-        Some(words) => Sentence::Server(words),
-        None => Sentence::of(reason),
-    };
-    Some(Status {
-        phase,
-        is_settled: status.is_true("isSettled"),
-        reason,
-        message: match phase {
-            Phase::Starting => Some(Message::Starting),
-            Phase::Unavailable | Phase::RateLimited => Some(Message::failed(
-                sentence,
-                consecutive_failures,
-                max_consecutive_failures,
-            )),
+        |name| match name {
+            "check-in-flight" => Some(RetryBlock::CheckInFlight),
+            "cooldown" => Some(RetryBlock::Cooldown),
             _ => None,
         },
-        advice: report::advice(status),
-        last_checked: instant(status, "lastChecked"),
-        consecutive_failures,
-        max_consecutive_failures,
-        next_retry_time: instant(status, "nextRetryTime"),
-        is_retry_automatic: status.is_true("isRetryAutomatic"),
-        countdown: status.object("countdown").and_then(|countdown| {
-            Some(Countdown {
-                left: countdown.number("left")? as u64,
-                total: countdown.number("total")? as u64,
-            })
-        }),
-        retry_block: match status.text("retryBlock").as_deref() {
-            Some("check-in-flight") => Some(RetryBlock::CheckInFlight),
-            Some("cooldown") => Some(RetryBlock::Cooldown),
+    );
+    walk.optional_choice(
+        "resetBlock",
+        &mut status.reset_block,
+        |block| match block {
+            ResetBlock::NothingToReset => "nothing-to-reset",
+            ResetBlock::JustReset => "just-reset",
+        },
+        |name| match name {
+            "nothing-to-reset" => Some(ResetBlock::NothingToReset),
+            "just-reset" => Some(ResetBlock::JustReset),
             _ => None,
         },
-        reset_block: match status.text("resetBlock").as_deref() {
-            Some("nothing-to-reset") => Some(ResetBlock::NothingToReset),
-            Some("just-reset") => Some(ResetBlock::JustReset),
-            _ => None,
-        },
-        is_checking: status.is_true("isChecking"),
-        shows_check: status.is_true("showsCheck"),
-        engine: report::engine(status),
-        endpoint: report::endpoint(status),
-        outage: outage("outage"),
-        history: status.list("history", |outage| read_outage(&outage, dates)),
-        warnings: report::warnings(status),
-        recovery: {
-            let recovery = status.object("recovery")?;
-            RecoveryStatus {
-                is_recovering: recovery.is_true("isRecovering"),
-                checks: recovery.number("checks")? as u32,
-                last_check: instant(&recovery, "lastCheck"),
-            }
-        },
-        toast: outage("toast"),
-    })
+    );
+    walk.flag("isChecking", &mut status.is_checking);
+    walk.flag("showsCheck", &mut status.shows_check);
+    report::engine(walk, &mut status.engine);
+    walk.optional_object("endpoint", &mut status.endpoint, report::endpoint);
+    walk.optional_object("outage", &mut status.outage, outage);
+    walk.list("history", &mut status.history, outage);
+    report::warnings(walk, &mut status.warnings);
+    walk.object("recovery", &mut status.recovery, recovery);
+    walk.optional_object("toast", &mut status.toast, outage);
+    status.message = message(status, words);
+}
+
+fn outage(walk: &mut Members<'_>, outage: &mut Outage) {
+    walk.instant("since", &mut outage.since);
+    walk.optional_instant("until", &mut outage.until);
+    report::first_reason(walk, &mut outage.first_reason);
+    walk.count("failures", &mut outage.failures);
+    walk.flag("wasShown", &mut outage.was_shown);
+}
+
+fn recovery(walk: &mut Members<'_>, recovery: &mut RecoveryStatus) {
+    walk.flag("isRecovering", &mut recovery.is_recovering);
+    walk.count("checks", &mut recovery.checks);
+    walk.optional_instant("lastCheck", &mut recovery.last_check);
 }
 
 /// The backend's own words, which no catalogue has.
@@ -255,27 +128,15 @@ fn words(status: &Status) -> Option<&String> {
     }
 }
 
-fn write_countdown(countdown: Countdown) -> Object {
-    Object::new()
-        .with("left", countdown.left as f64)
-        .with("total", countdown.total as f64)
-}
-
-fn write_outage(outage: &Outage, dates: &impl Dates) -> Object {
-    Object::new()
-        .with("since", dates.millis(outage.since))
-        .with_option("until", outage.until.map(|at| dates.millis(at)))
-        .with("firstReason", outage.first_reason.as_str())
-        .with("failures", outage.failures)
-        .with("wasShown", outage.was_shown)
-}
-
-fn read_outage(outage: &Object, dates: &impl Dates) -> Option<Outage> {
-    Some(Outage {
-        since: dates.instant(outage.number("since")?),
-        until: outage.number("until").map(|millis| dates.instant(millis)),
-        first_reason: Reason::from_name(&outage.text("firstReason")?),
-        failures: outage.number("failures")? as u32,
-        was_shown: outage.is_true("wasShown"),
-    })
+/// All else that a message says follows from the rest of the status.
+fn message(status: &Status, words: Option<String>) -> Option<Message> {
+    match status.phase {
+        Phase::Starting => Some(Message::Starting),
+        Phase::Unavailable | Phase::RateLimited => Some(Message::failed(
+            words.map_or_else(|| Sentence::of(status.reason), Sentence::Server),
+            status.consecutive_failures,
+            status.max_consecutive_failures,
+        )),
+        _ => None,
+    }
 }

@@ -1,13 +1,12 @@
 //! What the tabs of one browser tell each other.
 
-use std::time::Duration;
-
 use docker_connection::{DockerError, Input, Snapshot, Trigger};
 use wasm_bindgen::JsValue;
 
 use super::json::Object;
-use super::snapshot::{self, Ahead, Dates};
-use super::text;
+use super::members::{self, Dates, Members};
+use super::snapshot;
+use super::text::{capped, plain};
 
 /// Names one tab: a random whole number that JavaScript can hold.
 pub(crate) type TabId = u64;
@@ -69,173 +68,183 @@ pub(crate) enum News {
 }
 
 /// The letter as an object that any channel can carry.
-pub(crate) fn write(letter: &Letter, dates: &impl Dates) -> JsValue {
-    let kind = |name: &str| {
-        Object::new()
-            .with("type", name)
-            .with("from", letter.from as f64)
+pub(crate) fn write(letter: &mut Letter, dates: &dyn Dates) -> JsValue {
+    members::written(dates, &mut |walk| members(walk, letter))
+}
+
+/// `None` for what makes no sense, or is of a kind that this release does not know.
+pub(crate) fn read(letter: JsValue, dates: &dyn Dates) -> Option<Letter> {
+    let object = Object::from(letter)?;
+    let mut letter = Letter {
+        from: TabId::default(),
+        message: empty(&object.raw_text("type")?)?,
     };
-    let object = match &letter.message {
+    members::read(object, dates, &mut |walk| members(walk, &mut letter)).then_some(letter)
+}
+
+fn kind(message: &Message) -> &'static str {
+    match message {
+        Message::Hello { .. } => "hello",
+        Message::Focus { .. } => "focus",
+        Message::Request { .. } => "request",
+        Message::Leader { news, .. } => match news {
+            News::Snapshot { .. } => "snapshot",
+            News::Heartbeat { .. } => "heartbeat",
+            News::Verdict { .. } => "verdict",
+            News::Offer { .. } => "offer",
+            News::Gone => "gone",
+            News::Recovered => "recovered",
+            News::RecoveryFailed => "recovery-failed",
+        },
+    }
+}
+
+/// A message of that kind, to be filled with what is read.
+fn empty(kind: &str) -> Option<Message> {
+    let news = match kind {
+        "hello" => {
+            return Some(Message::Hello {
+                is_visible: false,
+                is_focused: false,
+            });
+        }
+        "focus" => return Some(Message::Focus { is_focused: false }),
+        "request" => {
+            return Some(Message::Request {
+                id: 0,
+                input: Input::Attempt,
+                wants_verdict: false,
+            });
+        }
+        "snapshot" => News::Snapshot {
+            is_visible: false,
+            focused: None,
+            toast_tab: None,
+            snapshot: Box::default(),
+        },
+        "heartbeat" => News::Heartbeat { is_visible: false },
+        "verdict" => News::Verdict {
+            to: 0,
+            id: 0,
+            is_available: false,
+        },
+        "offer" => News::Offer { to: 0 },
+        "gone" => News::Gone,
+        "recovered" => News::Recovered,
+        "recovery-failed" => News::RecoveryFailed,
+        _ => return None,
+    };
+    Some(Message::Leader { term: 0, news })
+}
+
+fn members(walk: &mut Members<'_>, letter: &mut Letter) {
+    walk.kind(kind(&letter.message));
+    walk.id("from", &mut letter.from);
+    match &mut letter.message {
         Message::Hello {
             is_visible,
             is_focused,
-        } => kind("hello")
-            .with("isVisible", *is_visible)
-            .with("isFocused", *is_focused),
-        Message::Focus { is_focused } => kind("focus").with("isFocused", *is_focused),
+        } => {
+            walk.flag("isVisible", is_visible);
+            walk.flag("isFocused", is_focused);
+        }
+        Message::Focus { is_focused } => walk.flag("isFocused", is_focused),
         Message::Request {
             id,
             input,
             wants_verdict,
-        } => kind("request")
-            .with("id", *id)
-            .with("wantsVerdict", *wants_verdict)
-            .with_option("request", write_request(input)),
-        Message::Leader { term, news } => match news {
-            News::Snapshot {
-                is_visible,
-                focused,
-                toast_tab,
-                snapshot,
-            } => kind("snapshot")
-                .with("isVisible", *is_visible)
-                .with_option("focused", focused.map(|tab| tab as f64))
-                .with_option("toastTab", toast_tab.map(|tab| tab as f64))
-                .with("now", dates.now())
-                .with("snapshot", snapshot::write(snapshot, dates)),
-            News::Heartbeat { is_visible } => kind("heartbeat").with("isVisible", *is_visible),
-            News::Verdict {
-                to,
-                id,
-                is_available,
-            } => kind("verdict")
-                .with("to", *to as f64)
-                .with("id", *id)
-                .with("isAvailable", *is_available),
-            News::Offer { to } => kind("offer").with("to", *to as f64),
-            News::Gone => kind("gone"),
-            News::Recovered => kind("recovered"),
-            News::RecoveryFailed => kind("recovery-failed"),
+        } => {
+            walk.count("id", id);
+            walk.flag("wantsVerdict", wants_verdict);
+            walk.object("request", input, request);
         }
-        .with("term", *term as f64),
-    };
-    object.into()
+        Message::Leader { term, news } => {
+            walk.id("term", term);
+            match news {
+                News::Snapshot {
+                    is_visible,
+                    focused,
+                    toast_tab,
+                    snapshot,
+                } => {
+                    walk.flag("isVisible", is_visible);
+                    walk.optional_id("focused", focused);
+                    walk.optional_id("toastTab", toast_tab);
+                    // The sender may be on another machine, whose clock differs.
+                    walk.now("now", ONE_CLOCK);
+                    walk.object("snapshot", &mut **snapshot, snapshot::members);
+                }
+                News::Heartbeat { is_visible } => walk.flag("isVisible", is_visible),
+                News::Verdict {
+                    to,
+                    id,
+                    is_available,
+                } => {
+                    walk.id("to", to);
+                    walk.count("id", id);
+                    walk.flag("isAvailable", is_available);
+                }
+                News::Offer { to } => walk.id("to", to),
+                News::Gone | News::Recovered | News::RecoveryFailed => {}
+            }
+        }
+    }
 }
 
-/// `None` for what makes no sense, or is of a kind that this release does not know.
-pub(crate) fn read(letter: JsValue, dates: &impl Dates) -> Option<Letter> {
-    let letter = Object::from(letter)?;
-    let tab = |name: &str| letter.whole_number(name);
-    let id = || letter.whole_number("id").map(|id| id as u32);
-    let is_visible = letter.is_true("isVisible");
-    let is_focused = letter.is_true("isFocused");
-    let news = match letter.text("type")?.as_str() {
-        "hello" => Err(Message::Hello {
-            is_visible,
-            is_focused,
-        }),
-        "focus" => Err(Message::Focus { is_focused }),
-        "request" => Err(Message::Request {
-            id: id()?,
-            input: read_request(&letter.object("request")?)?,
-            wants_verdict: letter.is_true("wantsVerdict"),
-        }),
-        "snapshot" => Ok(News::Snapshot {
-            is_visible,
-            focused: tab("focused"),
-            toast_tab: tab("toastTab"),
-            snapshot: {
-                let ahead = letter.number("now").map_or(0.0, |now| now - dates.now());
-                // The sender may be on another machine, whose clock differs.
-                let ahead = if ahead.abs() < ONE_CLOCK {
-                    0.0
-                } else {
-                    (ahead / 1000.0).round() * 1000.0
-                };
-                Box::new(snapshot::read(
-                    &letter.object("snapshot")?,
-                    &Ahead(dates, ahead),
-                )?)
-            },
-        }),
-        "heartbeat" => Ok(News::Heartbeat { is_visible }),
-        "verdict" => Ok(News::Verdict {
-            to: tab("to")?,
-            id: id()?,
-            is_available: letter.is_true("isAvailable"),
-        }),
-        "offer" => Ok(News::Offer { to: tab("to")? }),
-        "gone" => Ok(News::Gone),
-        "recovered" => Ok(News::Recovered),
-        "recovery-failed" => Ok(News::RecoveryFailed),
-        _ => return None,
-    };
-    let message = match news {
-        Ok(news) => Message::Leader {
-            term: letter.whole_number("term")?,
-            news,
-        },
-        Err(message) => message,
-    };
-    Some(Letter {
-        from: tab("from")?,
-        message,
-    })
-}
-
-/// `None` for what no tab asks another for.
-fn write_request(input: &Input) -> Option<Object> {
-    let kind = |name: &str| Object::new().with("type", name);
-    Some(match input {
-        Input::Attempt => kind("attempt"),
-        Input::Retry => kind("retry"),
-        Input::Reset => kind("reset"),
-        Input::ReportSuccess => kind("report-success"),
-        Input::ReportFailure(error) => kind("report-failure")
-            .with("message", &error.message)
-            .with_option("code", error.code.as_ref())
-            .with_option(
-                "backoffSeconds",
-                error.backoff.map(|time| time.as_secs_f64()),
-            ),
-        // That this page stood still says nothing of the leader's.
-        Input::Trigger(trigger) => kind("trigger").with(
+fn request(walk: &mut Members<'_>, input: &mut Input) {
+    walk.choice("type", input, request_kind, empty_request);
+    match input {
+        Input::ReportFailure(error) => {
+            walk.text("message", &mut error.message, capped);
+            walk.optional_text("code", &mut error.code, plain);
+            walk.duration("backoffSeconds", &mut error.backoff);
+        }
+        Input::Trigger(trigger) => walk.choice(
             "trigger",
-            match trigger {
+            trigger,
+            // That this page stood still says nothing of the leader's.
+            |trigger| match trigger {
                 Trigger::Focus => "focus",
                 Trigger::Online => "online",
                 _ => "visible",
             },
+            |name| {
+                Some(match name {
+                    "focus" => Trigger::Focus,
+                    "online" => Trigger::Online,
+                    _ => Trigger::Visible,
+                })
+            },
         ),
-        Input::ToastHeld(is_held) => kind("hold-toast").with("isHeld", *is_held),
-        Input::ToastDismissed => kind("dismiss-toast"),
-        _ => return None,
-    })
+        Input::ToastHeld(is_held) => walk.flag("isHeld", is_held),
+        _ => {}
+    }
 }
 
-fn read_request(request: &Object) -> Option<Input> {
-    Some(match request.text("type")?.as_str() {
+/// None of them for what no tab asks another for.
+fn request_kind(input: &Input) -> &'static str {
+    match input {
+        Input::Attempt => "attempt",
+        Input::Retry => "retry",
+        Input::Reset => "reset",
+        Input::ReportSuccess => "report-success",
+        Input::ReportFailure(_) => "report-failure",
+        Input::Trigger(_) => "trigger",
+        Input::ToastHeld(_) => "hold-toast",
+        Input::ToastDismissed => "dismiss-toast",
+        _ => "none",
+    }
+}
+
+fn empty_request(kind: &str) -> Option<Input> {
+    Some(match kind {
         "attempt" => Input::Attempt,
         "retry" => Input::Retry,
         "reset" => Input::Reset,
         "report-success" => Input::ReportSuccess,
-        "report-failure" => Input::ReportFailure(DockerError {
-            message: {
-                let mut message = request.raw_text("message")?;
-                text::cap(&mut message);
-                message
-            },
-            code: request.text("code"),
-            backoff: request
-                .number("backoffSeconds")
-                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
-        }),
-        "trigger" => Input::Trigger(match request.text("trigger")?.as_str() {
-            "focus" => Trigger::Focus,
-            "online" => Trigger::Online,
-            _ => Trigger::Visible,
-        }),
-        "hold-toast" => Input::ToastHeld(request.is_true("isHeld")),
+        "report-failure" => Input::ReportFailure(DockerError::default()),
+        "trigger" => Input::Trigger(Trigger::Visible),
+        "hold-toast" => Input::ToastHeld(false),
         "dismiss-toast" => Input::ToastDismissed,
         _ => return None,
     })
@@ -288,7 +297,7 @@ mod tests {
         assert!(golden.len() > 20);
         for message in golden {
             let letter = read(message.clone(), &GoldenDates);
-            let written = letter.map(|letter| write(&letter, &GoldenDates));
+            let written = letter.map(|mut letter| write(&mut letter, &GoldenDates));
             let (written, message) = (written.as_ref().and_then(sorted), sorted(&message));
             assert!(message.is_some());
             assert_eq!(written, message);

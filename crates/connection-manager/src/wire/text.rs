@@ -13,6 +13,17 @@ pub(super) fn plain(mut text: String) -> Option<String> {
     Some(text)
 }
 
+/// The same for a text that has to be there: empty if it cannot be shown.
+pub(super) fn shown(text: String) -> Option<String> {
+    Some(plain(text).unwrap_or_default())
+}
+
+/// A text that nobody shows.
+pub(super) fn capped(mut text: String) -> Option<String> {
+    cap(&mut text);
+    Some(text)
+}
+
 /// `None` if the text is no single line, or so long that it would have to be cut: half a command
 /// does something else, and half an address leads elsewhere.
 pub(super) fn whole(text: String) -> Option<String> {

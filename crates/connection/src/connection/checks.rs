@@ -58,7 +58,7 @@ impl Connection {
                 request: Request::Sent { .. },
                 ..
             }) => {
-                self.outputs.push_back(Output::AbortCheck { id });
+                self.outputs.push(Output::AbortCheck { id });
                 let failure = CheckFailure {
                     reason: Reason::BackendTimeout,
                     retry_after: None,
@@ -162,7 +162,7 @@ impl Connection {
             self.check_ids += 1;
             check.id = CheckId(self.check_ids);
             check.request = Request::Sent { at: now };
-            self.outputs.push_back(Output::StartCheck {
+            self.outputs.push(Output::StartCheck {
                 id: check.id,
                 cause: check.cause,
             });
@@ -174,7 +174,7 @@ impl Connection {
             && let Request::Sent { at } = check.request
             && at + self.config.check_timeout <= now
         {
-            self.outputs.push_back(Output::AbortCheck { id: check.id });
+            self.outputs.push(Output::AbortCheck { id: check.id });
             self.send(now);
         }
     }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use crate::time::millis;
 use crate::{Config, Instant, RetryBlock, Status, cooldown};
 
 /// The counted failures and the deadlines that follow from them.
@@ -31,9 +32,9 @@ impl Ladder {
         let base = config.base_retry_delay;
         let cooldown = cooldown(self.failures, base, config.max_retry_delay);
         // A wait that was asked for may be longer.
-        let cooldown_end = Some(now + cooldown.mul_f64(factor));
+        let cooldown_end = Some(now + shorten(cooldown, factor));
         self.cooldown_until = self.cooldown_until.max(cooldown_end);
-        let retry_at = Some(now + cooldown.max(base).mul_f64(factor));
+        let retry_at = Some(now + shorten(cooldown.max(base), factor));
         self.retry_at = self.retry_at.max(retry_at);
     }
 
@@ -181,4 +182,8 @@ impl Ladder {
             .is_none_or(|counted_at| now.saturating_duration_since(counted_at) >= ONE_FAILURE);
         is_new && self.cooldown_until(now).is_none()
     }
+}
+
+fn shorten(delay: Duration, factor: f64) -> Duration {
+    Duration::from_millis((millis(delay) as f64 * factor) as u64)
 }

@@ -103,7 +103,7 @@ impl Connection {
             && !self.is_passive()
         {
             self.stream.state = StreamState::Opening { since: now };
-            self.outputs.push_back(Output::OpenStream);
+            self.outputs.push(Output::OpenStream);
         }
     }
 
@@ -111,7 +111,7 @@ impl Connection {
     pub(super) fn close_stream(&mut self) -> bool {
         let was_there = self.stream.is_there();
         if was_there {
-            self.outputs.push_back(Output::CloseStream);
+            self.outputs.push(Output::CloseStream);
             self.stream.state = StreamState::Closed;
         }
         was_there

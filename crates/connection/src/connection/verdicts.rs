@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Connection, State, Trouble};
+use crate::queue::next;
 use crate::{HealthReport, HealthStatus, Instant, Outage, Output, Reason, RecoveryStatus};
 
 /// How many outages the history keeps.
@@ -111,8 +112,9 @@ impl Connection {
         if let Some(mut outage) = outage {
             outage.until = Some(now);
             let history = &mut self.status.history;
-            let surplus = (history.len() + 1).saturating_sub(HISTORY);
-            history.drain(..surplus);
+            if history.len() >= HISTORY {
+                next(history);
+            }
             history.push(outage);
             self.status.recovery = RecoveryStatus::default();
             self.news.push(Output::Recovered(outage));

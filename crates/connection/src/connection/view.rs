@@ -36,10 +36,10 @@ impl Connection {
             // It has held before this one heard of it.
             self.phase_since = self.phase_since.min(now - SETTLING);
         }
-        if self.status != *before && self.outputs.back() != Some(&Output::StatusChanged) {
-            self.outputs.push_back(Output::StatusChanged);
+        if self.status != *before && self.outputs.last() != Some(&Output::StatusChanged) {
+            self.outputs.push(Output::StatusChanged);
         }
-        self.outputs.extend(self.news.drain(..));
+        self.outputs.append(&mut self.news);
     }
 
     /// An outage of a moment is nothing that a person wants to hear the end of.

@@ -32,10 +32,14 @@ macro_rules! named_enum {
             #[doc = concat!("[`", stringify!($name), "::", stringify!($fallback), "`].")]
             #[must_use]
             pub fn from_name(name: &str) -> Self {
-                match name {
-                    $($text => Self::$variant,)+
-                    _ => Self::$fallback,
-                }
+                let mut all = Self::ALL.iter().copied();
+                all.find(|value| value.as_str() == name).unwrap_or_default()
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::$fallback
             }
         }
 

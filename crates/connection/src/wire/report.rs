@@ -55,7 +55,7 @@ named_enum! {
 /// The answer of `GET /api/health`.
 ///
 /// Readers ignore fields that they do not know.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -113,7 +113,7 @@ pub struct HealthReport {
 }
 
 /// One step towards a working engine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Advice {
     /// What to do.
@@ -133,7 +133,7 @@ pub struct Advice {
 }
 
 /// A container engine that answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -153,7 +153,7 @@ pub struct Engine {
 }
 
 /// Where the backend looks for the engine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Endpoint {
     /// The address, as in `unix:///var/run/docker.sock`; no credentials, home as `~`.
@@ -166,7 +166,7 @@ pub struct Endpoint {
 }
 
 /// An outage as the backend saw it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -182,7 +182,7 @@ pub struct ReportedOutage {
 }
 
 /// Something that works, but may surprise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Warning {
     /// `podman`, `api-version`, `context-conflict`, `other-engine` or a newer one.

@@ -41,7 +41,13 @@ export function loader(wasm: Wasm, start: Start, usual: () => WasmSource): Loade
         await start({ module_or_path: readable(source ?? usual()) });
         return wasm;
       } catch (error) {
-        console.error(`docker-connection-kit cannot run, so Docker's state stays unknown: ${error}`);
+        const advice =
+          error instanceof WebAssembly.CompileError
+            ? " A content security policy has to allow 'wasm-unsafe-eval' in script-src."
+            : '';
+        console.error(
+          `docker-connection-kit cannot run, so Docker's state stays unknown: ${error}${advice}`,
+        );
         return undefined;
       }
     })());

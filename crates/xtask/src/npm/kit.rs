@@ -1,3 +1,4 @@
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +17,9 @@ const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
 const FILES: [&str; 3] = ["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
-/// Makes the package `docker-connection-kit` and packs it as npm publishes it.
-pub(crate) fn pack(project: &Project) -> Result<PathBuf> {
+/// Makes the package `docker-connection-kit` and packs it as npm publishes it; with a standard
+/// library made for size, if asked for.
+pub(crate) fn pack(project: &Project, small_std: bool) -> Result<PathBuf> {
     let sources = project.root.join("crates/elements/npm");
     let tools = WasmTools::for_page(project)?;
     ensure!(
@@ -26,8 +28,10 @@ pub(crate) fn pack(project: &Project) -> Result<PathBuf> {
     );
     let what = "TypeScript and esbuild, which make the npm package";
     setup::install_package(project, &sources, what)?;
+    let compile = Compile::new(project, small_std)?;
     for (name, features) in MODULES {
-        make_module(project, &tools, &sources.join("src/glue"), name, features)?;
+        let built = compile.run(project, &tools, features)?;
+        make_module(project, &tools, &built, &sources.join("src/glue"), name)?;
     }
 
     let version = version(project)?;
@@ -50,24 +54,75 @@ pub(crate) fn pack(project: &Project) -> Result<PathBuf> {
     Ok(to.join(format!("docker-connection-kit-{version}.tgz")))
 }
 
+/// How the modules are compiled: without paths of this machine in them.
+struct Compile {
+    flags: String,
+    options: &'static [&'static str],
+}
+
+impl Compile {
+    fn new(project: &Project, small_std: bool) -> Result<Self> {
+        let sysroot = cmd!(project.sh, "rustc --print=sysroot").quiet().read()?;
+        let sources = Path::new(&sysroot).join("lib/rustlib/src/rust");
+        let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+        let registries = home.context("set HOME")?.join("registry/src");
+        let mut places = vec![sources.clone(), project.root.clone()];
+        places.extend(project.sh.read_dir(registries)?);
+        let places = places
+            .iter()
+            .map(|place| format!("--remap-path-prefix={}=", place.display()));
+        let mut flags = places.collect::<Vec<_>>().join("\u{1f}");
+        if !small_std {
+            let options = &[][..];
+            return Ok(Self { flags, options });
+        }
+        ensure!(
+            sources.join("library").exists(),
+            "the sources of Rust's standard library are missing; install them: rustup component \
+             add rust-src"
+        );
+        flags += "\u{1f}-Zunstable-options\u{1f}-Cpanic=immediate-abort\u{1f}-Zlocation-detail=none\
+                  \u{1f}-Zfmt-debug=none";
+        let options = &[
+            "-Zbuild-std=std,panic_abort",
+            "-Zbuild-std-features=optimize_for_size",
+        ];
+        Ok(Self { flags, options })
+    }
+
+    fn run(&self, project: &Project, tools: &WasmTools, features: &[&str]) -> Result<PathBuf> {
+        let options = [
+            "--package=docker-connection-elements",
+            "--profile=wasm-release",
+            "--target=wasm32-unknown-unknown",
+        ];
+        let more = self.options;
+        let build = cmd!(
+            project.sh,
+            "cargo build {options...} {more...} {features...}"
+        );
+        let mut build = tools
+            .prepare(build)
+            .env("CARGO_ENCODED_RUSTFLAGS", &self.flags);
+        if !self.options.is_empty() {
+            // The compiler is the stable one, and its library has to be.
+            build = build.env("RUSTC_BOOTSTRAP", "1");
+        }
+        build.run()?;
+        let built = "wasm32-unknown-unknown/wasm-release/docker_connection_elements.wasm";
+        Ok(project.wasm_target().join(built))
+    }
+}
+
 fn make_module(
     project: &Project,
     tools: &WasmTools,
+    built: &Path,
     glue: &Path,
     name: &str,
-    features: &[&str],
 ) -> Result<()> {
     let sh = &project.sh;
-    let options = [
-        "--package=docker-connection-elements",
-        "--profile=wasm-release",
-        "--target=wasm32-unknown-unknown",
-    ];
-    let build = cmd!(sh, "cargo build {options...} {features...}");
-    tools.prepare(build).run()?;
-    let built = project
-        .wasm_target()
-        .join("wasm32-unknown-unknown/wasm-release/docker_connection_elements.wasm");
     let options = ["--target=web", "--omit-default-module-path", "--out-name"];
     let bindgen = cmd!(
         sh,

@@ -1,8 +1,14 @@
 //! The manager alone, for a page that shows the status by its own means.
 
+#![cfg_attr(target_family = "wasm", no_main)]
+
 use docker_connection_manager::{Change, ConnectionManager, ManagerConfig, Subscription};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+
+/// A small one, as npm gets it.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// What JavaScript sees of the manager.
 #[wasm_bindgen]
@@ -53,4 +59,5 @@ impl Docker {
     }
 }
 
+#[cfg(not(target_family = "wasm"))]
 fn main() {}

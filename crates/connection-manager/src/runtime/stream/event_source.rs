@@ -1,9 +1,8 @@
 use std::rc::Rc;
 
-use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, EventSource, EventSourceInit, MessageEvent};
+use web_sys::{EventSource, EventSourceInit};
 
+use super::super::listener::Listener;
 use super::super::{Credentials, Guard, Headers, StreamEvent};
 use super::meaning;
 use crate::ManagerConfig;
@@ -25,8 +24,8 @@ pub(super) fn open(
     let source = EventSource::new_with_event_source_init_dict(url, &init).ok()?;
     let listen = |name: &'static str| {
         let on_event = on_event.clone();
-        EventListener::new(&source, name, move |event: &Event| {
-            let data = event.unchecked_ref::<MessageEvent>().data().as_string();
+        Listener::new(&source, name, move |event| {
+            let data = event.raw_text("data");
             // An error is the end, even where the browser would try again: when to, is for the
             // rules to say.
             on_event(meaning(name, data).unwrap_or(StreamEvent::Ended));
@@ -41,7 +40,7 @@ pub(super) fn open(
 
 struct Open {
     source: EventSource,
-    _listeners: [EventListener; 3],
+    _listeners: [Option<Listener>; 3],
 }
 
 impl Drop for Open {

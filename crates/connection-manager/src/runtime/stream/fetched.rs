@@ -1,15 +1,16 @@
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::AbortController;
 
-use super::super::request::{self, AbortOnDrop};
+use super::super::promise::Promised;
+use super::super::request::{self, AbortOnDrop, Response};
 use super::super::{Guard, StreamEvent};
 use super::meaning;
 use super::parser::Parser;
 use crate::ManagerConfig;
+use crate::wire::Object;
 
 pub(super) fn open(
     config: Rc<ManagerConfig>,
@@ -18,62 +19,102 @@ pub(super) fn open(
 ) -> Guard {
     let controller = AbortController::new().ok();
     let signal = controller.as_ref().map(AbortController::signal);
-    let is_wanted = Rc::new(());
-    let wanted = Rc::downgrade(&is_wanted);
-    spawn_local(async move {
-        let tell = |event| {
-            // Whoever closed the stream wants to hear no more of it, nor of its end.
-            if wanted.strong_count() > 0 {
-                on_event(event);
-            }
-        };
-        // However it ends, it is the end.
-        let _ = read(&config, &url, signal, &tell, &|| wanted.strong_count() > 0).await;
-        tell(StreamEvent::Ended);
+    let stream = Rc::new(Fetched {
+        on_event,
+        decoder: TextDecoder::new(),
+        parser: RefCell::default(),
     });
-    Box::new((AbortOnDrop(controller), is_wanted))
+    let reader = Rc::downgrade(&stream);
+    let response = config
+        .headers
+        .get()
+        .then(move |headers| request::send(&config, &url, "text/event-stream", headers, signal));
+    response.settle(
+        move |response| match response.and_then(|response| body(&response)) {
+            Ok(body) => read(reader, body),
+            Err(_) => tell(&reader, StreamEvent::Ended),
+        },
+    );
+    Box::new((AbortOnDrop(controller), stream))
 }
 
-async fn read(
-    config: &ManagerConfig,
-    url: &str,
-    signal: Option<AbortSignal>,
-    tell: &impl Fn(StreamEvent),
-    is_wanted: &impl Fn() -> bool,
-) -> Result<(), JsValue> {
-    let headers = config.headers.build().await?;
-    if signal.as_ref().is_some_and(AbortSignal::aborted) {
-        return Ok(());
-    }
-    let response = request::send(config, url, "text/event-stream", headers, signal).await?;
-    let kind = response.headers()?.get("content-type")?.as_string();
+/// A stream that is wanted.
+struct Fetched {
+    on_event: Rc<dyn Fn(StreamEvent)>,
+    decoder: TextDecoder,
+    parser: RefCell<Parser>,
+}
+
+/// What reads the body of a response that is a stream of events.
+fn body(response: &JsValue) -> Result<Reader, JsValue> {
+    let headers = response.unchecked_ref::<Response>().headers()?;
+    let kind = headers.get("content-type")?.as_string();
     let is_stream = kind.is_some_and(|kind| kind.starts_with("text/event-stream"));
-    if response.status()?.as_f64() != Some(200.0) || !is_stream {
-        return Ok(());
-    }
-    let reader = response.unchecked_ref::<Streamed>().body()?.get_reader()?;
-    let mut parser = Parser::default();
-    loop {
-        let chunk: Chunk = request::resolve(&reader.read()?).await?.unchecked_into();
-        if chunk.done()?.is_truthy() {
-            return Ok(());
+    let response = Object::from(response.clone()).filter(|_| is_stream);
+    let response = response.filter(|response| response.number("status") == Some(200.0));
+    let response = JsValue::from(response.ok_or(JsValue::UNDEFINED)?);
+    response.unchecked_ref::<Streamed>().body()?.get_reader()
+}
+
+/// Reads piece after piece to the end.
+fn read(stream: Weak<Fetched>, reader: Reader) {
+    let Ok(piece) = reader.read() else {
+        return tell(&stream, StreamEvent::Ended);
+    };
+    Promised::from(&piece).settle(move |piece| {
+        let piece = piece.ok().and_then(Object::from);
+        let events = piece.and_then(|piece| stream.upgrade()?.parse(&piece));
+        let is_end = events.is_none();
+        for event in events.into_iter().flatten() {
+            tell(&stream, event);
         }
-        if !is_wanted() {
+        if stream.strong_count() == 0 {
             // The signal means nothing to some pages' own `fetch`.
-            request::resolve(&reader.cancel()?).await?;
-            return Ok(());
+            Promised::new(move || reader.cancel()).settle(|_| {});
+        } else if is_end {
+            tell(&stream, StreamEvent::Ended);
+        } else {
+            read(stream, reader);
         }
-        let bytes: Uint8Array = chunk.value()?.dyn_into()?;
-        for event in parser.push(&bytes.to_vec()).ok_or(JsValue::UNDEFINED)? {
-            if let Some(event) = meaning(&event.name, Some(event.data)) {
-                tell(event);
-            }
+    });
+}
+
+/// Whoever closed the stream wants to hear no more of it, nor of its end.
+fn tell(stream: &Weak<Fetched>, event: StreamEvent) {
+    if let Some(stream) = stream.upgrade() {
+        (stream.on_event)(event);
+    }
+}
+
+impl Fetched {
+    /// The events that a piece completes; `None` at the end.
+    fn parse(&self, piece: &Object) -> Option<Vec<StreamEvent>> {
+        if piece.is_true("done") {
+            return None;
         }
+        // A character may begin in one piece and end in the next.
+        let options = Object::new().with("stream", true).into();
+        let text = self.decoder.decode(&piece.get("value")?, &options).ok()?;
+        let events = self.parser.borrow_mut().push(&text)?;
+        let events = events.into_iter();
+        Some(
+            events
+                .filter_map(|event| meaning(&event.name, Some(event.data)))
+                .collect(),
+        )
     }
 }
 
 #[wasm_bindgen]
 extern "C" {
+    type TextDecoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextDecoder;
+
+    #[wasm_bindgen(method, catch)]
+    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<String, JsValue>;
+
     /// A `Response` of a page's own `fetch` may lack any of this.
     type Streamed;
 
@@ -92,12 +133,4 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn cancel(this: &Reader) -> Result<JsValue, JsValue>;
-
-    type Chunk;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn done(this: &Chunk) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, getter, catch)]
-    fn value(this: &Chunk) -> Result<JsValue, JsValue>;
 }

@@ -5,19 +5,18 @@ use std::mem;
 /// The most that one event may have, in bytes: what is longer is none of the backend's.
 const LONGEST: usize = 64 * 1024;
 
-/// In UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) name: String,
     pub(super) data: String,
 }
 
-/// Takes a stream in pieces of any size.
+/// Takes a stream in pieces of any size, without its byte order mark.
 #[derive(Default)]
 pub(super) struct Parser {
-    line: Vec<u8>,
+    /// The line so far: what stands before the first colon, and after it.
+    field: String,
+    value: Option<String>,
     /// A line feed after this is no line of its own.
     was_carriage_return: bool,
     name: String,
@@ -25,40 +24,44 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    /// The events that `bytes` complete; `None` if one is too long.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Option<Vec<Event>> {
+    /// The events that `text` completes; `None` if one is too long.
+    pub(super) fn push(&mut self, text: &str) -> Option<Vec<Event>> {
         let mut events = Vec::new();
-        for &byte in bytes {
-            let follows_return = mem::replace(&mut self.was_carriage_return, byte == b'\r');
-            match byte {
-                b'\n' if follows_return => {}
-                b'\n' | b'\r' => events.extend(self.end_line()),
-                _ if self.line.len() + self.data.len() < LONGEST => self.line.push(byte),
-                _ => return None,
+        for character in text.chars() {
+            let follows_return = mem::replace(&mut self.was_carriage_return, character == '\r');
+            match character {
+                '\n' if follows_return => {}
+                '\n' | '\r' => events.extend(self.end_line()),
+                ':' if self.value.is_none() => self.value = Some(String::new()),
+                _ => {
+                    let part = self.value.as_mut().unwrap_or(&mut self.field);
+                    if part.len() + self.data.len() >= LONGEST {
+                        return None;
+                    }
+                    part.push(character);
+                }
             }
         }
         Some(events)
     }
 
     fn end_line(&mut self) -> Option<Event> {
-        let line = mem::take(&mut self.line);
-        if line.is_empty() {
+        let field = mem::take(&mut self.field);
+        let value = self.value.take();
+        if field.is_empty() && value.is_none() {
             let name = mem::take(&mut self.name);
             let data = mem::take(&mut self.data);
             return (!data.is_empty()).then_some(Event { name, data });
         }
-        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line);
-        let mut parts = line.splitn(2, |byte| *byte == b':');
-        let field = parts.next().unwrap_or_default();
-        let value = parts.next().unwrap_or_default();
-        let value = value.strip_prefix(b" ").unwrap_or(value);
-        match field {
-            b"event" => self.name = String::from_utf8_lossy(value).into_owned(),
-            b"data" => {
+        let value = value.unwrap_or_default();
+        let value = value.strip_prefix(' ').unwrap_or(&value);
+        match &*field {
+            "event" => self.name = value.to_owned(),
+            "data" => {
                 if !self.data.is_empty() {
                     self.data.push('\n');
                 }
-                self.data.push_str(&String::from_utf8_lossy(value));
+                self.data.push_str(value);
             }
             // A comment, or a field that says nothing to a reader that comes back by itself.
             _ => {}
@@ -80,13 +83,14 @@ mod tests {
 
     #[test]
     fn the_golden_stream_is_read_in_pieces_of_any_size() {
-        let golden = include_bytes!("../../../../../tests/wire/stream.txt");
+        let golden = include_str!("../../../../../tests/wire/stream.txt");
         let whole = Parser::default().push(golden).unwrap_or_default();
         let names: Vec<_> = whole.iter().map(|event| event.name.as_str()).collect();
         assert_eq!(names, ["health", "heartbeat"]);
         for size in 1..golden.len() {
             let mut parser = Parser::default();
-            let pieces = golden.chunks(size);
+            let pieces = golden.as_bytes().chunks(size);
+            let pieces = pieces.filter_map(|piece| str::from_utf8(piece).ok());
             let events = pieces.flat_map(|piece| parser.push(piece).unwrap_or_default());
             assert_eq!(events.collect::<Vec<_>>(), whole, "{size}");
         }
@@ -95,20 +99,20 @@ mod tests {
     #[test]
     fn lines_may_end_in_each_way_and_be_comments_or_unknown() {
         let text =
-            "\u{feff}: hello\r\nretry: 1\revent:health\r\ndata\ndata: a\r\n\r\n\n: \u{e9}\n\n";
-        let events = Parser::default().push(text.as_bytes());
-        assert_eq!(events, Some(vec![event("health", "a")]));
-        let events = Parser::default().push(b"data: a\ndata:  b\n\n");
+            ": hello\r\nretry: 1\revent:health\r\ndata\ndata: a:\u{e9}\r\n\r\n\n: \u{e9}\n\n";
+        let events = Parser::default().push(text);
+        assert_eq!(events, Some(vec![event("health", "a:\u{e9}")]));
+        let events = Parser::default().push("data: a\ndata:  b\n\n");
         assert_eq!(events, Some(vec![event("", "a\n b")]));
     }
 
     #[test]
     fn an_event_without_an_end_is_given_up() {
         let mut parser = Parser::default();
-        assert!(parser.push(&[b'x'; LONGEST]).is_some());
-        assert_eq!(parser.push(b"x"), None);
+        assert!(parser.push(&"x".repeat(LONGEST)).is_some());
+        assert_eq!(parser.push("x"), None);
         let mut parser = Parser::default();
         let lines = "data: x\n".repeat(LONGEST);
-        assert_eq!(parser.push(lines.as_bytes()), None);
+        assert_eq!(parser.push(&lines), None);
     }
 }
