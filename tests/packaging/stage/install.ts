@@ -62,8 +62,11 @@ function npmInstall(dir: string, ...packages: string[]) {
   run(dir, 'npm', 'install', ...quiet, ...packages);
 }
 
+const made: string[] = [];
+process.on('exit', () => made.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+
 function temporary(name: string): string {
   const dir = mkdtempSync(join(tmpdir(), `${name}-`));
-  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  made.push(dir);
   return dir;
 }
