@@ -71,13 +71,11 @@ for (const name of ['custom-elements.json', 'html-custom-data.json']) {
   cpSync(join(root, 'manifest', name), join(out, name));
 }
 
-const tsc = join(root, 'node_modules/.bin/tsc');
-const declarations = (to, ...more) =>
-  execFileSync(tsc, ['-p', root, '--outDir', to, ...more], { stdio: 'inherit' });
-declarations(out);
-// To CommonJS only types of its own kind are open.
-declarations(join(out, 'cjs'));
-for (const name of ['react', 'jsx', 'elements', 'index', 'manager']) {
-  rmSync(join(out, 'cjs', `${name}.d.ts`));
-}
-writeFileSync(join(out, 'cjs/package.json'), '{ "type": "commonjs" }\n');
+execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', root, '--outDir', out], { stdio: 'inherit' });
+cpSync(join(root, 'src/cjs'), join(out, 'cjs'), { recursive: true });
+
+// By Node.js, which keeps the order of the conditions: types have to come first.
+const manifest = { ...JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), version };
+delete manifest.private;
+delete manifest.devDependencies;
+writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -42,6 +42,8 @@ const published = {
 export default {
   globs: ['src/elements/*.ts'],
   outdir,
+  // It would name the manifest where it is built, not where the package has it.
+  packagejson: false,
   plugins: [
     published,
     customElementVsCodePlugin({

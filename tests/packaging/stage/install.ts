@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The packed package, as users get it. */
 export const KIT = required('DOCKER_CONNECTION_KIT');
+
+/** Whether tests may take minutes. */
+export const isLong = process.env.DOCKER_CONNECTION_LONG_TESTS === '1';
 
 export function required(name: string): string {
   const value = process.env[name];
@@ -22,10 +25,11 @@ export function run(dir: string, program: string, ...args: string[]): string {
   }
 }
 
-/** A folder of its own with npm packages in it, the kit among them. */
+/** A folder of its own, of ES modules, with npm packages in it, the kit among them. */
 export function folder(...packages: string[]): string {
   const dir = temporary('packaging');
-  install(dir, KIT, ...packages);
+  writeFileSync(join(dir, 'package.json'), '{ "private": true, "type": "module" }');
+  install(dir, ...packages);
   return dir;
 }
 
@@ -33,17 +37,36 @@ export function folder(...packages: string[]): string {
 export function sample(name: string): string {
   const dir = temporary(name);
   cpSync(join(import.meta.dirname, '../samples', name), dir, { recursive: true });
-  install(dir, KIT);
+  install(dir);
   return dir;
 }
 
-function install(dir: string, ...packages: string[]) {
+/** A project of these files, by their paths, with the packages that it names, without the kit. */
+export function project(name: string, files: Record<string, string>): string {
+  const dir = temporary(name);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  npmInstall(dir);
+  return dir;
+}
+
+/** Installs the kit, and more. */
+export function install(dir: string, ...packages: string[]) {
+  npmInstall(dir, KIT, ...packages);
+}
+
+function npmInstall(dir: string, ...packages: string[]) {
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   run(dir, 'npm', 'install', ...quiet, ...packages);
 }
 
+const made: string[] = [];
+process.on('exit', () => made.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+
 function temporary(name: string): string {
   const dir = mkdtempSync(join(tmpdir(), `${name}-`));
-  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  made.push(dir);
   return dir;
 }

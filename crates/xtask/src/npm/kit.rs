@@ -3,7 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::Value;
 use xshell::cmd;
 
 use crate::project::Project;
@@ -34,13 +34,10 @@ pub(crate) fn pack(project: &Project, small_std: bool) -> Result<PathBuf> {
         make_module(project, &tools, &built, &sources.join("src/glue"), name)?;
     }
 
-    let manifest = manifest(project, &sources)?;
-    let version = manifest["version"].as_str().context("it has a version")?;
+    let version = version(project)?;
     let package = project.npm().join("docker-connection-kit");
     let build = sources.join("build.mjs");
     cmd!(project.sh, "node {build} {package} {version}").run()?;
-    let text = serde_json::to_string_pretty(&manifest)?;
-    fs::write(package.join("package.json"), text + "\n")?;
     for file in FILES {
         let from = [sources.join(file), project.root.join(file)];
         let from = from.iter().find(|from| from.exists());
@@ -140,10 +137,8 @@ fn make_module(
     Ok(())
 }
 
-/// What npm is told: what stands in the sources, and what the workspace says.
-fn manifest(project: &Project, sources: &Path) -> Result<Value> {
-    let text = fs::read_to_string(sources.join("package.json"))?;
-    let mut manifest: Value = serde_json::from_str(&text)?;
+/// The version of the crate, which is that of the package.
+fn version(project: &Project) -> Result<String> {
     let metadata = cmd!(project.sh, "cargo metadata --no-deps --format-version=1");
     let metadata: Value = serde_json::from_str(&metadata.quiet().read()?)?;
     let packages = metadata["packages"].as_array();
@@ -152,10 +147,6 @@ fn manifest(project: &Project, sources: &Path) -> Result<Value> {
         .flatten()
         .find(|package| package["name"] == "docker-connection-elements")
         .context("the crate of the elements is in the workspace")?;
-    let manifest_fields = manifest.as_object_mut().context("it is an object")?;
-    manifest_fields.remove("private");
-    manifest_fields.remove("devDependencies");
-    manifest_fields.insert("version".into(), elements["version"].clone());
-    manifest_fields.insert("license".into(), json!("(MIT OR Apache-2.0)"));
-    Ok(manifest)
+    let version = elements["version"].as_str().context("it has a version")?;
+    Ok(version.to_owned())
 }

@@ -1,0 +1,8 @@
+'use client';
+
+import { useDockerStatus } from 'docker-connection-kit/react';
+
+export function RunButton() {
+  const isAvailable = useDockerStatus((status) => status.isAvailable);
+  return <button disabled={!isAvailable}>Run</button>;
+}

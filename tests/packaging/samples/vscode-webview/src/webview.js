@@ -1,0 +1,3 @@
+import { defineElements } from 'docker-connection-kit/inline';
+
+defineElements();
