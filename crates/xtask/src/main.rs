@@ -8,6 +8,7 @@ mod compress;
 mod demo;
 mod end_to_end;
 mod engine;
+mod npm;
 mod page;
 mod project;
 mod setup;
@@ -32,6 +33,8 @@ enum Command {
     Test(test::Args),
     /// Measures, and compares what it measures
     Bench(bench::Args),
+    /// Packs what is published on npm into target/npm
+    Npm(npm::Args),
     /// Installs what the other commands need
     SetUp,
     /// Controls a private Docker engine, never the machine's own
@@ -53,6 +56,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(args) => demo::run(&Project::find()?, args),
         Command::Test(args) => test::run(&Project::find()?, args),
         Command::Bench(args) => bench::run(&Project::find()?, args),
+        Command::Npm(args) => npm::run(&Project::find()?, args),
         Command::SetUp => setup::everything(&Project::find()?).map(drop),
         Command::Engine(args) => engine::run(args),
     }
