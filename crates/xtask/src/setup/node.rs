@@ -36,7 +36,9 @@ pub(crate) fn install(project: &Project) -> Result<PathBuf> {
         Ok(())
     })?;
     let modules = entry.join("node_modules");
-    link(&modules, &package.join("node_modules"))?;
+    for tests in [package, project.packaging_tests()] {
+        link(&modules, &tests.join("node_modules"))?;
+    }
     Ok(modules.join(".bin"))
 }
 
