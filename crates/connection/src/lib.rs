@@ -37,6 +37,11 @@
 
 #![forbid(unsafe_code)]
 
+// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod config;
 mod connection;
 mod cooldown;

@@ -1,8 +1,10 @@
 use std::env;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use xshell::{Cmd, PushDir, cmd};
 
+use crate::npm;
 use crate::page::Page;
 use crate::project::Project;
 use crate::setup::Everything;
@@ -16,14 +18,39 @@ pub(crate) fn playwright<'a>(
     let page = Page::of(project);
     page.build(project)?;
     let backend = project.build_backend()?;
-    let dir = project.sh.push_dir(project.end_to_end_tests());
+    let (dir, playwright) = playwright_in(project, tools, project.end_to_end_tests())?;
+    let playwright = playwright
+        .env("DOCKER_CONNECTION_ASSETS", page.dir())
+        .env("DOCKER_CONNECTION_BACKEND", backend);
+    Ok((dir, playwright))
+}
+
+/// Playwright on what people install, packed if need be.
+pub(crate) fn packaging<'a>(
+    project: &'a Project,
+    tools: &Everything,
+) -> Result<(PushDir<'a>, Cmd<'a>)> {
+    npm::pack(project, &npm::Args::default())?;
+    let backend = project.build_backend()?;
+    let (dir, playwright) = playwright_in(project, tools, project.packaging_tests())?;
+    let playwright = playwright
+        .env("DOCKER_CONNECTION_PACKAGES", npm::dir(project))
+        .env("DOCKER_CONNECTION_BACKEND", backend)
+        .envs(tools.no_engine.as_ref().map(|why| ("NO_ENGINE", why)));
+    Ok((dir, playwright))
+}
+
+fn playwright_in<'a>(
+    project: &'a Project,
+    tools: &Everything,
+    tests: PathBuf,
+) -> Result<(PushDir<'a>, Cmd<'a>)> {
+    let dir = project.sh.push_dir(tests);
     let playwright = cmd!(project.sh, "node_modules/.bin/playwright test");
     // One test runs `trunk serve`.
     let playwright = tools
         .wasm
         .prepare(playwright)
-        .env("DOCKER_CONNECTION_ASSETS", page.dir())
-        .env("DOCKER_CONNECTION_BACKEND", backend)
         .env("XTASK", env::current_exe()?)
         .env("CHROMIUM", &tools.browser.chromium);
     Ok((dir, playwright))

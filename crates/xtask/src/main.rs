@@ -33,7 +33,7 @@ enum Command {
     Test(test::Args),
     /// Measures, and compares what it measures
     Bench(bench::Args),
-    /// Makes the npm packages, ready to publish
+    /// Packs what is published on npm into target/npm
     Npm(npm::Args),
     /// Installs what the other commands need
     SetUp,

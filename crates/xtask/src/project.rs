@@ -2,7 +2,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use xshell::{Shell, cmd};
 
 /// The clone that the command works on.
@@ -12,6 +13,7 @@ pub(crate) struct Project {
     pub(crate) root: PathBuf,
     /// Cargo's target directory, which need not be in the clone.
     pub(crate) target: PathBuf,
+    packages: Vec<Value>,
 }
 
 impl Project {
@@ -28,12 +30,26 @@ impl Project {
         let metadata = cmd!(sh, "cargo metadata --no-deps --format-version=1")
             .quiet()
             .read()?;
-        let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+        let mut metadata: Value = serde_json::from_str(&metadata)?;
         let target = metadata["target_directory"]
             .as_str()
             .context("cargo metadata names no target directory")?
             .into();
-        Ok(Self { sh, root, target })
+        let Value::Array(packages) = metadata["packages"].take() else {
+            bail!("cargo metadata names no packages");
+        };
+        Ok(Self {
+            sh,
+            root,
+            target,
+            packages,
+        })
+    }
+
+    /// What `cargo metadata` says of a package of the workspace.
+    pub(crate) fn package(&self, name: &str) -> Result<&Value> {
+        let package = self.packages.iter().find(|package| package["name"] == name);
+        package.with_context(|| format!("{name} is not in the workspace"))
     }
 
     /// The target directory for wasm, apart because its compiler may be another one than the
@@ -46,9 +62,8 @@ impl Project {
         self.root.join("tests/e2e")
     }
 
-    /// Where npm packages are made.
-    pub(crate) fn npm(&self) -> PathBuf {
-        self.root.join("target/npm")
+    pub(crate) fn packaging_tests(&self) -> PathBuf {
+        self.root.join("tests/packaging")
     }
 
     /// The version of a package in `Cargo.lock`.
@@ -69,6 +84,26 @@ impl Project {
         )
         .run()?;
         Ok(self.backend())
+    }
+
+    /// The backend's program as it is given to people: it needs nothing of their system where it
+    /// can do without.
+    pub(crate) fn build_static_backend(&self) -> Result<PathBuf> {
+        let rustc = cmd!(self.sh, "rustc --version --verbose").quiet().read()?;
+        let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
+        let host = host.context("rustc does not tell its host")?;
+        // Macros, which cannot be static, are spared the flag where a target is named.
+        cmd!(
+            self.sh,
+            "cargo build --profile dist --target {host} --package docker-connection-backend"
+        )
+        .env("RUSTFLAGS", "-C target-feature=+crt-static")
+        .run()?;
+        Ok(self
+            .target
+            .join(host)
+            .join("dist/docker-connection-backend")
+            .with_extension(env::consts::EXE_EXTENSION))
     }
 
     pub(crate) fn backend(&self) -> PathBuf {

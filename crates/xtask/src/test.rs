@@ -86,16 +86,21 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         );
         report.skip("engine tests", reason);
         report.skip("end-to-end tests", reason);
-        return Ok(());
+    } else {
+        report.step("engine tests", |tally| {
+            // All packages again, as cargo would compile some dependencies once more for a
+            // selection.
+            let ignored = ["--", "--ignored", "--test-threads=2"];
+            let test = cmd!(sh, "cargo test --workspace --tests {ignored...}");
+            count(test, tally)
+        })?;
+        report.step("end-to-end tests", |tally| {
+            let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
+            count(playwright, tally)
+        })?;
     }
-    report.step("engine tests", |tally| {
-        // All packages again, as cargo would compile some dependencies once more for a selection.
-        let ignored = ["--", "--ignored", "--test-threads=2"];
-        let test = cmd!(sh, "cargo test --workspace --tests {ignored...}");
-        count(test, tally)
-    })?;
-    report.step("end-to-end tests", |tally| {
-        let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
+    report.step("packaging tests", |tally| {
+        let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
         count(playwright, tally)
     })
 }

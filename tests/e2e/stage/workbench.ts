@@ -32,7 +32,7 @@ export class Engine {
   }
 }
 
-/** The backend, which also serves the page. It keeps its port when it is started again. */
+/** The backend, which also serves the page if there is one. It keeps its port when it is started again. */
 export class Backend {
   url = '';
   private process?: ChildProcess;
@@ -41,10 +41,11 @@ export class Backend {
 
   async start() {
     const port = new URL(this.url || 'http://127.0.0.1:0').port || '0';
-    const assets = required('DOCKER_CONNECTION_ASSETS');
+    const assets = process.env.DOCKER_CONNECTION_ASSETS;
+    const page = assets ? ['--assets', assets] : [];
     this.process = spawn(
       required('DOCKER_CONNECTION_BACKEND'),
-      ['--listen', `127.0.0.1:${port}`, '--docker-host', this.engine.host, '--assets', assets],
+      ['--listen', `127.0.0.1:${port}`, '--docker-host', this.engine.host, ...page],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [line] = await once(createInterface(this.process.stdout!), 'line');

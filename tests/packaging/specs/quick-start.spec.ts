@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, project, required } from '../stage/install';
 import { expect, test } from '../stage/page';
-import { Program } from '../stage/program';
+import { Server } from '../stage/server';
 
 const APP = `import { useState } from 'react';
 
@@ -49,8 +49,8 @@ test('two commands and three lines lead to a green indicator', async ({
 }) => {
   engine.start();
   const dir = project('quick-start', FILES);
-  const vite = await Program.start(dir, 'vite', '--host', '127.0.0.1');
-  let backend: Program | undefined;
+  const vite = await Server.start(dir, 'vite', '--host', '127.0.0.1');
+  let backend: Server | undefined;
   try {
     await page.goto(vite.url);
     await expect(page.getByRole('button', { name: 'count is 0' })).toBeVisible();
@@ -59,7 +59,7 @@ test('two commands and three lines lead to a green indicator', async ({
     install(dir);
     const options = ['--docker-host', engine.host, '--allow-origin', vite.url];
     const program = required('DOCKER_CONNECTION_BACKEND');
-    backend = await Program.start(dir, program, '--listen', '127.0.0.1:0', ...options);
+    backend = await Server.start(dir, program, '--listen', '127.0.0.1:0', ...options);
     const imports = `import { DockerConnectionProvider, DockerStatusIndicator } from 'docker-connection-kit/react';\n`;
     const health = `const healthUrl = '${backend.url}/api/health';\n`;
     const indicator = `<DockerConnectionProvider healthUrl={healthUrl}><DockerStatusIndicator /></DockerConnectionProvider>\n`;

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import type { Backend, Engine } from '../../e2e/stage/workbench';
 import { isLong, run, sample } from '../stage/install';
 import { expect, test } from '../stage/page';
-import { Program } from '../stage/program';
+import { Server } from '../stage/server';
 import { TIGHTEST } from '../stage/site';
 
 /** Red, then green, red and green again, in what the page shows. */
@@ -89,7 +89,7 @@ test('Next.js', async ({ page, engine, backend, complaints }) => {
   test.slow();
   const dir = sample('next');
   run(dir, 'env', `DOCKER_CONNECTION_BACKEND_URL=${backend.url}`, 'npm', 'run', 'build');
-  const server = await Program.start(dir, 'next', 'start', '--port', '0');
+  const server = await Server.start(dir, 'next', 'start', '--port', '0');
   try {
     const answer = await fetch(server.url);
     expect(answer.headers.get('content-security-policy')).not.toMatch(/ 'unsafe-|style/);

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { tarball } from './packages';
 
 /** The packed package, as users get it. */
-export const KIT = required('DOCKER_CONNECTION_KIT');
+export const KIT = tarball('docker-connection-kit');
 
 /** Whether tests may take minutes. */
 export const isLong = process.env.DOCKER_CONNECTION_LONG_TESTS === '1';

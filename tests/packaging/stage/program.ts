@@ -1,42 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { expect } from '@playwright/test';
 
-/** A server, with all that it starts. */
+export type End = { code: number | null; signal: string | null; complaint: string };
+
+/** A command that runs the backend, however that is packed. */
 export class Program {
-  private constructor(
-    readonly url: string,
-    private readonly child: ChildProcess,
-  ) {}
+  readonly process: ChildProcess;
+  readonly end: Promise<End>;
+  private readonly lines: AsyncIterator<string>;
 
-  /**
-   * Starts a command of the folder's packages, or a program by its path, and waits until it prints
-   * where it listens.
-   */
-  static async start(dir: string, command: string, ...args: string[]): Promise<Program> {
-    const child = spawn(resolve(dir, 'node_modules/.bin', command), args, {
-      cwd: dir,
-      // A group of its own, to be ended as a whole.
-      detached: true,
-      // An address with colours in it is none.
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let said = '';
-    for await (const line of createInterface(child.stdout)) {
-      said += `${line}\n`;
-      const url = line.match(/http:\/\/(localhost|127\.0\.0\.1):\d+/)?.[0];
-      if (!url) continue;
-      child.stdout.resume();
-      return new Program(url, child);
-    }
-    throw new Error(`${command} ended:\n${said}`);
+  constructor(command: string, args: string[], options: SpawnOptions = {}) {
+    this.process = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.lines = createInterface(this.process.stdout!)[Symbol.asyncIterator]();
+    const complaint = text(this.process.stderr!);
+    this.end = once(this.process, 'close').then(async ([code, signal]) => ({
+      code,
+      signal,
+      complaint: await complaint,
+    }));
   }
 
-  async stop() {
-    const gone = once(this.child, 'exit');
-    process.kill(-this.child.pid!, 'SIGKILL');
-    await gone;
+  /** The next line of what it prints, which begins like that; without the beginning. */
+  async says(beginning: string): Promise<string> {
+    const { value } = await this.lines.next();
+    expect(value ?? (await this.end).complaint).toContain(beginning);
+    return value.replace(beginning, '');
   }
 }

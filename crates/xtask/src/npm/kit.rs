@@ -3,9 +3,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
 use xshell::cmd;
 
+use super::{dir, tarball};
 use crate::project::Project;
 use crate::setup::{self, WasmTools};
 
@@ -14,8 +14,6 @@ const MODULES: [(&str, &[&str]); 2] = [("full", &[]), ("headless", &["--no-defau
 
 /// Gives what passes between wasm and glue names of a letter or two; the glue follows.
 const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
-
-const FILES: [&str; 3] = ["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Makes the package `docker-connection-kit` and packs it as npm publishes it; with a standard
 /// library made for size, if asked for.
@@ -34,24 +32,13 @@ pub(crate) fn pack(project: &Project, small_std: bool) -> Result<PathBuf> {
         make_module(project, &tools, &built, &sources.join("src/glue"), name)?;
     }
 
-    let version = version(project)?;
-    let package = project.npm().join("docker-connection-kit");
+    let about = project.package("docker-connection-elements")?;
+    let version = about["version"].as_str().context("it has a version")?;
+    let package = dir(project).join("docker-connection-kit");
     let build = sources.join("build.mjs");
     cmd!(project.sh, "node {build} {package} {version}").run()?;
-    for file in FILES {
-        let from = [sources.join(file), project.root.join(file)];
-        let from = from.iter().find(|from| from.exists());
-        let from = from.with_context(|| format!("there is no {file}"))?;
-        fs::copy(from, package.join(file))?;
-    }
-    let to = project.npm();
-    cmd!(
-        project.sh,
-        "npm pack {package} --pack-destination {to} --quiet"
-    )
-    .quiet()
-    .read()?;
-    Ok(to.join(format!("docker-connection-kit-{version}.tgz")))
+    fs::copy(sources.join("README.md"), package.join("README.md"))?;
+    tarball(project, &package)
 }
 
 /// How the modules are compiled: without paths of this machine in them.
@@ -135,18 +122,4 @@ fn make_module(
     // It tells of the wasm's own exports, which have other names now.
     fs::remove_file(glue.join(format!("{name}_bg.wasm.d.ts")))?;
     Ok(())
-}
-
-/// The version of the crate, which is that of the package.
-fn version(project: &Project) -> Result<String> {
-    let metadata = cmd!(project.sh, "cargo metadata --no-deps --format-version=1");
-    let metadata: Value = serde_json::from_str(&metadata.quiet().read()?)?;
-    let packages = metadata["packages"].as_array();
-    let elements = packages
-        .into_iter()
-        .flatten()
-        .find(|package| package["name"] == "docker-connection-elements")
-        .context("the crate of the elements is in the workspace")?;
-    let version = elements["version"].as_str().context("it has a version")?;
-    Ok(version.to_owned())
 }

@@ -17,7 +17,10 @@ const OLDEST_NODE: u32 = 20;
 /// wasm-opt and Playwright; returns the folder of their programs.
 pub(crate) fn install(project: &Project) -> Result<PathBuf> {
     let what = "wasm-opt, which shrinks the page, and Playwright, which tests it";
-    install_package(project, &project.end_to_end_tests(), what)
+    let programs = install_package(project, &project.end_to_end_tests(), what)?;
+    let modules = programs.parent().context("they are in node_modules")?;
+    link(modules, &project.packaging_tests().join("node_modules"))?;
+    Ok(programs)
 }
 
 /// Installs what the `package-lock.json` in the folder says and returns the folder of its programs.
