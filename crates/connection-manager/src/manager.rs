@@ -139,6 +139,17 @@ impl ConnectionManager {
         self.attempt(Input::Retry).await
     }
 
+    /// [`check_docker_availability`](Self::check_docker_availability) without a future: calls
+    /// `verdict` once.
+    pub fn check_then(&self, verdict: impl FnOnce(bool) + 'static) {
+        self.driver.attempt(Input::Attempt, Verdict::new(verdict));
+    }
+
+    /// [`attempt_recovery`](Self::attempt_recovery) without a future: calls `verdict` once.
+    pub fn retry_then(&self, verdict: impl FnOnce(bool) + 'static) {
+        self.driver.attempt(Input::Retry, Verdict::new(verdict));
+    }
+
     async fn attempt(&self, input: Input) -> bool {
         let (sender, receiver) = oneshot::channel();
         let verdict = Verdict::new(|is_available| {

@@ -1,9 +1,8 @@
 use docker_connection_manager::rules::{Recovery, RecoveryMode};
 use docker_connection_manager::{Change, ConnectionManager, docker_error};
 use docker_connection_view::{Catalogue, Text};
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use crate::options::{self, duration, given};
 use crate::{Handle, texts};
@@ -91,16 +90,14 @@ impl Connection {
         self.manager.serve(channel).map(Handle::new)
     }
 
-    /// Checks, unless a cooldown runs, and tells whether Docker can be used.
-    pub fn check(&self) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move { manager.check_docker_availability().await })
+    /// Checks, unless a cooldown runs, and tells `verdict` whether Docker can be used.
+    pub fn check(&self, verdict: Function) {
+        self.manager.check_then(telling(verdict));
     }
 
     /// The same for a person who asks.
-    pub fn retry(&self) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move { manager.attempt_recovery().await })
+    pub fn retry(&self, verdict: Function) {
+        self.manager.retry_then(telling(verdict));
     }
 
     /// Whether an attempt is allowed.
@@ -129,7 +126,7 @@ impl Connection {
     /// In ms, until the next attempt runs or is allowed.
     #[wasm_bindgen(js_name = timeUntilRetry)]
     pub fn time_until_retry(&self) -> f64 {
-        self.manager.time_until_retry().as_millis() as f64
+        self.manager.time_until_retry().as_secs_f64() * 1000.0
     }
 
     /// Switches the manager off and on.
@@ -139,9 +136,11 @@ impl Connection {
     }
 }
 
-/// Holds nothing of the connection, which may be freed meanwhile.
-fn promise(verdict: impl Future<Output = bool> + 'static) -> Promise {
-    future_to_promise(async move { Ok(verdict.await.into()) })
+fn telling(verdict: Function) -> impl FnOnce(bool) {
+    move |is_available| {
+        // It settles a promise and throws nothing.
+        let _ = verdict.call1(&JsValue::UNDEFINED, &is_available.into());
+    }
 }
 
 fn option(value: Option<impl Into<JsValue>>) -> JsValue {

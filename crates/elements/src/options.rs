@@ -51,14 +51,15 @@ fn headers(value: JsValue) -> Result<Headers, String> {
         Ok(function) => return Ok(Headers::from_js(function)),
         Err(value) => value,
     };
-    let fields = value.dyn_ref().map(Object::entries).unwrap_or_default();
-    let text = |field: &Array, index| field.get(index).as_string();
-    let fields = fields.iter().map(|field| {
-        let field: Array = field.unchecked_into();
-        text(&field, 0).zip(text(&field, 1))
-    });
-    let fields: Option<Vec<_>> = fields.collect();
-    let fields = fields.ok_or("headers must be an object of strings, or a function")?;
+    let entries = value.dyn_ref().map(Object::entries).unwrap_or_default();
+    let mut fields = Vec::new();
+    for entry in entries {
+        let entry: Array = entry.unchecked_into();
+        match (entry.get(0).as_string(), entry.get(1).as_string()) {
+            (Some(name), Some(value)) => fields.push((name, value)),
+            _ => return Err("headers must be an object of strings, or a function".into()),
+        }
+    }
     Ok(Headers::fixed(fields))
 }
 

@@ -129,8 +129,10 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       await open();
       return inner && request(inner);
     };
-    const verdict = async (request: (connection: Connection) => Promise<boolean>) =>
-      Boolean(await ask(request));
+    const verdict = (name: 'check' | 'retry') => async () =>
+      Boolean(
+        await ask((connection) => new Promise<boolean>((settle) => connection[name](settle))),
+      );
     /** Holds what `hold` gives until the result is called, however late the wasm comes. */
     const held = (hold: (connection: Connection) => Handle | undefined) => {
       let isWanted = true;
@@ -191,8 +193,8 @@ export function connector(load: Loader['load']): CreateDockerConnection {
           unsubscribe();
         };
       },
-      checkDockerAvailability: () => verdict((connection) => connection.check()),
-      retry: () => verdict((connection) => connection.retry()),
+      checkDockerAvailability: verdict('check'),
+      retry: verdict('retry'),
       resetRetryCount: () => void ask((connection) => connection.reset()),
       canAttemptConnection: () => (inner ? inner.canAttempt() : isEnabled),
       reportConnectionFailure(error) {
