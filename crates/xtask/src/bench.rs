@@ -30,6 +30,12 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// From the navigation to a true status: an element beside a React page (Linux, root)
+    Load {
+        /// Take less time for rougher figures
+        #[arg(long)]
+        quick: bool,
+    },
     /// From a real engine to the tabs of a real browser, for a quarter of an hour (Linux, root)
     Browser(Browser),
 }
@@ -61,6 +67,14 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
                 "--",
             ];
             cmd!(project.sh, "cargo bench {bench...} {quick...}").run()?;
+        }
+        What::Load { quick } => {
+            let tools = with_engine(setup::everything(project)?)?;
+            let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
+            playwright
+                .env("BENCH_LOADS", if quick { "3" } else { "11" })
+                .args(["-c", "bench.config.ts"])
+                .run()?;
         }
         What::Browser(browser) => browser.run(project)?,
     }

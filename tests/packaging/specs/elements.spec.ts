@@ -184,6 +184,21 @@ opened('two versions on one page are told of, and the first stays', async ({ pag
   expect(complaints[0]).toMatch(/<docker-status-panel>.*0\.0\.9/);
 });
 
+opened('elements draw the connections of another copy, and tell of one that nothing can draw', async ({ page, open, complaints }) => {
+  await open('<docker-status-panel></docker-status-panel><docker-status-indicator></docker-status-indicator>');
+  await page.evaluate(async (path) => {
+    const place = (tag: string) => document.querySelector(tag) as any;
+    const [inline, manager] = ['inline', 'manager'].map((entry) => import(path.replace('elements', entry)));
+    place('docker-status-panel').connection = (await inline).createDockerConnection();
+    place('docker-status-indicator').connection = (await manager).createDockerConnection();
+  }, ELEMENTS);
+  await expect(page.getByRole('region', { name: 'Docker status' })).toHaveAttribute('data-phase', 'unavailable');
+  await expect(page.locator('docker-status-indicator')).toHaveText('Docker status unknown');
+  await phase(page, 'unavailable', 'docker-status-indicator');
+  expect(complaints).toHaveLength(1);
+  expect(complaints[0]).toContain('<docker-status-indicator> cannot draw');
+});
+
 opened('pages theme it by custom properties and by parts', async ({ page, open }) => {
   await open('<docker-status-panel></docker-status-panel>');
   await phase(page, 'unavailable');
