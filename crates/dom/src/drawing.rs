@@ -55,7 +55,7 @@ impl Drawing {
                 let (name, value) = attribute;
                 // A browser refuses names alone, and those are ours.
                 let _ = on_page.set_attribute(name, value);
-                if self.has_parts && *name == "class" {
+                if self.is_part(name) {
                     let _ = on_page.set_attribute("part", value);
                 }
             }
@@ -63,6 +63,9 @@ impl Drawing {
         for (name, _) in &old.attributes {
             if !new.attributes.iter().any(|(other, _)| other == name) {
                 let _ = on_page.remove_attribute(name);
+                if self.is_part(name) {
+                    let _ = on_page.remove_attribute("part");
+                }
             }
         }
         let are_keyed = |element: &Element| element.children.iter().all(|one| one.key().is_some());
@@ -71,6 +74,10 @@ impl Drawing {
         } else {
             self.change_by_place(on_page, &old.children, &new.children);
         }
+    }
+
+    fn is_part(&self, attribute: &str) -> bool {
+        self.has_parts && attribute == "class"
     }
 
     fn change_by_place(&self, parent: &web_sys::Element, old: &[Node], new: &[Node]) {
