@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use docker_connection::Trigger;
 use wasm_bindgen::JsValue;
-use web_sys::Document;
+use web_sys::{Document, VisibilityState};
 
 use super::PageEvent;
 use super::global::{GLOBAL, Global};
@@ -57,7 +57,7 @@ pub(super) fn listen(callback: &Rc<dyn Fn(PageEvent)>) -> Vec<Listener> {
 fn is_visible() -> bool {
     GLOBAL
         .with(Global::document)
-        .is_none_or(|document| !document.hidden())
+        .is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
 }
 
 /// Asked for rather than told: a page keeps the focus that goes to one of its frames. Node, which
