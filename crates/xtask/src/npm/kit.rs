@@ -12,9 +12,8 @@ use crate::setup::{self, WasmTools};
 /// The modules: what the glue is called, and the features of the crate.
 const MODULES: [(&str, &[&str]); 2] = [("full", &[]), ("headless", &["--no-default-features"])];
 
-/// Takes its time, and gives what passes between wasm and glue names of a letter or two; the glue
-/// follows.
-const SMALL: [&str; 2] = ["--converge", "--minify-imports-and-exports-and-modules"];
+/// Gives what passes between wasm and glue names of a letter or two; the glue follows.
+const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
 /// Makes the package `docker-connection-kit` and packs it as npm publishes it; with a standard
 /// library made for size, if asked for.
@@ -118,7 +117,7 @@ fn make_module(
     );
     tools.prepare(bindgen).run()?;
     let wasm = glue.join(format!("{name}_bg.wasm"));
-    let names = tools.optimize(project, &wasm, &SMALL)?;
+    let names = tools.optimize(project, &wasm, &[SHORT_NAMES])?;
     fs::write(glue.join(format!("{name}.names.json")), names)?;
     // It tells of the wasm's own exports, which have other names now.
     fs::remove_file(glue.join(format!("{name}_bg.wasm.d.ts")))?;
