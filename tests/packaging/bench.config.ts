@@ -1,11 +1,4 @@
-import tests from './playwright.config';
+import bench from '../e2e/bench.config';
 
-/** Measurements: what they print matters, and nothing may run beside them. */
-export default {
-  ...tests,
-  testMatch: '*.bench.ts',
-  workers: 1,
-  fullyParallel: false,
-  timeout: 30 * 60_000,
-  use: { ...tests.use, trace: 'off' as const },
-};
+/** As the end-to-end tests measure. */
+export default bench;
