@@ -5,7 +5,7 @@ use std::rc::Rc;
 use docker_connection_manager::{Change, ConnectionManager, Duty, Subscription};
 use docker_connection_view::{Announcement, Catalogue, live_region};
 
-use crate::{Drawing, adopt_style};
+use crate::Drawing;
 
 /// Tells screen readers when the phase changes, unless another view of the manager does. Drop it
 /// to take its live region away.
@@ -16,6 +16,7 @@ pub struct Announcer {
 
 impl Announcer {
     /// Puts the live region at the end of `parent`; `None` if the page refuses.
+    /// [`adopt_style`](crate::adopt_style) keeps it out of sight.
     #[must_use]
     pub fn new(
         parent: &web_sys::Node,
@@ -23,7 +24,6 @@ impl Announcer {
         catalogue: Catalogue,
     ) -> Option<Self> {
         let drawing = Drawing::new(parent, live_region(String::new().into()))?;
-        adopt_style(drawing.root());
         let drawing = Rc::new(RefCell::new(drawing));
         let announcement = RefCell::new(Announcement::default());
         let duty = manager.volunteer(Duty::Announce);

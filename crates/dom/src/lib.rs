@@ -5,7 +5,7 @@
 //! framework that renders the markup itself needs [`Interaction`] alone.
 //!
 //! ```no_run
-//! use docker_connection_dom::{Announcer, Mounted};
+//! use docker_connection_dom::{Announcer, Mounted, adopt_style};
 //! use docker_connection_manager::{ConnectionManager, ManagerConfig, ManagerError};
 //! use docker_connection_view::{Catalogue, Options, Part};
 //!
@@ -13,6 +13,7 @@
 //! fn show(sidebar: &web_sys::Element) -> Result<Option<(Mounted, Announcer)>, ManagerError> {
 //!     let manager = ConnectionManager::new(ManagerConfig::default())?;
 //!     let words = Catalogue::default();
+//!     adopt_style(sidebar);
 //!     let announcer = Announcer::new(sidebar, &manager, words.clone());
 //!     let panel = Mounted::new(sidebar, Part::PANEL, manager, words, Options::new("docker"));
 //!     Ok(panel.zip(announcer))

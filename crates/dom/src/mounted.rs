@@ -6,7 +6,7 @@ use docker_connection_manager::rules::Outage;
 use docker_connection_manager::{Change, ConnectionManager, Duty, DutyHandle, Subscription};
 use docker_connection_view::{Catalogue, Element, Options, Part, View, ViewState};
 
-use crate::{Drawing, Interaction, adopt_style};
+use crate::{Drawing, Interaction};
 
 /// A part of the kit on a page, drawn anew with each change. Drop it to take it away.
 pub struct Mounted {
@@ -33,7 +33,8 @@ struct Source {
 }
 
 impl Mounted {
-    /// Draws `part` at the end of `parent`; `None` if the page refuses.
+    /// Draws `part` at the end of `parent`; `None` if the page refuses. Its looks are those of
+    /// [`adopt_style`](crate::adopt_style).
     #[must_use]
     pub fn new(
         parent: &web_sys::Node,
@@ -53,7 +54,6 @@ impl Mounted {
         };
         let drawing = Drawing::new(parent, source.element())?;
         let root = drawing.root().clone();
-        adopt_style(&root);
         let shown = Rc::new(Shown {
             source,
             drawing: RefCell::new(drawing),

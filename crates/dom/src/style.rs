@@ -1,25 +1,25 @@
 use docker_connection_view::STYLE;
 use js_sys::{Array, Function, Object, Reflect, WeakMap};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CssStyleSheet, Document, Element};
+use web_sys::{CssStyleSheet, Document, Node};
 
 thread_local! {
     /// One sheet a document: another document, as of a popup window, refuses it.
     static SHEETS: WeakMap = WeakMap::new();
 }
 
-/// Gives the style to the root that `element` lives in, a document or a shadow root; once, however
+/// Gives the style to the root that `node` lives in, a document or a shadow root; once, however
 /// often it is asked for. A constructed style sheet, because a strict content security policy
 /// refuses a `<style>` element.
-pub fn adopt_style(element: &Element) {
-    let Some(document) = element.owner_document() else {
+pub fn adopt_style(node: &Node) {
+    let Some(document) = node.owner_document() else {
         return;
     };
     // Without its style the kit still says what is wrong.
     let Some(sheet) = sheet_of(&document) else {
         return;
     };
-    let root = element.get_root_node();
+    let root = node.get_root_node();
     if let Some(sheets) = adopted(&root).or_else(|| adopted(&document))
         && !sheets.includes(&sheet, 0)
     {

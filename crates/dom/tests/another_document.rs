@@ -4,7 +4,7 @@
 
 mod page;
 
-use docker_connection_dom::Mounted;
+use docker_connection_dom::{Mounted, adopt_style};
 use docker_connection_view::{Catalogue, Part};
 use js_sys::{Object, Reflect};
 use page::{AVAILABLE, Page, Place, UNAVAILABLE, control, is_styled, press_escape, shadow, sheets};
@@ -45,6 +45,7 @@ impl Drop for Frame {
 
 fn mount(parent: &Element, part: Part, page: &Page) -> Mounted {
     let (manager, options) = (page.manager.clone(), page.options());
+    adopt_style(parent);
     Mounted::new(parent, part, manager, Catalogue::default(), options).unwrap()
 }
 

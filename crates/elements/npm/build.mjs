@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 
 const [out, version] = process.argv.slice(2);
 const root = import.meta.dirname;
@@ -31,6 +31,16 @@ const shortNames = {
   },
 };
 
+const styleSheets = {
+  name: 'style sheets',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, ({ path }) => {
+      const { code } = transformSync(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code, loader: 'text' };
+    });
+  },
+};
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -38,7 +48,7 @@ const shared = {
   target: 'es2022',
   external: ['react'],
   define: { VERSION: JSON.stringify(version) },
-  plugins: [shortNames],
+  plugins: [shortNames, styleSheets],
   logLevel: 'warning',
 };
 await build({

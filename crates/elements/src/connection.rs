@@ -4,7 +4,7 @@ use docker_connection_view::{Catalogue, Text};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::options::{self, duration, given};
+use crate::options::{self, Options, duration};
 use crate::{Handle, texts};
 
 /// What JavaScript sees of a manager, with the words of one view.
@@ -17,17 +17,15 @@ pub struct Connection {
 
 #[wasm_bindgen]
 impl Connection {
-    /// See `ConnectionOptions` of the package.
-    ///
     /// # Errors
     ///
     /// Says which option makes no sense.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<Self, String> {
-        let config = options::read(options)?;
+    pub fn new(options: &Options) -> Result<Self, String> {
+        let manager = ConnectionManager::new(options::read(options));
         Ok(Self {
-            manager: ConnectionManager::new(config).map_err(|error| error.to_string())?,
-            catalogue: texts::catalogue(given(options, "texts")),
+            manager: manager.map_err(|error| error.to_string())?,
+            catalogue: texts::catalogue(options.texts()),
         })
     }
 

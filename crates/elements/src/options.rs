@@ -1,102 +1,104 @@
-//! What JavaScript asks for, read with care.
+//! What JavaScript asks for, as `checked` of the package's `options.ts` passes it on: checks cost
+//! less there.
 
 use std::time::Duration;
 
 use docker_connection_manager::rules::Config;
 use docker_connection_manager::{Credentials, Headers, ManagerConfig};
-use js_sys::{Array, Function, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `Checked` of `options.ts`.
+    pub type Options;
+
+    #[wasm_bindgen(method, getter, js_name = healthUrl)]
+    fn health_url(this: &Options) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Options) -> Option<Function>;
+
+    /// How many of `omit`, `same-origin` and `include` come before it.
+    #[wasm_bindgen(method, getter)]
+    fn credentials(this: &Options) -> u8;
+
+    #[wasm_bindgen(method, getter)]
+    fn fetch(this: &Options) -> Option<Function>;
+
+    /// The numbers of `Rules`, in the order there; NaN for those that are not given.
+    #[wasm_bindgen(method, getter)]
+    fn rules(this: &Options) -> Vec<f64>;
+
+    #[wasm_bindgen(method, getter)]
+    fn channel(this: &Options) -> Option<JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn texts(this: &Options) -> Option<JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn debug(this: &Options) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn enabled(this: &Options) -> bool;
+}
 
 /// The configuration that `options` describe.
-///
-/// # Errors
-///
-/// Says which option has a value that is none.
-pub(crate) fn read(options: &JsValue) -> Result<ManagerConfig, String> {
-    let mut config = ManagerConfig::default();
-    if let Some(value) = given(options, "healthUrl") {
-        config.health_url = value.as_string().ok_or("healthUrl must be a string")?;
+pub(crate) fn read(options: &Options) -> ManagerConfig {
+    let defaults = ManagerConfig::default();
+    ManagerConfig {
+        health_url: options.health_url().unwrap_or(defaults.health_url),
+        headers: options
+            .headers()
+            .map_or(defaults.headers, Headers::from_js),
+        credentials: match options.credentials() {
+            0 => Credentials::Omit,
+            2 => Credentials::Include,
+            _ => Credentials::SameOrigin,
+        },
+        fetch: options.fetch(),
+        channel: options.channel(),
+        rules: rules(&options.rules()),
+        debug: options.debug(),
+        enabled: options.enabled(),
     }
-    if let Some(value) = given(options, "headers") {
-        config.headers = headers(value)?;
+}
+
+fn rules(numbers: &[f64]) -> Config {
+    let mut rules = Config::default();
+    let mut numbers = numbers.iter();
+    let mut next = || numbers.next().copied().filter(|number| !number.is_nan());
+    if let Some(count) = next() {
+        rules.max_consecutive_failures = count as u32;
     }
-    if let Some(value) = given(options, "credentials") {
-        config.credentials = match value.as_string().as_deref() {
-            Some("omit") => Credentials::Omit,
-            Some("same-origin") => Credentials::SameOrigin,
-            Some("include") => Credentials::Include,
-            _ => return Err("credentials must be omit, same-origin or include".into()),
-        };
+    if let Some(count) = next() {
+        rules.max_retries = count as u32;
     }
-    if let Some(value) = given(options, "fetch") {
-        config.fetch = Some(value.dyn_into().map_err(|_| "fetch must be a function")?);
+    if let Some(jitter) = next() {
+        rules.jitter = jitter;
     }
-    if let Some(value) = given(options, "rules") {
-        config.rules = rules(&value)?;
+    for field in [
+        &mut rules.base_retry_delay,
+        &mut rules.max_retry_delay,
+        &mut rules.rate_limit_reset_time,
+        &mut rules.check_timeout,
+        &mut rules.check_interval,
+        &mut rules.trigger_throttle,
+    ] {
+        if let Some(millis) = next() {
+            *field = duration(millis);
+        }
     }
-    config.channel = given(options, "channel");
-    config.debug = given(options, "debug").is_some_and(|value| value.is_truthy());
-    config.enabled = given(options, "enabled").is_none_or(|value| value.is_truthy());
-    Ok(config)
+    rules
+}
+
+/// Of so many ms; less than none is none.
+pub(crate) fn duration(millis: f64) -> Duration {
+    Duration::from_millis(millis as u64)
 }
 
 /// A member that is there.
 pub(crate) fn given(object: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(object, &name.into()).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
-}
-
-fn headers(value: JsValue) -> Result<Headers, String> {
-    let value = match value.dyn_into::<Function>() {
-        Ok(function) => return Ok(Headers::from_js(function)),
-        Err(value) => value,
-    };
-    let entries = value.dyn_ref().map(Object::entries).unwrap_or_default();
-    let mut fields = Vec::new();
-    for entry in entries {
-        let entry: Array = entry.unchecked_into();
-        match (entry.get(0).as_string(), entry.get(1).as_string()) {
-            (Some(name), Some(value)) => fields.push((name, value)),
-            _ => return Err("headers must be an object of strings, or a function".into()),
-        }
-    }
-    Ok(Headers::fixed(fields))
-}
-
-fn rules(value: &JsValue) -> Result<Config, String> {
-    let mut rules = Config::default();
-    let number = |name: &str| match given(value, name) {
-        Some(value) => match value.as_f64() {
-            Some(number) => Ok(Some(number)),
-            None => Err(["rules.", name, " must be a number"].concat()),
-        },
-        None => Ok(None),
-    };
-    if let Some(count) = number("maxConsecutiveFailures")? {
-        rules.max_consecutive_failures = count as u32;
-    }
-    if let Some(count) = number("maxRetries")? {
-        rules.max_retries = count as u32;
-    }
-    if let Some(jitter) = number("jitter")? {
-        rules.jitter = jitter;
-    }
-    for (name, field) in [
-        ("baseRetryDelay", &mut rules.base_retry_delay),
-        ("maxRetryDelay", &mut rules.max_retry_delay),
-        ("rateLimitResetTime", &mut rules.rate_limit_reset_time),
-        ("checkTimeout", &mut rules.check_timeout),
-        ("checkInterval", &mut rules.check_interval),
-        ("triggerThrottle", &mut rules.trigger_throttle),
-    ] {
-        if let Some(millis) = number(name)? {
-            *field = duration(millis);
-        }
-    }
-    Ok(rules)
-}
-
-/// Of so many ms; less than none is none, what is no number is none.
-pub(crate) fn duration(millis: f64) -> Duration {
-    Duration::from_millis(millis as u64)
 }

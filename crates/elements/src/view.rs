@@ -3,7 +3,25 @@ use docker_connection_view::{Options, Part, ToasterPosition};
 use wasm_bindgen::prelude::*;
 
 use crate::Connection;
-use crate::options::given;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the elements' `options()` give.
+    pub type ViewOptions;
+
+    #[wasm_bindgen(method, getter)]
+    fn compact(this: &ViewOptions) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = showRetryButton)]
+    fn show_retry_button(this: &ViewOptions) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = headingLevel)]
+    fn heading_level(this: &ViewOptions) -> Option<f64>;
+
+    /// How many of `bottom-end`, `bottom-start`, `top-end` and `top-start` come before it.
+    #[wasm_bindgen(method, getter)]
+    fn position(this: &ViewOptions) -> u8;
+}
 
 /// A part of the kit on a page; it is gone when JavaScript frees it.
 #[wasm_bindgen]
@@ -22,7 +40,7 @@ impl View {
         connection: &Connection,
         parent: &web_sys::Node,
         part: &str,
-        options: &JsValue,
+        options: &ViewOptions,
     ) -> Option<Self> {
         let part_to_draw = match part {
             "indicator" => Part::INDICATOR,
@@ -46,24 +64,22 @@ impl View {
     }
 
     /// Shows the part in another way.
-    pub fn update(&self, options: &JsValue) {
+    pub fn update(&self, options: &ViewOptions) {
         self.mounted.set_options(read(options, self.is_button));
     }
 }
 
-fn read(options: &JsValue, has_slot: bool) -> Options {
-    let is_true = |name| given(options, name).is_some_and(|value| value.is_truthy());
-    let level = given(options, "headingLevel").and_then(|level| level.as_f64());
-    let position = given(options, "position").and_then(|position| position.as_string());
+fn read(options: &ViewOptions, has_slot: bool) -> Options {
     let defaults = Options::new("docker-status");
+    let level = options.heading_level();
     Options {
-        compact: is_true("compact"),
-        show_retry_button: is_true("showRetryButton"),
+        compact: options.compact(),
+        show_retry_button: options.show_retry_button(),
         heading_level: level.map_or(defaults.heading_level, |level| level as u8),
-        position: match position.as_deref() {
-            Some("bottom-start") => ToasterPosition::BottomStart,
-            Some("top-end") => ToasterPosition::TopEnd,
-            Some("top-start") => ToasterPosition::TopStart,
+        position: match options.position() {
+            1 => ToasterPosition::BottomStart,
+            2 => ToasterPosition::TopEnd,
+            3 => ToasterPosition::TopStart,
             _ => ToasterPosition::BottomEnd,
         },
         has_slot,

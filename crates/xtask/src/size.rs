@@ -99,7 +99,7 @@ impl Sizes {
         tools.prepare(bindgen).quiet().run()?;
         let wasm = dir.join(format!("{probe}_bg.wasm"));
         if tools.has_wasm_opt {
-            tools.optimize(project, &wasm, &[])?;
+            tools.shrink(project, &wasm)?;
         }
         let wasm = fs::read(wasm)?;
         let glue = fs::read(dir.join(probe).with_extension("js"))?;

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use docker_connection_dom::Mounted;
+use docker_connection_dom::{Mounted, adopt_style};
 use docker_connection_manager::{Answer, ConnectionManager, Fake};
 use docker_connection_view::{Catalogue, Options, Part};
 use js_sys::{Array, Reflect};
@@ -96,6 +96,7 @@ impl Page {
 
     pub(crate) fn mount(&self, part: Part) -> Mounted {
         let (manager, options) = (self.manager.clone(), self.options());
+        adopt_style(&self.root);
         Mounted::new(&self.root, part, manager, Catalogue::default(), options).unwrap()
     }
 

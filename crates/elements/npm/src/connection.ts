@@ -1,6 +1,6 @@
 import type { Connection, Handle } from './glue/full.js';
 import type { ErrorCode, Reason } from './names.js';
-import { type Channel, type ConnectionOptions, resolved } from './options.js';
+import { type Channel, type ConnectionOptions, checked } from './options.js';
 import { type DockerConnectionStatus, type Outage, read, UNKNOWN } from './status.js';
 import type { Loader, Wasm } from './wasm.js';
 
@@ -118,10 +118,10 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     const create = (wasm: Wasm | undefined): Opened => {
       if (!wasm || isDisposed) return undefined;
       try {
-        inner = new wasm.Connection(resolved({ ...options, enabled: isEnabled }));
+        inner = new wasm.Connection(checked({ ...options, enabled: isEnabled }) as any);
         return { wasm, connection: inner };
       } catch (error) {
-        console.error(`docker-connection-kit: ${inJavaScript(String(error))}`);
+        console.error(`docker-connection-kit: ${inJavaScript((error as Error).message ?? error)}`);
         return undefined;
       }
     };

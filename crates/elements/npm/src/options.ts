@@ -65,11 +65,81 @@ export interface Channel {
   removeEventListener(type: 'message', listener: (event: any) => void): void;
 }
 
+const CREDENTIALS = ['omit', 'same-origin', 'include'];
+
+/** In the order in which the wasm takes them. */
+const RULES = [
+  'maxConsecutiveFailures',
+  'maxRetries',
+  'jitter',
+  'baseRetryDelay',
+  'maxRetryDelay',
+  'rateLimitResetTime',
+  'checkTimeout',
+  'checkInterval',
+  'triggerThrottle',
+] as const;
+
+/** One function for the same fields, so that connections with the same are seen to be. */
+const fixedHeaders = new Map<string, () => object>();
+
 /**
- * The options as the wasm reads them.
+ * The options as the wasm reads them, without looking at them again.
  * @internal
  */
-export function resolved({ healthUrl, base, ...options }: ConnectionOptions): object {
-  const url = base ? new URL(healthUrl ?? '/api/health', base) : healthUrl;
-  return { ...options, healthUrl: url && String(url) };
+export interface Checked {
+  readonly healthUrl: string | undefined;
+  readonly headers: (() => unknown) | undefined;
+  readonly credentials: number;
+  readonly fetch: unknown;
+  readonly rules: Float64Array;
+  readonly channel: unknown;
+  readonly texts: unknown;
+  readonly debug: boolean;
+  readonly enabled: boolean;
+}
+
+/**
+ * Throws an error that says which option has a value that is none.
+ * @internal
+ */
+export function checked(options: ConnectionOptions): Checked {
+  const { healthUrl, base, credentials, fetch, rules, channel, texts, debug, enabled } = options;
+  const demand = (isSo: boolean, claim: string) => {
+    if (!isSo) throw new Error(claim);
+  };
+  const url = base ? new URL(healthUrl ?? '/api/health', base) : (healthUrl ?? undefined);
+  demand(['undefined', 'string', 'object'].includes(typeof url), 'healthUrl must be a string');
+  const mode = CREDENTIALS.indexOf(credentials ?? 'same-origin');
+  demand(mode >= 0, `credentials must be one of ${CREDENTIALS.join(', ')}`);
+  demand(['undefined', 'function'].includes(typeof (fetch ?? undefined)), 'fetch must be a function');
+  const numbers = RULES.map((name) => {
+    const number = rules?.[name] ?? undefined;
+    if (number === undefined) return NaN;
+    demand(typeof number === 'number' && !Number.isNaN(number), `rules.${name} must be a number`);
+    return number;
+  });
+  let headers = options.headers ?? undefined;
+  if (headers && typeof headers !== 'function') {
+    const fields = { ...headers };
+    const areTexts = Object.values(fields).every((value) => typeof value === 'string');
+    demand(
+      typeof headers === 'object' && areTexts,
+      'headers must be an object of strings, or a function',
+    );
+    const key = JSON.stringify(fields);
+    if (!fixedHeaders.has(key)) fixedHeaders.set(key, () => fields);
+    headers = fixedHeaders.get(key) as () => HeadersInit;
+  }
+  return {
+    healthUrl: url && String(url),
+    headers,
+    credentials: mode,
+    fetch: fetch ?? undefined,
+    rules: new Float64Array(numbers),
+    channel: channel ?? undefined,
+    texts: texts ?? undefined,
+    debug: Boolean(debug),
+    enabled: enabled ?? true,
+  };
 }

@@ -12,9 +12,6 @@ use crate::setup::{self, WasmTools};
 /// The modules: what the glue is called, and the features of the crate.
 const MODULES: [(&str, &[&str]); 2] = [("full", &[]), ("headless", &["--no-default-features"])];
 
-/// Gives what passes between wasm and glue names of a letter or two; the glue follows.
-const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
-
 /// Makes the package `docker-connection-kit` and packs it as npm publishes it; with a standard
 /// library made for size, if asked for.
 pub(crate) fn pack(project: &Project, small_std: bool) -> Result<PathBuf> {
@@ -117,7 +114,9 @@ fn make_module(
     );
     tools.prepare(bindgen).run()?;
     let wasm = glue.join(format!("{name}_bg.wasm"));
-    let names = tools.optimize(project, &wasm, &[SHORT_NAMES])?;
+    // One after the other: passes that converge would print the names each time.
+    tools.shrink(project, &wasm)?;
+    let names = tools.shorten_names(project, &wasm)?;
     fs::write(glue.join(format!("{name}.names.json")), names)?;
     // It tells of the wasm's own exports, which have other names now.
     fs::remove_file(glue.join(format!("{name}_bg.wasm.d.ts")))?;

@@ -2,7 +2,7 @@
 
 #![cfg_attr(target_family = "wasm", no_main)]
 
-use docker_connection_dom::{Announcer, Mounted};
+use docker_connection_dom::{Announcer, Mounted, adopt_style};
 use docker_connection_manager::{ConnectionManager, ManagerConfig};
 use docker_connection_view::{Catalogue, Options, Part};
 
@@ -17,6 +17,7 @@ pub fn start() {
     let (Some(body), Ok(manager)) = (body, manager) else {
         return;
     };
+    adopt_style(&body);
     let parts = [
         Part::STATUS_BUTTON,
         Part::INDICATOR,

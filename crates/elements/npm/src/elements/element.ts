@@ -2,6 +2,7 @@ import { type CreateDockerConnection, type DockerConnection, open } from '../con
 import type { View } from '../glue/full.js';
 import { type DockerConnectionStatus, type Outage, UNKNOWN } from '../status.js';
 import type { Texts } from '../texts.js';
+import { style } from './style.js';
 
 declare global {
   interface HTMLElementEventMap {
@@ -91,7 +92,7 @@ export abstract class DockerStatusElement extends Base {
     this.#takeOver();
     if (!this.#root) {
       this.#root = this.attachShadow({ mode: 'open' });
-      this.#style(this.#root);
+      style(this.#root, this.display);
     }
     this.#settle();
   }
@@ -105,7 +106,7 @@ export abstract class DockerStatusElement extends Base {
 
   /** In another document, as of a popup window, style sheets are left behind. */
   adoptedCallback() {
-    if (this.#root) this.#style(this.#root);
+    if (this.#root) style(this.#root, this.display);
     this.#end();
   }
 
@@ -122,13 +123,6 @@ export abstract class DockerStatusElement extends Base {
   protected reflect(name: string, value: string | number | boolean | null | undefined) {
     if (value === null || value === undefined || value === false) this.removeAttribute(name);
     else this.setAttribute(name, value === true ? '' : String(value));
-  }
-
-  #style(root: ShadowRoot) {
-    const { CSSStyleSheet: Sheet } = this.ownerDocument.defaultView ?? window;
-    const sheet = new Sheet();
-    sheet.replaceSync(`:host{display:${this.display}}:host([hidden]){display:none}`);
-    root.adoptedStyleSheets = [sheet];
   }
 
   /** Takes over what was set before the element was defined. */

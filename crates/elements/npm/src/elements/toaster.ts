@@ -1,7 +1,9 @@
 import { DockerStatusElement } from './element.js';
 
+const POSITIONS = ['bottom-end', 'bottom-start', 'top-end', 'top-start'] as const;
+
 /** The corner of the window where toasts appear. */
-export type ToasterPosition = 'bottom-end' | 'bottom-start' | 'top-end' | 'top-start';
+export type ToasterPosition = (typeof POSITIONS)[number];
 
 /**
  * Says that Docker is back, once per outage that the person could see.
@@ -24,6 +26,6 @@ export class DockerStatusToaster extends DockerStatusElement {
   }
 
   protected options() {
-    return { position: this.position };
+    return { position: Math.max(POSITIONS.indexOf(this.position), 0) };
   }
 }

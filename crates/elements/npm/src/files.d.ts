@@ -3,3 +3,9 @@ declare module '*.wasm' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
+
+/** Its text. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}
