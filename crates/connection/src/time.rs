@@ -48,6 +48,8 @@ impl Sub<Duration> for Instant {
 
 /// In whole milliseconds, at most `u64::MAX`; numbers of 128 bits are large in wasm.
 pub(crate) const fn millis(duration: Duration) -> u64 {
-    let seconds = duration.as_secs().saturating_mul(1000);
-    seconds.saturating_add(duration.subsec_millis() as u64)
+    const LONGEST: u64 = u64::MAX / 1000 - 1;
+    let seconds = duration.as_secs();
+    let seconds = if seconds < LONGEST { seconds } else { LONGEST };
+    seconds * 1000 + duration.subsec_millis() as u64
 }

@@ -48,9 +48,7 @@ pub(crate) fn read(options: &Options) -> ManagerConfig {
     let defaults = ManagerConfig::default();
     ManagerConfig {
         health_url: options.health_url().unwrap_or(defaults.health_url),
-        headers: options
-            .headers()
-            .map_or(defaults.headers, Headers::from_js),
+        headers: options.headers().map_or(defaults.headers, Headers::from_js),
         credentials: match options.credentials() {
             0 => Credentials::Omit,
             2 => Credentials::Include,

@@ -110,7 +110,10 @@ test('what makes no sense is told once, and nothing is known', async ({ page, se
       { rules: { checkInterval: 0 } },
       { rules: { jitter: 'much' } },
       { healthUrl: 'http://[' },
+      { healthUrl: 7 },
       { headers: { authorization: 7 } },
+      { headers: 'authorization' },
+      { fetch: 'fetch' },
       { credentials: 'all' },
       { channel: {} },
     ];
@@ -129,16 +132,56 @@ test('what makes no sense is told once, and nothing is known', async ({ page, se
     }
     return found;
   }, PACKAGE);
-  expect(found).toEqual(Array(6).fill([false, false, true, 'unknown']));
+  expect(found).toEqual(Array(9).fill([false, false, true, 'unknown']));
   const ours = complaints.filter((complaint) => complaint.startsWith('docker-connection-kit'));
   expect(ours.map((complaint) => complaint.split(': ')[1])).toEqual([
     expect.stringContaining('checkInterval must be at least 1 ms'),
     expect.stringContaining('rules.jitter must be a number'),
     expect.stringContaining('health URL'),
+    expect.stringContaining('healthUrl must be a string'),
     expect.stringContaining('headers must be'),
+    expect.stringContaining('headers must be'),
+    expect.stringContaining('fetch must be'),
     expect.stringContaining('credentials must be'),
     expect.stringContaining('channel'),
   ]);
+});
+
+test('each number of the rules goes where its name says', async ({ page, serve }) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  const site = await serve(dir);
+  await page.goto(site.url);
+  const names = ['baseRetryDelay', 'maxRetryDelay', 'rateLimitResetTime', 'checkTimeout', 'checkInterval', 'triggerThrottle'];
+  await page.evaluate(
+    async ([path, names]) => {
+      const { createDockerConnection } = await import(`${path}/manager.js`);
+      const year = 367 * 24 * 3600 * 1000;
+      const rules = names.map((name) => ({ [name]: year }));
+      for (const nonsense of [...rules, { maxConsecutiveFailures: 0 }, { jitter: 2 }]) {
+        await createDockerConnection({ rules: nonsense }).checkDockerAvailability();
+      }
+    },
+    [PACKAGE, names] as const,
+  );
+  expect(complaints).toEqual([
+    ...names.map((name) => `docker-connection-kit: ${name} must be at most 366 days`),
+    'docker-connection-kit: maxConsecutiveFailures must be at least 1',
+    'docker-connection-kit: jitter must be between 0 and 1',
+  ]);
+});
+
+test('connections with the same options share a manager without a warning', async ({ page, serve, complaints }) => {
+  const site = await serve(dir);
+  await page.goto(site.url);
+  await page.evaluate(async (path) => {
+    const { createDockerConnection } = await import(`${path}/manager.js`);
+    for (let count = 0; count < 2; count++) {
+      const headers = { 'x-kind': 'test' };
+      await createDockerConnection({ headers, fetch }).checkDockerAvailability();
+    }
+  }, PACKAGE);
+  expect(complaints).toEqual([]);
 });
 
 test('the connection does for an app what the original did', async ({ page, engine, serve }) => {

@@ -19,8 +19,8 @@ const ENTRIES: [(&str, &str, Option<&str>); 5] = [
     ("./inline", "inline.js", None),
 ];
 
-/// Prints what a browser loads for each entry of the package in that folder; the style is in the
-/// wasm.
+/// Prints what a browser loads for each entry of the package in that folder; the style is in a
+/// script.
 pub(crate) fn print_sizes(package: &Path) -> Result<()> {
     println!(
         "\n{:12} {:>9} {:>9} {:>9} {:>9}",
