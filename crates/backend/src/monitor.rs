@@ -99,6 +99,16 @@ enum Outcome {
     NotAsked,
 }
 
+impl Answer {
+    fn target(&self) -> Result<Target, Unusable> {
+        match (self.snapshot.report.reason, &self.endpoint.target) {
+            (Some(reason), _) => Err(Unusable::Because(reason)),
+            (None, Ok(target)) => Ok(target.clone()),
+            (None, Err(flaw)) => Err(Unusable::Because(flaw.reason)),
+        }
+    }
+}
+
 impl Monitor {
     /// Asks nothing yet. The features are told in every report.
     pub(crate) fn new(search: Search, features: Vec<Feature>) -> Self {
@@ -141,18 +151,14 @@ impl Monitor {
     }
 
     /// Where an engine is that can be used, as it was found at most a second ago; there after 4 s
-    /// at the latest.
+    /// at the latest. An engine that could not be used a moment ago is asked again.
     pub(crate) async fn target(&self) -> Result<Target, Unusable> {
-        let answer = match self.fresh_answer() {
-            Some(answer) => Some(answer),
-            None => self.check().await,
-        };
-        let answer = answer.ok_or(Unusable::NotAsked)?;
-        match (answer.snapshot.report.reason, &answer.endpoint.target) {
-            (Some(reason), _) => Err(Unusable::Because(reason)),
-            (None, Ok(target)) => Ok(target.clone()),
-            (None, Err(flaw)) => Err(Unusable::Because(flaw.reason)),
+        if let Some(answer) = self.fresh_answer()
+            && let Ok(target) = answer.target()
+        {
+            return Ok(target);
         }
+        self.check().await.ok_or(Unusable::NotAsked)?.target()
     }
 
     /// Why the engine cannot be used, as a check finds it that begins now.
