@@ -83,8 +83,15 @@ where
     F: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
 {
     let text = read(&format!("terminal/{name}"));
-    assert_eq!(serde_json::from_str::<F>(&text).unwrap(), frame, "{name}");
-    assert_eq!(serde_json::to_string(&frame).unwrap(), text.trim_end());
+    assert_eq!(
+        serde_json::from_str::<F>(&text).expect("a frame"),
+        frame,
+        "{name}"
+    );
+    assert_eq!(
+        serde_json::to_string(&frame).expect("JSON"),
+        text.trim_end()
+    );
 }
 
 #[test]

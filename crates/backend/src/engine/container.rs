@@ -20,8 +20,9 @@ const REQUEST_TIMEOUT: u64 = 24 * 60 * 60;
 const MEGABYTE: i64 = 1024 * 1024;
 const HOME: &str = "/home/user";
 /// Ends when its standard input does, which is with its one client: the engine itself ends a
-/// container whose backend is gone.
-const UNTIL_LEFT: &str = "read _";
+/// container whose backend is gone. It waits in a way that clears away ended processes which nobody
+/// else waits for.
+const UNTIL_LEFT: &str = "exec 3<&0; { read _ <&3; } & wait $!";
 /// Keys that make an engine let go of a shell, which cannot be without any. Its own choice would
 /// keep back each Ctrl-P until the next key. Ctrl-@ begins something wherever it means anything,
 /// so that the next key is waited for at any rate; and the rest follows it nowhere.

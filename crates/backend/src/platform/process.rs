@@ -36,9 +36,11 @@ impl ProcessId {
         let Some(pid) = Pid::from_raw(self.number) else {
             return false;
         };
-        // What is not to be seen in /proc may be hidden there.
-        test_kill_process(pid) == Err(Errno::SRCH)
-            || began(self.number).is_some_and(|began| began != self.began)
+        match began(self.number) {
+            Some(began) => began != self.began,
+            // It has ended, or is hidden there.
+            None => test_kill_process(pid) == Err(Errno::SRCH) || has_ended(self.number),
+        }
     }
 
     pub(crate) fn to_text(&self) -> String {
@@ -70,11 +72,29 @@ fn namespace() -> Option<String> {
     Some(link.to_str()?.replace('/', ""))
 }
 
+/// When a process began that has not ended.
 fn began(number: i32) -> Option<String> {
+    let fields = fields(number)?;
+    (!is_ended(&fields)).then(|| fields.get(19).cloned())?
+}
+
+/// Whether it has ended, and nobody has noticed yet.
+fn has_ended(number: i32) -> bool {
+    fields(number).is_some_and(|fields| is_ended(&fields))
+}
+
+fn is_ended(fields: &[String]) -> bool {
+    fields
+        .first()
+        .is_some_and(|state| matches!(state.as_str(), "Z" | "X"))
+}
+
+/// What the system tells of a process, from its state on.
+fn fields(number: i32) -> Option<Vec<String>> {
     let text = fs::read_to_string(format!("/proc/{number}/stat")).ok()?;
-    // The second field is a name, which may hold anything.
+    // The field before is a name, which may hold anything.
     let (_, rest) = text.rsplit_once(')')?;
-    rest.split_whitespace().nth(19).map(str::to_owned)
+    Some(rest.split_whitespace().map(str::to_owned).collect())
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -92,7 +112,7 @@ mod tests {
         let other = ProcessId {
             number,
             began: began(number).unwrap(),
-            ..own.clone()
+            ..own
         };
         let text = other.to_text();
         assert_eq!(ProcessId::from_text(&text).as_ref(), Some(&other));
@@ -103,6 +123,9 @@ mod tests {
         };
         assert!(earlier.is_gone(), "another one has its number");
         child.kill().unwrap();
+        while !other.is_gone() {
+            std::thread::yield_now();
+        }
         child.wait().unwrap();
         assert!(other.is_gone());
         for elsewhere in [

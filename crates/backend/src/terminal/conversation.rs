@@ -43,14 +43,14 @@ enum State {
 }
 
 struct Starting {
-    attempt: AbortOnDropHandle<Result<Launched, LaunchError>>,
+    attempt: AbortOnDropHandle<Result<Box<Launched>, LaunchError>>,
     size: Size,
     /// What is typed ahead.
     input: Arc<Input>,
 }
 
 enum Outcome {
-    Started(Result<Launched, LaunchError>),
+    Started(Result<Box<Launched>, LaunchError>),
     Ended(Ending),
 }
 
@@ -203,7 +203,7 @@ impl Conversation {
     }
 
     /// Answers a start, now that it is known what came of it.
-    async fn answer(&mut self, launched: Result<Launched, LaunchError>) -> Result<(), Gone> {
+    async fn answer(&mut self, launched: Result<Box<Launched>, LaunchError>) -> Result<(), Gone> {
         let State::Starting(starting) = std::mem::replace(&mut self.state, State::Quiet) else {
             return Ok(());
         };
@@ -216,7 +216,7 @@ impl Conversation {
                     .frame(&ServerFrame::Ready { session_id })
                     .await?;
                 let session = Session::begin(
-                    launched,
+                    *launched,
                     starting.input,
                     starting.size,
                     self.outbox.clone(),

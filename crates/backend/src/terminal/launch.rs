@@ -49,7 +49,7 @@ pub(super) async fn launch(
     monitor: &Monitor,
     registry: Arc<Registry>,
     order: Order,
-) -> Result<Launched, LaunchError> {
+) -> Result<Box<Launched>, LaunchError> {
     let target = monitor.target().await?;
     let abandoned = CancellationToken::new();
     let _guard = abandoned.clone().drop_guard();
@@ -58,7 +58,7 @@ pub(super) async fn launch(
     let setting_up = tokio::spawn(set_up(target, registry, order, abandoned));
     let error = tokio::select! {
         launched = setting_up => match launched {
-            Ok(Ok(launched)) => return Ok(launched),
+            Ok(Ok(launched)) => return Ok(Box::new(launched)),
             Ok(Err(error)) => error,
             Err(_) => return Err(LaunchError::Internal),
         },

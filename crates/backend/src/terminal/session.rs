@@ -68,7 +68,7 @@ impl Session {
             activity,
             size,
             end: Some(end),
-            ended: AbortOnDropHandle::new(tokio::spawn(run.to_end(told_to_end, sizes))),
+            ended: AbortOnDropHandle::new(tokio::spawn(run.until_the_end(told_to_end, sizes))),
         }
     }
 }
@@ -83,7 +83,7 @@ struct Run {
 }
 
 impl Run {
-    async fn to_end(
+    async fn until_the_end(
         self,
         told_to_end: oneshot::Receiver<ExitReason>,
         sizes: watch::Receiver<Size>,
