@@ -101,10 +101,10 @@ impl Conversation {
     async fn hear(&mut self, text: &str) -> Result<(), Gone> {
         self.patience.used();
         match frames::read(text) {
-            Err(error) => self.refuse(error).await,
+            Err(error) => self.outbox.error(error).await,
             Ok(Wish::Start { size, image }) => match self.start(size, image) {
                 Ok(()) => Ok(()),
-                Err(error) => self.refuse(error).await,
+                Err(error) => self.outbox.error(error).await,
             },
             Ok(Wish::Resize(size)) => {
                 match &mut self.state {
@@ -174,7 +174,7 @@ impl Conversation {
         let pushed = match &self.state {
             State::Quiet => {
                 let message = "No terminal runs on this connection; start one first.";
-                return self.refuse(answers::bad_request(message)).await;
+                return self.outbox.error(answers::bad_request(message)).await;
             }
             State::Starting(starting) => starting.input.push(&bytes),
             State::Running(session) => {
@@ -188,7 +188,7 @@ impl Conversation {
             Err(Full) => {
                 self.is_full_told = true;
                 let message = "The terminal does not read what is typed, so some of it is lost.";
-                return self.refuse(answers::bad_request(message)).await;
+                return self.outbox.error(answers::bad_request(message)).await;
             }
         }
         Ok(())
@@ -244,7 +244,7 @@ impl Conversation {
                 self.ladder.failed(now, reason)
             }
         };
-        self.refuse(answer).await
+        self.outbox.error(answer).await
     }
 
     async fn exit(&mut self, Ending { code, reason }: Ending) -> Result<(), Gone> {
@@ -275,10 +275,6 @@ impl Conversation {
         self.outbox.close(Closing::Shutdown).await
     }
 
-    async fn refuse(&self, error: DockerErrorResponse) -> Result<(), Gone> {
-        self.outbox.frame(&ServerFrame::Error(error)).await
-    }
-
     fn client(&self) -> Client {
         self.visitor.address
     }
@@ -293,13 +289,7 @@ impl State {
                 let launched = (&mut starting.attempt).await;
                 Outcome::Started(launched.unwrap_or(Err(LaunchError::Internal)))
             }
-            Self::Running(session) => {
-                let lost = Ending {
-                    code: None,
-                    reason: ExitReason::EngineLost,
-                };
-                Outcome::Ended((&mut session.ended).await.unwrap_or(lost))
-            }
+            Self::Running(session) => Outcome::Ended((&mut session.run).await),
         }
     }
 }

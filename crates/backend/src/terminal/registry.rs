@@ -84,14 +84,19 @@ impl Registry {
     }
 
     async fn remove_left(&self, containers: &Containers) -> Result<(), ContainerError> {
+        let mut result = Ok(());
         for found in containers.labelled(OWNER).await? {
             let label = |name| found.labels.get(name).map_or("", String::as_str);
-            if self.is_left(label(OWNER), label(SESSION)) {
-                containers.remove(&found.id).await?;
-                tracing::info!("a container was removed whose terminal had ended");
+            if !self.is_left(label(OWNER), label(SESSION)) {
+                continue;
+            }
+            match containers.remove(&found.id).await {
+                Ok(()) => tracing::info!("a container was removed whose terminal had ended"),
+                // The others may go.
+                error => result = error,
             }
         }
-        Ok(())
+        result
     }
 
     fn is_left(&self, owner: &str, session: &str) -> bool {

@@ -3,10 +3,11 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use docker_connection::ExitReason;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::sync::{oneshot, watch};
 use tokio::time::{sleep, timeout};
-use tokio_util::task::AbortOnDropHandle;
 
 use super::activity::Activity;
 use super::input::Input;
@@ -24,15 +25,16 @@ const EXIT_CODE_LIMIT: Duration = Duration::from_secs(2);
 /// An engine may tell a little later than the output ends.
 const EXIT_CODE_PAUSE: Duration = Duration::from_millis(10);
 
-/// A session, for whoever talks to its client.
-#[derive(Debug)]
+/// A session, for whoever talks to its client. Dropping it ends it.
 pub(super) struct Session {
     pub(super) input: Arc<Input>,
     pub(super) window: Arc<Window>,
     pub(super) activity: Arc<Activity>,
     pub(super) size: watch::Sender<Size>,
     pub(super) end: Option<oneshot::Sender<ExitReason>>,
-    pub(super) ended: AbortOnDropHandle<Ending>,
+    /// Has to be awaited for anything to happen: in the task of whoever talks to the client, as each
+    /// change of tasks costs time between a key and its echo.
+    pub(super) run: BoxFuture<'static, Ending>,
 }
 
 /// How a session ended.
@@ -43,7 +45,7 @@ pub(super) struct Ending {
 }
 
 impl Session {
-    /// Lets a shell and its client talk to each other. Dropping the session ends it.
+    /// Lets a shell and its client talk to each other.
     pub(super) fn begin(
         launched: Launched,
         input: Arc<Input>,
@@ -68,7 +70,7 @@ impl Session {
             activity,
             size,
             end: Some(end),
-            ended: AbortOnDropHandle::new(tokio::spawn(run.until_the_end(told_to_end, sizes))),
+            run: run.until_the_end(told_to_end, sizes).boxed(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use docker_connection::{ServerFrame, TERMINAL_PROTOCOL};
+use docker_connection::{DockerErrorResponse, ServerFrame, TERMINAL_PROTOCOL};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use http::header::{CONNECTION, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE};
@@ -173,6 +173,10 @@ impl Outbox {
     pub(super) async fn frame(&self, frame: &ServerFrame) -> Result<(), Gone> {
         let text = serde_json::to_string(frame).map_err(|_| Gone)?;
         self.put(Outgoing::Message(Message::text(text))).await
+    }
+
+    pub(super) async fn error(&self, error: DockerErrorResponse) -> Result<(), Gone> {
+        self.frame(&ServerFrame::Error(error)).await
     }
 
     pub(super) async fn bytes(&self, bytes: Bytes) -> Result<(), Gone> {
