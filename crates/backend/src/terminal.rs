@@ -95,7 +95,19 @@ pub(crate) struct Visitor {
     /// What the server waits for at its end.
     pub(crate) tasks: TaskTracker,
     /// What the server keeps for as long as the connection is open.
-    pub(crate) _place: Option<Arc<dyn Any + Send + Sync>>,
+    pub(crate) _place: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl Visitor {
+    /// Of a server that tells nothing.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            address: None,
+            closing: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            _place: None,
+        }
+    }
 }
 
 impl Terminals {

@@ -18,9 +18,10 @@ use docker_connection_backend::{Backend, Config, TerminalConfig, Token};
 use http::StatusCode;
 use tempfile::tempdir;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
 
-use common::{Running, Terminal, ask, config, get, program, report, serve};
+use common::{PATIENCE, Running, Terminal, ask, config, get, program, report, serve};
 
 const SECRET: &str = "0123456789abcdefghijklmnopqrstuvwxyz-_ABCDE";
 
@@ -147,6 +148,23 @@ async fn the_token_may_come_as_a_subprotocol_and_is_never_said_back() {
         .headers_mut()
         .insert("sec-websocket-protocol", right);
     assert_eq!(ask(&backend, request).await.status, 401);
+}
+
+#[tokio::test]
+async fn open_sockets_leave_places_to_other_requests() {
+    let address = serve(Config {
+        max_connections: 8.try_into().unwrap(),
+        ..with_terminal()
+    })
+    .await;
+    let mut open = Vec::new();
+    for _ in 0..6 {
+        open.push(Terminal::connect(address).await);
+    }
+    assert_eq!(status(address, &[]).await, 503);
+    drop(open.pop());
+    let free = async { while status(address, &[]).await != 101 {} };
+    timeout(PATIENCE, free).await.expect("it is free again");
 }
 
 #[tokio::test]

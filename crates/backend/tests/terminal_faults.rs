@@ -294,7 +294,7 @@ async fn endless_output_and_input_take_no_memory() {
         terminal.ack().await;
     }
     // Nobody reads what else there is, nor what is typed.
-    for _ in 0..100 {
+    for _ in 0..500 {
         terminal.type_in(vec![b'x'; 64 * 1024]).await;
     }
     let grown = program.memory().saturating_sub(before);

@@ -23,7 +23,7 @@ use futures_util::FutureExt;
 use http::header::{CONTENT_LENGTH, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Body as _;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -123,19 +123,13 @@ impl Routes {
                 let Some(server) = surroundings else {
                     return stream::respond(self.monitor.clone(), None);
                 };
-                let Ok(permit) = Arc::clone(&server.streams).try_acquire_owned() else {
+                let Some(permit) = server.permit() else {
                     return for_later(busy());
                 };
                 let closing = server.closing.clone();
                 stream::respond(self.monitor.clone(), Some((closing, permit)))
             }
-            (Route::Terminal, _) => match &self.terminals {
-                Some(terminals) => {
-                    let visitor = visitor(&request, surroundings);
-                    terminals.respond(request, visitor)
-                }
-                None => not_found(),
-            },
+            (Route::Terminal, _) => self.terminal(request, surroundings),
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
             (Route::Readyz, _) => match self.monitor.report().await {
                 Ok(snapshot) => ready(&snapshot),
@@ -157,15 +151,37 @@ impl Routes {
             (Route::Files, None) | (Route::Unknown, _) => not_found(),
         }
     }
+
+    fn terminal(
+        &self,
+        request: Request<()>,
+        surroundings: Option<&Surroundings>,
+    ) -> Response<Body> {
+        let Some(terminals) = &self.terminals else {
+            return not_found();
+        };
+        let Some(server) = surroundings else {
+            return terminals.respond(request, Visitor::unknown());
+        };
+        let Some(permit) = server.permit() else {
+            return for_later(busy());
+        };
+        let origin = request.extensions().get::<Origin>();
+        let place = origin.map(|origin| Arc::clone(&origin.place));
+        let visitor = Visitor {
+            address: origin.and_then(|origin| origin.address),
+            closing: server.closing.clone(),
+            tasks: server.tasks.clone(),
+            _place: Some(Box::new((place, permit))),
+        };
+        terminals.respond(request, visitor)
+    }
 }
 
-fn visitor(request: &Request<()>, surroundings: Option<&Surroundings>) -> Visitor {
-    let origin = request.extensions().get::<Origin>();
-    Visitor {
-        address: origin.and_then(|origin| origin.address),
-        closing: surroundings.map_or_else(CancellationToken::new, |it| it.closing.clone()),
-        tasks: surroundings.map_or_else(TaskTracker::new, |it| it.tasks.clone()),
-        _place: origin.map(|origin| Arc::clone(&origin.place)),
+impl Surroundings {
+    /// Lets one more stream be open.
+    fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.streams).try_acquire_owned().ok()
     }
 }
 
