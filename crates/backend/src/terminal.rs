@@ -190,8 +190,9 @@ impl Shared {
         }
     }
 
-    fn permit(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.free).try_acquire_owned().ok()
+    /// Waits until there may be one more; `None` never comes in practice.
+    async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.free).acquire_owned().await.ok()
     }
 
     fn places(&self) -> usize {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use docker_connection::{DockerErrorResponse, ExitReason, ServerFrame};
-use tokio::time::{sleep, sleep_until};
+use tokio::time::{sleep, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::answers;
@@ -23,6 +23,8 @@ use crate::engine::Size;
 const BURST: Duration = Duration::from_millis(250);
 /// How long to wait for the answer to a start that is on its way.
 const STARTING_WAIT: Duration = Duration::from_secs(1);
+/// How long a start waits for a place, as of a terminal that has just ended.
+const PLACE_WAIT: Duration = Duration::from_secs(2);
 
 /// What is going on with one client.
 pub(super) struct Conversation {
@@ -142,19 +144,22 @@ impl Conversation {
         if let Some(wait) = self.terminals.clients().wait(self.client(), now) {
             return Err(answers::rate_limited(wait, None));
         }
-        let permit = self.terminals.permit().ok_or_else(answers::session_limit)?;
         let terminals = Arc::clone(&self.terminals);
         let cleaners = self.visitor.tasks.clone();
         let attempt = async move {
             let burst = sleep(BURST);
-            let order = Order {
-                image,
-                size,
-                permit,
-                cleaners,
+            let launched = match timeout(PLACE_WAIT, terminals.permit()).await {
+                Ok(Some(permit)) => {
+                    let order = Order {
+                        image,
+                        size,
+                        permit,
+                        cleaners,
+                    };
+                    launch(&terminals.monitor, Arc::clone(&terminals.registry), order).await
+                }
+                _ => Err(LaunchError::SessionLimit),
             };
-            let registry = Arc::clone(&terminals.registry);
-            let launched = launch(&terminals.monitor, registry, order).await;
             if launched.is_err() {
                 burst.await;
             }
@@ -231,8 +236,12 @@ impl Conversation {
         let answer = match error {
             LaunchError::ImageMissing(image) => answers::image_missing(&image),
             LaunchError::Internal => answers::internal(),
-            LaunchError::Refused => {
+            LaunchError::SessionLimit => answers::session_limit(),
+            LaunchError::Refused(error) => {
                 self.terminals.clients().failed(self.client(), now);
+                if self.ladder.is_news() {
+                    tracing::warn!("a terminal's container cannot be made: {error}");
+                }
                 answers::refused()
             }
             LaunchError::Unavailable(reason) => {

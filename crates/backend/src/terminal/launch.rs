@@ -36,8 +36,10 @@ pub(super) enum LaunchError {
     /// The engine cannot be used.
     Unavailable(Option<Reason>),
     ImageMissing(String),
-    /// The engine does not do it.
-    Refused,
+    /// As many run as there may be.
+    SessionLimit,
+    /// The engine answers, and does not do it.
+    Refused(ContainerError),
     /// The engine could not be asked.
     Internal,
 }
@@ -74,10 +76,7 @@ pub(super) async fn launch(
                 let found = monitor.reason().await.unwrap_or(reason);
                 Err(LaunchError::Unavailable(Some(found)))
             }
-            None => {
-                tracing::warn!("a terminal's container cannot be made: {error}");
-                Err(LaunchError::Refused)
-            }
+            None => Err(LaunchError::Refused(error)),
         },
     }
 }
