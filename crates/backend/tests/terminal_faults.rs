@@ -118,6 +118,20 @@ async fn a_frozen_engine_fails_a_start_in_time_and_loses_no_session() {
 
 #[tokio::test]
 #[ignore = "needs a private Docker engine: cargo xtask test runs it"]
+async fn a_container_that_somebody_else_removes_is_an_exit() {
+    let engine = engine_with_busybox();
+    let address = serve_terminals(&engine, TerminalConfig::default()).await;
+    let mut terminal = Terminal::connect(address).await;
+    terminal.started().await;
+    docker(&engine, &["rm", "--force", &containers(&engine)[0]]);
+    let (code, reason) = terminal.exit().await;
+    assert_eq!(reason, ExitReason::Exited, "the engine is there");
+    assert!(code.is_none_or(|code| code == 137), "{code:?}");
+    terminal.started().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a private Docker engine: cargo xtask test runs it"]
 async fn sessions_end_with_the_program() {
     let engine = engine_with_busybox();
     let program = running(&engine);

@@ -14,7 +14,7 @@ use super::input::Input;
 use super::launch::Launched;
 use super::socket::Outbox;
 use super::window::Window;
-use crate::engine::{Bidirectional, Containers, Size};
+use crate::engine::{Bidirectional, ContainerError, Containers, Failure, Size};
 
 /// In bytes, of output that is sent at once.
 const CHUNK: usize = 64 * 1024;
@@ -103,9 +103,11 @@ impl Run {
         let mut code = None;
         if reason == ExitReason::Exited {
             let asked = timeout(EXIT_CODE_LIMIT, exit_code(containers, &shell.id)).await;
-            code = asked.ok().flatten();
-            if code.is_none() {
-                reason = ExitReason::EngineLost;
+            match asked.unwrap_or(Err(Failure::Silent.into())) {
+                Ok(told) => code = Some(told),
+                // It was removed by somebody else.
+                Err(ContainerError::NotFound(_) | ContainerError::Refused { .. }) => {}
+                Err(ContainerError::Failed(_)) => reason = ExitReason::EngineLost,
             }
         }
         Ending { code, reason }
@@ -160,13 +162,12 @@ async fn follow(mut sizes: watch::Receiver<Size>, containers: &Containers, shell
     std::future::pending().await
 }
 
-/// What the shell ended with; `None` if the engine does not know.
-async fn exit_code(containers: &Containers, shell: &str) -> Option<i64> {
+/// What the shell ended with, as soon as the engine knows.
+async fn exit_code(containers: &Containers, shell: &str) -> Result<i64, ContainerError> {
     loop {
-        match containers.exit_code(shell).await {
-            Ok(Some(code)) => return Some(code),
-            Ok(None) => sleep(EXIT_CODE_PAUSE).await,
-            Err(_) => return None,
+        if let Some(code) = containers.exit_code(shell).await? {
+            return Ok(code);
         }
+        sleep(EXIT_CODE_PAUSE).await;
     }
 }
