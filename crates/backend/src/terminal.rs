@@ -112,13 +112,11 @@ impl Visitor {
 
 impl Terminals {
     pub(crate) fn new(config: TerminalConfig, monitor: Monitor) -> Self {
-        let places = usize::try_from(config.max_sessions.get()).unwrap_or(usize::MAX);
-        let places = places.min(Semaphore::MAX_PERMITS);
         Self {
             shared: Arc::new(Shared {
                 registry: Arc::new(Registry::new(monitor.clone())),
                 monitor,
-                free: Arc::new(Semaphore::new(places)),
+                free: Arc::new(Semaphore::new(places(&config))),
                 clients: Mutex::default(),
                 began: Instant::now(),
                 config,
@@ -139,7 +137,7 @@ impl Terminals {
 
     /// How many there are, with those that are being started or removed.
     pub(crate) fn count(&self) -> usize {
-        self.shared.places() - self.shared.free.available_permits()
+        places(&self.shared.config) - self.shared.free.available_permits()
     }
 
     /// How many descriptors they need at most, besides those of their clients.
@@ -195,11 +193,6 @@ impl Shared {
         Arc::clone(&self.free).acquire_owned().await.ok()
     }
 
-    fn places(&self) -> usize {
-        let places = usize::try_from(self.config.max_sessions.get()).unwrap_or(usize::MAX);
-        places.min(Semaphore::MAX_PERMITS)
-    }
-
     fn clients(&self) -> MutexGuard<'_, Clients> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -208,4 +201,9 @@ impl Shared {
         let passed = self.began.elapsed().as_millis();
         docker_connection::Instant::from_millis(u64::try_from(passed).unwrap_or(u64::MAX))
     }
+}
+
+fn places(config: &TerminalConfig) -> usize {
+    let places = usize::try_from(config.max_sessions.get()).unwrap_or(usize::MAX);
+    places.min(Semaphore::MAX_PERMITS)
 }
