@@ -38,7 +38,9 @@ pub(crate) async fn serve(listener: TcpListener, backend: Backend) -> io::Result
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .max_buf_size(16 * 1024)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(stream), service)
+            // Terminals begin as requests.
+            .with_upgrades();
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 eprintln!("a connection ended: {error}");

@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use docker_connection::HealthReport;
+use docker_connection::{Feature, HealthReport};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt, StreamExt};
@@ -15,12 +15,17 @@ use crate::config::{Config, ConfigError};
 use crate::engine::Search;
 use crate::http::{Assets, Listener, Metrics, Routes, serve};
 use crate::monitor::{Monitor, NotAsked};
+use crate::terminal::Terminals;
 use crate::wire::body::Body;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
 ///
 /// It needs a tokio runtime with I/O and time enabled. The streams that [`Backend::serve`] did not
 /// start end with their connections.
+///
+/// Terminals need a server that lets connections be upgraded, as axum's does and hyper's
+/// `serve_connection(…).with_upgrades()`. They outlive the requests that began them, and end with
+/// their connections.
 #[derive(Clone, Debug)]
 pub struct Backend {
     routes: Arc<Routes>,
@@ -55,10 +60,16 @@ impl Backend {
         });
         let assets = assets.transpose()?;
         let login = config.token.map(Login::new);
+        let features = config.terminal.iter().map(|_| Feature::Terminal);
+        let monitor = Monitor::new(search, features.collect());
+        let terminals = config
+            .terminal
+            .map(|config| Terminals::new(config, monitor.clone()));
         Ok(Self {
             routes: Arc::new(Routes {
                 gate: Gate::new(config.allowed_hosts, origins, login),
-                monitor: Monitor::new(search),
+                monitor,
+                terminals,
                 assets,
                 metrics: Metrics::default(),
             }),
@@ -99,7 +110,8 @@ impl Backend {
     }
 
     /// Serves HTTP/1.1 on the listener until `shutdown` is ready, and at most half a second more
-    /// for requests that are being answered. Streams end at once.
+    /// for requests that are being answered, and for the containers of terminals to be removed.
+    /// Streams and terminals end at once.
     ///
     /// There are fewer connections than [`Config::max_connections`] where fewer files may be open.
     pub async fn serve(&self, listener: impl Into<Listener>, shutdown: impl Future<Output = ()>) {

@@ -6,6 +6,7 @@ use docker_connection::Reason;
 
 use crate::access::{AllowedHost, AllowedOrigin, Token};
 use crate::engine::Environment;
+use crate::terminal::TerminalConfig;
 
 /// What a [`Backend`](crate::Backend) can be told.
 ///
@@ -39,6 +40,9 @@ pub struct Config {
     pub allowed_origins: Vec<AllowedOrigin>,
     /// Without it, everybody who can connect is answered.
     pub token: Option<Token>,
+    /// Whether clients may have terminals: shells in containers of their own. Whoever may ask may
+    /// then start containers, so it wants a `token` too.
+    pub terminal: Option<TerminalConfig>,
     /// How many connections are open at a time; further ones wait.
     pub max_connections: NonZeroU32,
 }
@@ -57,6 +61,7 @@ impl Default for Config {
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
             token: None,
+            terminal: None,
             max_connections: Self::MAX_CONNECTIONS,
         }
     }

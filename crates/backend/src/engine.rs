@@ -2,10 +2,12 @@
 
 mod address;
 mod client;
+mod container;
 mod context;
 mod endpoint;
 mod environment;
 mod failure;
+mod line;
 mod link;
 mod neighbours;
 mod target;
@@ -13,8 +15,10 @@ mod tls;
 mod tls_alert;
 
 pub(crate) use self::client::{Client, Identity};
+pub(crate) use self::container::{ContainerError, Containers, Shell, Size, Wanted};
 pub(crate) use self::endpoint::{EngineEndpoint, Search};
 pub use self::environment::Environment;
 pub(crate) use self::failure::Failure;
+pub(crate) use self::line::Bidirectional;
 pub(crate) use self::neighbours::{LIMIT as NEIGHBOURS_LIMIT, Neighbours};
 pub(crate) use self::target::Target;

@@ -12,9 +12,10 @@
 //!
 //! - `http`: what is said, and how: connections, routes and their answers.
 //! - `access`: who may ask: by host, by origin and by token.
+//! - `terminal`: shells in containers. Only `terminal::socket` knows the WebSocket's library.
 //! - `monitor`: when the engine is asked, and what its answers mean.
 //! - `advice`: what to do about a reason on this machine.
-//! - `engine`: where the engine is, and what it is asked. Only `engine::client` knows bollard.
+//! - `engine`: where the engine is, and what it is asked. Nobody else knows bollard.
 //! - `platform`: what differs from one operating system to another, and what a system may deny.
 //! - `wire` and `text`: what the rooms above have in common.
 
@@ -28,6 +29,7 @@ mod engine;
 mod http;
 mod monitor;
 mod platform;
+mod terminal;
 mod text;
 mod wire;
 
@@ -38,4 +40,5 @@ pub use engine::Environment;
 pub use http::Listener;
 pub use monitor::NotAsked;
 pub use platform::descriptors::raise_limit as raise_descriptor_limit;
+pub use terminal::TerminalConfig;
 pub use wire::body::Body;

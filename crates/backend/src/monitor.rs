@@ -15,14 +15,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use docker_connection::HealthStatus;
+use docker_connection::{Feature, HealthStatus, Reason};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-use crate::engine::{Client, EngineEndpoint, Search};
+use crate::engine::{Client, EngineEndpoint, Search, Target};
 use check::Ledger;
 
 pub(crate) use self::checks::{Checks, LIMITS, REASONS};
@@ -48,6 +48,14 @@ pub(crate) struct Monitor(Arc<Inner>);
 #[error("the engine could not be asked")]
 #[non_exhaustive]
 pub struct NotAsked;
+
+/// Why an engine cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unusable {
+    Because(Reason),
+    /// It could not be asked.
+    NotAsked,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -91,13 +99,23 @@ enum Outcome {
     NotAsked,
 }
 
+impl Answer {
+    fn target(&self) -> Result<Target, Unusable> {
+        match (self.snapshot.report.reason, &self.endpoint.target) {
+            (Some(reason), _) => Err(Unusable::Because(reason)),
+            (None, Ok(target)) => Ok(target.clone()),
+            (None, Err(flaw)) => Err(Unusable::Because(flaw.reason)),
+        }
+    }
+}
+
 impl Monitor {
-    /// Asks nothing yet.
-    pub(crate) fn new(search: Search) -> Self {
+    /// Asks nothing yet. The features are told in every report.
+    pub(crate) fn new(search: Search, features: Vec<Feature>) -> Self {
         let instance = format!("{:016x}", fastrand::u64(..));
         let search = Arc::new(search);
         let client = Client::new();
-        let ledger = Ledger::new(Arc::clone(&search), client.clone(), instance);
+        let ledger = Ledger::new(Arc::clone(&search), client.clone(), instance, features);
         Self(Arc::new(Inner {
             search,
             client,
@@ -124,9 +142,50 @@ impl Monitor {
 
     /// The last answer, if it serves everyone who asks.
     pub(crate) fn fresh(&self) -> Option<Arc<Snapshot>> {
-        let answer = self.0.answer.load();
-        let answer = answer.as_ref()?;
-        (answer.ended.elapsed() < ANSWER_SERVES).then(|| Arc::clone(&answer.snapshot))
+        Some(Arc::clone(&self.fresh_answer()?.snapshot))
+    }
+
+    fn fresh_answer(&self) -> Option<Arc<Answer>> {
+        let answer = self.0.answer.load_full()?;
+        (answer.ended.elapsed() < ANSWER_SERVES).then_some(answer)
+    }
+
+    /// Where an engine is that can be used, as it was found at most a second ago; there after 4 s
+    /// at the latest. An engine that could not be used a moment ago is asked again.
+    pub(crate) async fn target(&self) -> Result<Target, Unusable> {
+        if let Some(answer) = self.fresh_answer()
+            && let Ok(target) = answer.target()
+        {
+            return Ok(target);
+        }
+        self.check().await.ok_or(Unusable::NotAsked)?.target()
+    }
+
+    /// Why the engine cannot be used, as a check finds it that begins now.
+    pub(crate) async fn reason(&self) -> Option<Reason> {
+        let answer = self.check_since(Instant::now()).await?;
+        answer.snapshot.report.reason
+    }
+
+    /// Waits until the engine cannot be used, and tells why. Asks again and again.
+    pub(crate) async fn lost(&self) -> Reason {
+        loop {
+            if let Some(reason) = self.reason().await {
+                return reason;
+            }
+            sleep(ANSWER_SERVES).await;
+        }
+    }
+
+    /// Waits for an engine that can be used, and tells where it is.
+    pub(crate) async fn available(&self) -> Target {
+        let mut watch = self.watch();
+        loop {
+            watch.next().await;
+            if let Ok(target) = self.target().await {
+                return target;
+            }
+        }
     }
 
     /// The state that was found last; the engine is not asked.

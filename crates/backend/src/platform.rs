@@ -3,4 +3,5 @@
 pub(crate) mod blocking;
 pub(crate) mod descriptors;
 pub(crate) mod folders;
+pub(crate) mod process;
 pub(crate) mod trouble;

@@ -33,7 +33,8 @@
 //! # }
 //! ```
 //!
-//! The types of the backend's answers are here as well, with the feature `serde` also as JSON.
+//! The types of the backend's answers and of a terminal's frames are here as well, with the feature
+//! `serde` also as JSON.
 
 #![forbid(unsafe_code)]
 
@@ -71,6 +72,7 @@ pub use snapshot::{PendingToast, Snapshot};
 pub use status::{Countdown, Outage, Phase, RecoveryStatus, ResetBlock, RetryBlock, Status};
 pub use time::Instant;
 pub use wire::{
-    Advice, DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode, Feature,
-    HealthReport, HealthStatus, Reason, ReportedOutage, Warning,
+    Advice, ClientFrame, DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode,
+    ExitReason, Feature, HealthReport, HealthStatus, Reason, ReportedOutage, ServerFrame,
+    TERMINAL_PROTOCOL, TERMINAL_TOKEN_PROTOCOL, TERMINAL_WINDOW, Warning,
 };

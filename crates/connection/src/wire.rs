@@ -1,13 +1,18 @@
-//! What the backend says, as types.
+//! What the backend says, and what a terminal is told, as types.
 
 mod error_response;
 pub(crate) mod names;
 mod reason;
 mod report;
+mod terminal;
 
 pub use error_response::{DockerErrorResponse, ErrorCode};
 pub use reason::Reason;
 pub use report::{
     Advice, Endpoint, EndpointSource, Engine, Feature, HealthReport, HealthStatus, ReportedOutage,
     Warning,
+};
+pub use terminal::{
+    ClientFrame, ExitReason, ServerFrame, TERMINAL_PROTOCOL, TERMINAL_TOKEN_PROTOCOL,
+    TERMINAL_WINDOW,
 };

@@ -1,11 +1,13 @@
-//! The golden reports of `tests/wire`, read and written by the types of this crate.
+//! The golden reports, errors and frames of `tests/wire`, read and written by the types of this crate.
 
 use std::time::Duration;
 
 use docker_connection::{
-    DockerError, DockerErrorResponse, EndpointSource, ErrorCode, Feature, HealthReport,
-    HealthStatus, Reason, is_docker_error,
+    ClientFrame, DockerError, DockerErrorResponse, EndpointSource, ErrorCode, ExitReason, Feature,
+    HealthReport, HealthStatus, Reason, ServerFrame, is_docker_error,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 fn read(name: &str) -> String {
     let path = format!(
@@ -73,4 +75,95 @@ fn every_reason_is_read_back_from_its_name() {
     for reason in Reason::ALL {
         assert_eq!(Reason::from_name(reason.as_str()), *reason);
     }
+}
+
+/// Asserts that the golden frame of that name is read as `frame`, and written from it.
+fn is_golden<F>(name: &str, frame: F)
+where
+    F: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let text = read(&format!("terminal/{name}"));
+    assert_eq!(
+        serde_json::from_str::<F>(&text).expect("a frame"),
+        frame,
+        "{name}"
+    );
+    assert_eq!(
+        serde_json::to_string(&frame).expect("JSON"),
+        text.trim_end()
+    );
+}
+
+#[test]
+fn every_golden_frame_of_a_terminal_is_read_and_written() {
+    let start = |cols, rows, image: Option<&str>| ClientFrame::Start {
+        cols,
+        rows,
+        image: image.map(str::to_owned),
+    };
+    let error = |name: &str| {
+        let error = serde_json::from_str(&read(&format!("terminal/{name}"))).unwrap();
+        ServerFrame::Error(error)
+    };
+    let client = [
+        ("start", start(80, 24, None)),
+        ("start-image", start(120, 40, Some("busybox"))),
+        (
+            "resize",
+            ClientFrame::Resize {
+                cols: 100,
+                rows: 30,
+            },
+        ),
+        ("stop", ClientFrame::Stop),
+        ("ack", ClientFrame::Ack { bytes: 65536 }),
+    ];
+    let server = [
+        (
+            "ready",
+            ServerFrame::Ready {
+                session_id: "5f2c9a1e7b3d4c60".to_owned(),
+            },
+        ),
+        (
+            "exit",
+            ServerFrame::Exit {
+                code: Some(0),
+                reason: ExitReason::Exited,
+            },
+        ),
+        (
+            "exit-engine-lost",
+            ServerFrame::Exit {
+                code: None,
+                reason: ExitReason::EngineLost,
+            },
+        ),
+        ("error-unavailable", error("error-unavailable")),
+        ("error-rate-limited", error("error-rate-limited")),
+    ];
+    let folder = format!("{}/../../tests/wire/terminal", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(folder).unwrap().count();
+    assert_eq!(files, client.len() + server.len(), "each file has a test");
+    for (name, frame) in client {
+        is_golden(name, frame);
+    }
+    for (name, frame) in server {
+        is_golden(name, frame);
+    }
+}
+
+#[test]
+fn fields_and_reasons_of_a_newer_peer_break_no_frame() {
+    let read = |text| serde_json::from_str::<ClientFrame>(text);
+    let newer = r#"{"new":{"a":[1]},"rows":24,"type":"start","cols":80,"shell":"fish"}"#;
+    let frame = read(newer).unwrap();
+    assert!(matches!(frame, ClientFrame::Start { cols: 80, .. }));
+    assert!(read(r#"{"type":"dance"}"#).is_err());
+    let newer = r#"{"type":"exit","code":null,"reason":"abducted","by":"aliens"}"#;
+    let unknown = ServerFrame::Exit {
+        code: None,
+        reason: ExitReason::Unknown,
+    };
+    assert_eq!(serde_json::from_str::<ServerFrame>(newer).unwrap(), unknown);
 }

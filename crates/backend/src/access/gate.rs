@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use super::allowed_host::AllowedHost;
 use super::allowed_origin::AllowedOrigin;
-use super::login::Login;
+use super::login::{Login, names_token};
 use crate::wire::body::Body;
 use crate::wire::response::{no_content, refused};
 use crate::wire::route::Route;
@@ -70,7 +70,7 @@ impl Gate {
             ));
         }
         if is_api(request) {
-            if !self.allows_origin(request.headers(), host) || self.is_foreign(request) {
+            if !self.allows_origin(request, host) || self.is_foreign(request) {
                 return Some(refused(StatusCode::FORBIDDEN, FOREIGN));
             }
             // Browsers send no token with it.
@@ -91,10 +91,14 @@ impl Gate {
     }
 
     /// Requests of a page for its own origin often have no `Origin`, and neither have those of
-    /// other programs.
-    fn allows_origin(&self, headers: &HeaderMap, host: &str) -> bool {
-        let mut origins = headers.get_all(ORIGIN).into_iter();
+    /// other programs. Pages always name theirs for a WebSocket, so that a program has to show by
+    /// a token that it is none.
+    fn allows_origin(&self, request: &Request<()>, host: &str) -> bool {
+        let mut origins = request.headers().get_all(ORIGIN).into_iter();
         match (origins.next(), origins.next()) {
+            (None, _) if Route::of(request.uri().path()) == Route::Terminal => {
+                self.login.is_some() && names_token(request)
+            }
             (None, _) => true,
             (Some(origin), None) => self.is_listed(origin) || is_same(origin, host),
             _ => false,

@@ -1,7 +1,14 @@
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use docker_connection::TERMINAL_TOKEN_PROTOCOL;
+use http::header::{
+    AUTHORIZATION, COOKIE, LOCATION, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL, SET_COOKIE,
+    WWW_AUTHENTICATE,
+};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use tokio::time::Instant;
 
@@ -9,6 +16,7 @@ use super::token::Token;
 use crate::text::digest;
 use crate::wire::body::Body;
 use crate::wire::response::{elsewhere, refused};
+use crate::wire::route::Route;
 
 /// How many wrong tokens are answered with 401 in a window; then it is 429.
 const WRONG_TOKENS: u32 = 30;
@@ -60,14 +68,14 @@ impl Login {
             });
         }
         let headers = request.headers();
-        let bearer = bearer(headers);
+        let bearer = bearer(headers).or_else(|| protocol_token(request));
         let mut cookies = cookies(headers, &self.cookie).peekable();
         if bearer.is_none() && cookies.peek().is_none() {
             return Some(unauthorized(
                 "This backend wants its token. Open the link that it printed at its start.",
             ));
         }
-        let is_known = bearer.is_some_and(|token| self.token.is(token))
+        let is_known = bearer.is_some_and(|token| self.token.is(&token))
             || cookies.any(|session| self.session.is(session));
         if is_known { None } else { Some(self.wrong()) }
     }
@@ -138,11 +146,32 @@ fn token_of_link(request: &Request<()>) -> Option<(&str, String)> {
     Some((token, rest.join("&")))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// Whether the request names a token in a way that only a program or page that knows one can.
+pub(super) fn names_token(request: &Request<()>) -> bool {
+    bearer(request.headers()).is_some() || protocol_token(request).is_some()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme
         .eq_ignore_ascii_case("bearer")
-        .then(|| token.trim_start())
+        .then(|| token.trim_start().into())
+}
+
+/// The token among the subprotocols of a terminal's WebSocket, to which browsers can add no header.
+/// One that is not written as it should be is a wrong one.
+fn protocol_token(request: &Request<()>) -> Option<Cow<'_, str>> {
+    if Route::of(request.uri().path()) != Route::Terminal {
+        return None;
+    }
+    let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    let mut names = offered
+        .into_iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    let token = names.find_map(|name| name.trim().strip_prefix(TERMINAL_TOKEN_PROTOCOL))?;
+    let token = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
+    Some(String::from_utf8(token).unwrap_or_default().into())
 }
 
 /// The values of all cookies of that name.

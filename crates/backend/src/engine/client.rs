@@ -25,7 +25,8 @@ use super::tls_alert;
 /// In seconds. The caller's own deadline is far shorter, and covers bodies as well.
 const REQUEST_TIMEOUT: u64 = 60;
 /// What those who listen at a socket are called.
-const NO_HOST: &str = "docker";
+pub(super) const NO_HOST: &str = "docker";
+
 /// Asks engines who they are, and whether they are there.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {

@@ -9,15 +9,19 @@ use super::target::Target;
 use crate::platform::trouble::Trouble;
 
 /// Why a check failed, as far as one check can tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Failure {
     /// Nothing was heard in time.
+    #[error("nothing was heard in time")]
     Silent,
     /// The connection was made and ended without an answer.
+    #[error("the connection ended without an answer")]
     HungUp,
     /// What was heard, or what the operating system says, leaves no doubt.
+    #[error("{0}")]
     Because(Reason),
     /// The engine could not be asked, for a reason that is not the engine's.
+    #[error("{0}")]
     NotAsked(Trouble),
 }
 
@@ -48,6 +52,9 @@ impl Failure {
 
     /// What an error on the way to the engine means.
     pub(super) fn of_connection(error: &(dyn StdError + 'static), target: &Target) -> Self {
+        if let Some(known) = find::<Self>(error) {
+            return *known;
+        }
         if let Some(cause) = find(error) {
             return Self::Because(tls_reason(cause));
         }
@@ -97,6 +104,11 @@ impl Failure {
             _ => self,
         }
     }
+}
+
+/// Takes a failure through the client's library, which has errors of its own.
+pub(super) fn of_response(failure: Failure) -> Error {
+    io::Error::other(failure).into()
 }
 
 fn tls_reason(error: &rustls::Error) -> Reason {

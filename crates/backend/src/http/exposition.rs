@@ -16,6 +16,8 @@ pub(super) struct Exposition<'a> {
     pub(super) checks: &'a Checks,
     /// How many are open.
     pub(super) streams: usize,
+    /// How many there are.
+    pub(super) terminals: usize,
 }
 
 impl Display for Exposition<'_> {
@@ -42,7 +44,10 @@ impl Display for Exposition<'_> {
             "gauge",
             "Streams of events that are open.",
         )?;
-        line(f, "open_streams", &[], self.streams)
+        line(f, "open_streams", &[], self.streams)?;
+        let help = "Terminals that run, with those that begin or end.";
+        head(f, "open_terminals", "gauge", help)?;
+        line(f, "open_terminals", &[], self.terminals)
     }
 }
 
@@ -147,6 +152,7 @@ mod tests {
             status: Some(HealthStatus::Starting),
             checks,
             streams: 2,
+            terminals: 3,
         };
         exposition.to_string()
     }
@@ -225,6 +231,7 @@ mod tests {
             "docker_connection_requests_total{route=\"health\",status=\"2xx\"} 2\n",
             "docker_connection_open_connections 1\n",
             "docker_connection_open_streams 2\n",
+            "docker_connection_open_terminals 3\n",
         ] {
             assert!(text.contains(block), "{block}{text}");
         }

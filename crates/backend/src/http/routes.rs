@@ -5,6 +5,7 @@
 //! | `GET /api/health` | the health report; 200 if the engine is available, else 503 |
 //! | `GET /api/health?report` | the health report; always 200 |
 //! | `GET /api/health/stream` | server-sent events: `health` at once and at each change, `heartbeat` |
+//! | `GET /api/terminal` | a WebSocket for a shell in a container, if there are terminals |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
 //! | `GET /readyz` | 200 if the engine is available, else 503 |
 //! | `GET /metrics` | numbers for Prometheus; never asks the engine |
@@ -12,6 +13,8 @@
 //!
 //! `HEAD` is possible wherever `GET` is, and nothing else is.
 
+use std::any::Any;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -20,8 +23,9 @@ use futures_util::FutureExt;
 use http::header::{CONTENT_LENGTH, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Body as _;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::assets::Assets;
 use super::exposition::Exposition;
@@ -29,6 +33,7 @@ use super::metrics::Metrics;
 use super::stream;
 use crate::access::Gate;
 use crate::monitor::{Monitor, NotAsked, Snapshot};
+use crate::terminal::{Terminals, Visitor};
 use crate::wire::body::Body;
 use crate::wire::response::{busy, fresh, internal_error, json, method_not_allowed, not_found};
 use crate::wire::route::Route;
@@ -43,6 +48,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) struct Routes {
     pub(crate) gate: Gate,
     pub(crate) monitor: Monitor,
+    pub(crate) terminals: Option<Terminals>,
     pub(crate) assets: Option<Assets>,
     pub(crate) metrics: Metrics,
 }
@@ -54,6 +60,16 @@ pub(crate) struct Surroundings {
     pub(super) closing: CancellationToken,
     /// One for each stream that may be open at a time.
     pub(super) streams: Arc<Semaphore>,
+    /// What is waited for at the end.
+    pub(super) tasks: TaskTracker,
+}
+
+/// The connection of a request, for those who take it over.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    pub(super) address: Option<IpAddr>,
+    /// Has to be kept for as long as it is open.
+    pub(super) place: Arc<dyn Any + Send + Sync>,
 }
 
 impl Routes {
@@ -107,12 +123,13 @@ impl Routes {
                 let Some(server) = surroundings else {
                     return stream::respond(self.monitor.clone(), None);
                 };
-                let Ok(permit) = Arc::clone(&server.streams).try_acquire_owned() else {
+                let Some(permit) = server.permit() else {
                     return for_later(busy());
                 };
                 let closing = server.closing.clone();
                 stream::respond(self.monitor.clone(), Some((closing, permit)))
             }
+            (Route::Terminal, _) => self.terminal(request, surroundings),
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
             (Route::Readyz, _) => match self.monitor.report().await {
                 Ok(snapshot) => ready(&snapshot),
@@ -124,6 +141,7 @@ impl Routes {
                     status: self.monitor.last_status(),
                     checks: self.monitor.checks(),
                     streams: self.monitor.watchers(),
+                    terminals: self.terminals.as_ref().map_or(0, Terminals::count),
                 };
                 let text = exposition.to_string().into();
                 fresh(StatusCode::OK, EXPOSITION, text)
@@ -132,6 +150,38 @@ impl Routes {
             (Route::Files, Some(assets)) => assets.respond(request).boxed().await,
             (Route::Files, None) | (Route::Unknown, _) => not_found(),
         }
+    }
+
+    fn terminal(
+        &self,
+        request: Request<()>,
+        surroundings: Option<&Surroundings>,
+    ) -> Response<Body> {
+        let Some(terminals) = &self.terminals else {
+            return not_found();
+        };
+        let Some(server) = surroundings else {
+            return terminals.respond(request, Visitor::unknown());
+        };
+        let Some(permit) = server.permit() else {
+            return for_later(busy());
+        };
+        let origin = request.extensions().get::<Origin>();
+        let place = origin.map(|origin| Arc::clone(&origin.place));
+        let visitor = Visitor {
+            address: origin.and_then(|origin| origin.address),
+            closing: server.closing.clone(),
+            tasks: server.tasks.clone(),
+            _place: Some(Box::new((place, permit))),
+        };
+        terminals.respond(request, visitor)
+    }
+}
+
+impl Surroundings {
+    /// Lets one more stream be open.
+    fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.streams).try_acquire_owned().ok()
     }
 }
 

@@ -1,6 +1,7 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io::ErrorKind;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::pin::pin;
 use std::sync::Arc;
@@ -20,9 +21,10 @@ use tokio_util::task::TaskTracker;
 
 use super::places::{Place, Places};
 use super::pulse::{Ending, Pulse};
-use super::routes::{Routes, Surroundings};
+use super::routes::{Origin, Routes, Surroundings};
 use super::socket::{Listener, Socket, Stream};
 use crate::platform::descriptors;
+use crate::terminal::Terminals;
 use crate::wire::body::Body;
 use crate::wire::route::Route;
 
@@ -40,12 +42,18 @@ pub(crate) async fn serve(
     max_connections: NonZeroU32,
     shutdown: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Places::new(descriptors::connections(max_connections)));
+    let needed = routes.terminals.as_ref().map_or(0, Terminals::descriptors);
+    let count = descriptors::connections(max_connections, needed);
+    let places = Arc::new(Places::new(count));
+    let connections = TaskTracker::new();
     let surroundings = Arc::new(Surroundings {
         closing: CancellationToken::new(),
         streams: Arc::new(Semaphore::new(places.for_streams())),
+        tasks: connections.clone(),
     });
-    let connections = TaskTracker::new();
+    if let Some(terminals) = &routes.terminals {
+        terminals.begin();
+    }
     let mut shutdown = pin!(shutdown);
     let mut door = Door {
         listener,
@@ -60,7 +68,9 @@ pub(crate) async fn serve(
             break;
         };
         let pulse = Arc::new(Pulse::new());
+        let address = stream.address();
         let connection = Connection {
+            address,
             place: places.take(permit, Arc::clone(&pulse)),
             socket: Socket::new(stream, Arc::clone(&pulse)),
             pulse,
@@ -123,6 +133,7 @@ fn is_the_clients(error: ErrorKind) -> bool {
 
 /// One connection of a client, from its first byte to its last.
 struct Connection {
+    address: Option<IpAddr>,
     place: Place,
     socket: Socket,
     pulse: Arc<Pulse>,
@@ -133,21 +144,34 @@ struct Connection {
 impl Connection {
     async fn run(self) {
         let Self {
+            address,
             place,
             socket,
             pulse,
             routes,
             surroundings,
         } = self;
-        let open = routes.metrics.open_connection();
+        let origin = Origin {
+            address,
+            place: Arc::new((routes.metrics.open_connection(), place)),
+        };
         let service = service_fn(|request: Request<Incoming>| {
             pulse.requested();
-            let is_stream = Route::of(request.uri().path()) == Route::Stream;
-            let answer = routes.respond(request.map(drop), Some(&surroundings));
+            let mut request = request.map(drop);
+            let route = Route::of(request.uri().path());
+            if route == Route::Terminal {
+                request.extensions_mut().insert(origin.clone());
+            }
+            let lasts = matches!(route, Route::Stream | Route::Terminal);
+            let answer = routes.respond(request, Some(&surroundings));
             let pulse = &pulse;
             async move {
                 let answer = answer.await;
-                if is_stream && answer.status() == StatusCode::OK {
+                let is_given = matches!(
+                    answer.status(),
+                    StatusCode::OK | StatusCode::SWITCHING_PROTOCOLS
+                );
+                if lasts && is_given {
                     pulse.streams();
                 }
                 Ok::<_, Infallible>(with_end(answer))
@@ -155,7 +179,8 @@ impl Connection {
         });
         let connection = http1::Builder::new()
             .max_buf_size(HEAD_SIZE_LIMIT)
-            .serve_connection(TokioIo::new(socket), service);
+            .serve_connection(TokioIo::new(socket), service)
+            .with_upgrades();
         let mut connection = pin!(connection);
         let mut limit = pin!(sleep_until(pulse.deadline()));
         let mut is_ending = false;
@@ -193,7 +218,6 @@ impl Connection {
             Some(Err(error)) => tracing::debug!("a connection ended: {error}"),
             None => tracing::debug!("a connection had to end"),
         }
-        drop((open, place));
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
 
-use docker_connection::{Endpoint, EndpointSource, Engine, HealthReport, Reason};
+use docker_connection::{Endpoint, EndpointSource, Engine, Feature, HealthReport, Reason};
 use tokio::time::{Instant, timeout_at};
 
 use super::health::{Health, Notes, Verdict};
@@ -59,14 +59,19 @@ pub(super) async fn run(monitor: Monitor) -> Outcome {
 }
 
 impl Ledger {
-    pub(super) fn new(search: Arc<Search>, client: Client, instance: String) -> Self {
+    pub(super) fn new(
+        search: Arc<Search>,
+        client: Client,
+        instance: String,
+        features: Vec<Feature>,
+    ) -> Self {
         let neighbours = Neighbours::new(Arc::clone(&search));
         Self {
             search,
             client,
             neighbours,
             judge: Judge::default(),
-            health: Health::new(instance),
+            health: Health::new(instance, features),
             endpoint: None,
             engine: None,
             kind: None,

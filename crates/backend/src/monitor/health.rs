@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use docker_connection::{
-    Advice, Endpoint, Engine, ErrorCode, HealthReport, HealthStatus, Message, Reason,
+    Advice, Endpoint, Engine, ErrorCode, Feature, HealthReport, HealthStatus, Message, Reason,
     ReportedOutage, Sentence, Warning,
 };
 use docker_connection_view::{Text, english};
@@ -32,6 +32,7 @@ pub(super) struct Notes {
 #[derive(Debug)]
 pub(super) struct Health {
     instance: String,
+    features: Vec<Feature>,
     sequence: u64,
     told: Option<Told>,
     outage: Option<ReportedOutage>,
@@ -46,9 +47,10 @@ struct Told {
 }
 
 impl Health {
-    pub(super) fn new(instance: String) -> Self {
+    pub(super) fn new(instance: String, features: Vec<Feature>) -> Self {
         Self {
             instance,
+            features,
             sequence: 0,
             told: None,
             outage: None,
@@ -112,8 +114,7 @@ impl Health {
             sequence: self.sequence,
             instance: self.instance.clone(),
             version: Some(VERSION.to_owned()),
-            // Each comes with the routes that serve it.
-            features: Vec::new(),
+            features: self.features.clone(),
         }
     }
 
@@ -205,7 +206,7 @@ mod tests {
     }
 
     fn health() -> Health {
-        Health::new("b7c1".to_owned())
+        Health::new("b7c1".to_owned(), Vec::new())
     }
 
     /// Records the verdict with the advice of this machine.

@@ -185,7 +185,7 @@ mod tests {
         let folder = tempdir().unwrap();
         let socket = folder.path().join("docker.sock");
         let given = Some(format!("unix://{}", socket.display()));
-        let monitor = Monitor::new(Search::new(given, Environment::default()));
+        let monitor = Monitor::new(Search::new(given, Environment::default()), Vec::new());
         let keeper = tokio::spawn(keep_watch_by(monitor.clone(), watch_once));
         while monitor.fresh().is_none() {
             sleep(Duration::from_millis(5)).await;

@@ -22,10 +22,10 @@ pub fn raise_limit() {
 }
 
 /// How many connections there may be, at most so many as wanted: enough descriptors are left for
-/// what is not a client's.
-pub(crate) fn connections(wanted: NonZeroU32) -> usize {
+/// what is not a client's, of which so many are `needed` besides the usual ones.
+pub(crate) fn connections(wanted: NonZeroU32, needed: u64) -> usize {
     let limit = getrlimit(Resource::Nofile).current;
-    let possible = limit.map_or(u64::MAX, possible);
+    let possible = limit.map_or(u64::MAX, |limit| possible(limit, RESERVE + needed));
     let wanted = u64::from(wanted.get());
     if possible < wanted {
         tracing::warn!(
@@ -37,11 +37,11 @@ pub(crate) fn connections(wanted: NonZeroU32) -> usize {
     usize::try_from(possible.min(wanted)).unwrap_or(usize::MAX)
 }
 
-fn possible(limit: u64) -> u64 {
-    if limit < 2 * RESERVE {
+fn possible(limit: u64, reserve: u64) -> u64 {
+    if limit < 2 * reserve {
         (limit / 2).max(1)
     } else {
-        limit - RESERVE
+        limit - reserve
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn descriptors_are_left_for_everything_else() {
         for (limit, connections) in [(1, 1), (64, 32), (127, 63), (128, 64), (1024, 960)] {
-            assert_eq!(possible(limit), connections, "{limit}");
+            assert_eq!(possible(limit, RESERVE), connections, "{limit}");
         }
     }
 }

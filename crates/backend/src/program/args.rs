@@ -2,8 +2,9 @@ use std::env;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
-use docker_connection_backend::{AllowedHost, AllowedOrigin, Config};
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser};
+use docker_connection_backend::{AllowedHost, AllowedOrigin, Config, TerminalConfig};
 use rustix::fs::Mode;
 
 use crate::listen::Listen;
@@ -41,6 +42,27 @@ pub(crate) struct Args {
     /// A folder of files to serve next to the API
     #[arg(long, env = "DOCKER_CONNECTION_ASSETS", value_name = "FOLDER")]
     pub(crate) assets: Option<PathBuf>,
+
+    /// Give those who may ask a shell in a container of its own; whoever can connect may then start
+    /// containers, so it wants --token-file as well
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_TERMINAL",
+        action = ArgAction::SetTrue,
+        value_parser = BoolishValueParser::new()
+    )]
+    pub(crate) terminal: bool,
+
+    /// An image that a terminal's container may be made of, the first one if none is asked for; it
+    /// has to be at the engine already
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_TERMINAL_IMAGE",
+        value_name = "NAME",
+        value_delimiter = ',',
+        default_value = TerminalConfig::IMAGE
+    )]
+    pub(crate) terminal_image: Vec<String>,
 
     /// A name under which browsers may ask, as in ide.example.org; one without a port stands for
     /// any port, and the names of loopback addresses are always allowed

@@ -11,7 +11,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use docker_connection_backend::{
-    Backend, Config, ConfigError, Environment, Token, TokenError, raise_descriptor_limit,
+    Backend, Config, ConfigError, Environment, TerminalConfig, Token, TokenError,
+    raise_descriptor_limit,
 };
 use sd_notify::NotifyState;
 use tokio::runtime::Runtime;
@@ -79,6 +80,12 @@ async fn serve(args: Args) -> Result<(), StartError> {
     }
     let token = args.token_file.as_deref().map(Token::from_file);
     let token = token.transpose()?;
+    if args.terminal && token.is_none() && matches!(at, Listen::Tcp(_)) {
+        tracing::warn!(
+            "every user of this machine may start containers by the terminal; --token-file keeps \
+             others out"
+        );
+    }
     let own_name = at.own_name();
     let mut allowed_hosts = args.allow_host;
     allowed_hosts.extend(own_name.iter().flat_map(|name| name.parse()));
@@ -89,6 +96,10 @@ async fn serve(args: Args) -> Result<(), StartError> {
         allowed_hosts,
         allowed_origins: args.allow_origin,
         token: token.clone(),
+        terminal: args.terminal.then(|| TerminalConfig {
+            images: args.terminal_image,
+            ..TerminalConfig::default()
+        }),
         max_connections: args.max_connections,
     })?;
     let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Runtime)?;

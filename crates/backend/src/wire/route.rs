@@ -3,6 +3,7 @@
 pub(crate) enum Route {
     Health,
     Stream,
+    Terminal,
     Livez,
     Readyz,
     Metrics,
@@ -12,9 +13,10 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Health,
         Self::Stream,
+        Self::Terminal,
         Self::Livez,
         Self::Readyz,
         Self::Metrics,
@@ -26,6 +28,7 @@ impl Route {
         match path {
             "/api/health" => Self::Health,
             "/api/health/stream" => Self::Stream,
+            "/api/terminal" => Self::Terminal,
             "/livez" => Self::Livez,
             "/readyz" => Self::Readyz,
             "/metrics" => Self::Metrics,
@@ -40,6 +43,7 @@ impl Route {
         match self {
             Self::Health => "health",
             Self::Stream => "stream",
+            Self::Terminal => "terminal",
             Self::Livez => "livez",
             Self::Readyz => "readyz",
             Self::Metrics => "metrics",

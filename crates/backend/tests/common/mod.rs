@@ -10,12 +10,17 @@
 mod events;
 mod fake_engine;
 mod running;
+mod shells;
+mod terminal;
 
 pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
 pub use running::{
     PROGRAM, Running, program, program_as_nobody, program_with_descriptors, without_settings,
 };
+
+pub use shells::{containers, docker, engine_with_busybox, serve_terminals, until_containers};
+pub use terminal::{Heard, Terminal};
 
 use std::fs;
 use std::io::{Read, Write};
