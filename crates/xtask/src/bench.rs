@@ -30,6 +30,12 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// Keys and output of a terminal, beside `docker exec -it` (Linux, root)
+    Terminal {
+        /// Take less time for rougher figures
+        #[arg(long)]
+        quick: bool,
+    },
     /// From the navigation to a true status: an element beside a React page (Linux, root)
     Load {
         /// Take less time for rougher figures
@@ -56,18 +62,8 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
                 .args(["-c", "bench.config.ts", "size.bench"])
                 .run()?;
         }
-        What::Backend { quick } => {
-            with_engine(setup::everything(project)?)?;
-            let quick = quick.then_some("--quick");
-            let bench = [
-                "-p",
-                "docker-connection-backend",
-                "--bench",
-                "backend",
-                "--",
-            ];
-            cmd!(project.sh, "cargo bench {bench...} {quick...}").run()?;
-        }
+        What::Backend { quick } => backend(project, None, quick)?,
+        What::Terminal { quick } => backend(project, Some("terminal"), quick)?,
         What::Load { quick } => {
             let tools = with_engine(setup::everything(project)?)?;
             let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
@@ -78,6 +74,20 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
         }
         What::Browser(browser) => browser.run(project)?,
     }
+    Ok(())
+}
+
+fn backend(project: &Project, what: Option<&str>, quick: bool) -> Result<()> {
+    with_engine(setup::everything(project)?)?;
+    let quick = quick.then_some("--quick");
+    let bench = [
+        "-p",
+        "docker-connection-backend",
+        "--bench",
+        "backend",
+        "--",
+    ];
+    cmd!(project.sh, "cargo bench {bench...} {what...} {quick...}").run()?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What the backend costs and how soon it tells, next to bare servers that the bench itself runs.
 //!
 //! `cargo bench -p docker-connection-backend` prints one line per goal; `-- --quick` takes less
-//! time and proves less. What concerns a real engine needs one: see `private-engine`.
+//! time and proves less, `-- terminal` is about terminals alone. What concerns a real engine needs one: see `private-engine`.
 
 mod bare;
 mod fake_engine;
@@ -14,6 +14,7 @@ mod process;
 mod requests;
 mod streams;
 mod table;
+mod terminal;
 
 use std::env;
 use std::io;
@@ -32,6 +33,10 @@ struct Extent {
     streams: usize,
     /// How long an idle backend is watched, in seconds.
     idle_seconds: u64,
+    /// How many keys are typed in each round.
+    keys: usize,
+    /// How much a terminal prints at once.
+    megabytes: usize,
 }
 
 impl Extent {
@@ -40,12 +45,16 @@ impl Extent {
         cycles: 20,
         streams: 10_000,
         idle_seconds: 60,
+        keys: 40,
+        megabytes: 100,
     };
     const QUICK: Self = Self {
         rounds: 5,
         cycles: 3,
         streams: 1_000,
         idle_seconds: 5,
+        keys: 20,
+        megabytes: 20,
     };
 }
 
@@ -61,6 +70,7 @@ fn main() -> io::Result<()> {
         ["load", address, seconds] => runtime.block_on(load::run(address, seconds)),
         ["livez", address, count] => runtime.block_on(livez::run(address, count)),
         ["listeners", address, count] => runtime.block_on(listeners::run(address, count)),
+        ["terminals", docker_host] => runtime.block_on(terminal::serve(docker_host)),
         _ => {
             let is_quick = words.contains(&"--quick");
             let extent = if is_quick {
@@ -68,13 +78,16 @@ fn main() -> io::Result<()> {
             } else {
                 Extent::FULL
             };
+            table::head();
+            if words.contains(&"terminal") {
+                return terminal::measure(extent);
+            }
             runtime.block_on(measure(extent))
         }
     }
 }
 
 async fn measure(extent: Extent) -> io::Result<()> {
-    table::head();
     requests::measure(extent).await?;
     livez::measure(extent).await?;
     streams::measure(extent).await?;

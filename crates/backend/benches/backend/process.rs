@@ -61,8 +61,17 @@ impl Process {
 
     /// Its memory, in bytes.
     pub(crate) fn memory(&self) -> io::Result<f64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most memory that it had so far, in bytes.
+    pub(crate) fn peak_memory(&self) -> io::Result<f64> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> io::Result<f64> {
         let status = fs::read_to_string(self.proc("status"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
         let kilobytes: f64 = kilobytes.ok_or(ErrorKind::InvalidData)?;
         Ok(kilobytes * 1024.0)
