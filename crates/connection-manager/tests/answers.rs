@@ -53,6 +53,7 @@ async fn golden_reports_are_read_as_by_serde() {
             assert_eq!(status.engine, report.engine);
             assert_eq!(status.endpoint.as_ref(), Some(&report.endpoint));
             assert_eq!(status.warnings, report.warnings);
+            assert_eq!(status.features, report.features);
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::wire::names::named_enum;
-use crate::{Advice, Endpoint, Engine, Instant, Message, Reason, Warning};
+use crate::{Advice, Endpoint, Engine, Feature, Instant, Message, Reason, Warning};
 
 named_enum! {
     /// What to show.
@@ -66,6 +66,8 @@ pub struct Status {
     pub history: Vec<Outage>,
     /// What works, but may surprise.
     pub warnings: Vec<Warning>,
+    /// What the backend offers besides its reports, as far as it was heard.
+    pub features: Vec<Feature>,
     /// The checks of this outage.
     pub recovery: RecoveryStatus,
     /// The outage whose end is told just now: once, to whom it was shown, for 8 s.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::{env, fs};
 
-use docker_connection_manager::rules::{EndpointSource, ErrorCode, Phase, Reason};
+use docker_connection_manager::rules::{EndpointSource, ErrorCode, Feature, Phase, Reason};
 use docker_connection_view::Label;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/npm/src/names.ts");
@@ -40,6 +40,11 @@ fn the_types_of_the_package_have_the_names_that_rust_has() {
         "ErrorCode",
         "What an error of the backend is about.",
         ErrorCode::ALL.iter().map(|one| one.as_str()).collect(),
+    );
+    union(
+        "Feature",
+        "Something that a backend offers besides its reports.",
+        Feature::ALL.iter().map(|one| one.as_str()).collect(),
     );
     union(
         "Label",

@@ -202,6 +202,26 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// Any number of several that have names.
+    pub(super) fn choices<T>(
+        &self,
+        name: &str,
+        values: &mut Vec<T>,
+        as_str: fn(&T) -> &'static str,
+        from_name: fn(&str) -> T,
+    ) {
+        if self.is_writing {
+            let names = Array::new();
+            for value in values {
+                names.push(&JsValue::from_str(as_str(value)));
+            }
+            self.object.set(name, &names);
+        } else {
+            let names = self.object.texts(name);
+            *values = names.iter().map(|name| from_name(name)).collect();
+        }
+    }
+
     pub(super) fn optional_object<T: Default>(
         &self,
         name: &str,

@@ -12,14 +12,7 @@ use super::text::{link, plain, shown, whole};
 /// The peer is not trusted: its texts end up on the screen and in a shell.
 pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
     let object = Object::parse(text)?;
-    let features = object.texts("features");
-    let mut report = HealthReport {
-        features: features
-            .iter()
-            .map(|name| Feature::from_name(name))
-            .collect(),
-        ..HealthReport::default()
-    };
+    let mut report = HealthReport::default();
     members::read(object, &Undated, &mut |walk| members(walk, &mut report)).then_some(report)
 }
 
@@ -62,6 +55,7 @@ fn members(walk: &Members<'_>, report: &mut HealthReport) {
     walk.object("endpoint", &mut report.endpoint, endpoint);
     walk.optional_object("outage", &mut report.outage, outage);
     warnings(walk, &mut report.warnings);
+    features(walk, &mut report.features);
     walk.id("sequence", &mut report.sequence);
     walk.text("instance", &mut report.instance, shown);
     walk.optional_text("version", &mut report.version, plain);
@@ -122,4 +116,8 @@ pub(super) fn warnings(walk: &Members<'_>, warnings: &mut Vec<Warning>) {
         walk.text("code", &mut warning.code, plain);
         walk.text("text", &mut warning.text, plain);
     });
+}
+
+pub(super) fn features(walk: &Members<'_>, features: &mut Vec<Feature>) {
+    walk.choices("features", features, |it| it.as_str(), Feature::from_name);
 }

@@ -93,6 +93,7 @@ fn status(walk: &Members<'_>, status: &mut Status) {
     walk.optional_object("outage", &mut status.outage, outage);
     walk.list("history", &mut status.history, outage);
     report::warnings(walk, &mut status.warnings);
+    report::features(walk, &mut status.features);
     walk.object("recovery", &mut status.recovery, recovery);
     walk.optional_object("toast", &mut status.toast, outage);
     status.message = message(status, words);

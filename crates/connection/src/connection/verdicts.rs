@@ -41,6 +41,7 @@ impl Connection {
         self.is_hearsay = false;
         self.last_report = Some((report.instance.clone(), report.sequence));
         self.status.endpoint = Some(report.endpoint.clone());
+        self.status.features.clone_from(&report.features);
         match report.status {
             HealthStatus::Available => {
                 self.status.engine = report.engine;

@@ -1,8 +1,8 @@
 //! What a check finds, and what is shown of it.
 
 use docker_connection::{
-    Cause, HealthStatus, Input, Instant, Message, Phase, Reason, ResetBlock, Sentence, Trigger,
-    Warning,
+    Cause, Feature, HealthStatus, Input, Instant, Message, Phase, Reason, ResetBlock, Sentence,
+    Trigger, Warning,
 };
 
 use crate::world::{Answer, DOWN, World, failure};
@@ -198,6 +198,23 @@ fn warnings_go_with_the_engine_they_are_about() {
     assert_eq!(world.connection.status().warnings.len(), 1);
     world.stream(DOWN);
     assert_eq!(world.connection.status().warnings, []);
+}
+
+#[test]
+fn what_the_backend_offers_stays_known_while_docker_is_away() {
+    let mut world = World::started(Answer::Available);
+    let mut offering = crate::world::report(HealthStatus::Unavailable, Some(Reason::Hung));
+    offering.features.push(Feature::Terminal);
+    world.stream_report(offering);
+    assert_eq!(world.connection.status().features, [Feature::Terminal]);
+    world.answer = failure(Reason::BackendUnreachable);
+    world.input(Input::StreamAllowed(false));
+    world.run_s(60);
+    assert_eq!(
+        world.connection.status().reason,
+        Some(Reason::BackendUnreachable)
+    );
+    assert_eq!(world.connection.status().features, [Feature::Terminal]);
 }
 
 #[test]

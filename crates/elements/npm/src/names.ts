@@ -65,6 +65,15 @@ export type ErrorCode =
   | 'INTERNAL'
   | 'UNKNOWN';
 
+/** Something that a backend offers besides its reports. */
+export type Feature =
+  | 'diagnosis'
+  | 'engine'
+  | 'usage'
+  | 'start'
+  | 'terminal'
+  | 'unknown';
+
 /** Names, headings and buttons. */
 export type Label =
   | 'docker'

@@ -6,7 +6,7 @@ export type {
   FailedAttempt,
   RecoveryOptions,
 } from './connection.js';
-export type { EndpointSource, ErrorCode, Label, Phase, Reason } from './names.js';
+export type { EndpointSource, ErrorCode, Feature, Label, Phase, Reason } from './names.js';
 export type { Channel, ConnectionOptions, Rules } from './options.js';
 export type {
   Advice,

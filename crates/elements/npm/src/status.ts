@@ -1,4 +1,4 @@
-import type { EndpointSource, Phase, Reason } from './names.js';
+import type { EndpointSource, Feature, Phase, Reason } from './names.js';
 
 /** All that is known of Docker at one moment. Frozen; another one is another object. */
 export interface DockerConnectionStatus {
@@ -49,6 +49,8 @@ export interface DockerConnectionStatus {
   readonly history: readonly Outage[];
   /** What works, but may surprise. */
   readonly warnings: readonly Warning[];
+  /** What the backend offers besides its reports, as far as it was heard. */
+  readonly features: readonly Feature[];
   /** The checks of this outage. */
   readonly recovery: Recovery;
   /** The outage whose end is told just now, for 8 s. */
@@ -135,6 +137,7 @@ export const UNKNOWN: DockerConnectionStatus = Object.freeze({
   outage: null,
   history: Object.freeze([]),
   warnings: Object.freeze([]),
+  features: Object.freeze([]),
   recovery: Object.freeze({ isRecovering: false, checks: 0, lastCheck: null }),
   toast: null,
 });
