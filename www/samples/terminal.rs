@@ -1,19 +1,27 @@
-//! A sample: how an app's own requests to Docker go together with the kit.
+//! A sample: how a terminal of your own goes together with the kit.
 
-use docker_connection_yew::manager::docker_error;
 use docker_connection_yew::prelude::*;
-use gloo_net::http::Request;
+use docker_connection_yew::rules::{ClientFrame, ServerFrame};
+use futures_util::{SinkExt, StreamExt};
+use gloo_net::websocket::{Message, futures::WebSocket};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// A button that starts a container, and is quiet while it cannot.
+#[derive(PartialEq, Properties)]
+struct Props {
+    /// Shows what the shell prints: xterm.js, for one.
+    output: Callback<Vec<u8>>,
+}
+
+/// A button that opens a shell in a container, and is quiet while it cannot.
 #[component]
-fn NewTerminal() -> Html {
+fn NewTerminal(props: &Props) -> Html {
     let manager = use_docker_connection().manager;
     let is_ready = use_docker_phase() == Phase::Connected;
+    let output = props.output.clone();
     let open = move |_| {
         if manager.can_attempt_connection() {
-            spawn_local(open_terminal(manager.clone()));
+            spawn_local(run(manager.clone(), output.clone()));
         }
     };
     html! {
@@ -23,18 +31,34 @@ fn NewTerminal() -> Html {
     }
 }
 
-/// Your own request to Docker. What it met is a hint: the kit looks, and shows what it finds.
-async fn open_terminal(manager: ConnectionManager) {
-    match Request::post("/terminals").send().await {
-        Ok(response) if response.ok() => manager.report_connection_success(),
-        Ok(response) => {
-            let text = response.text().await.unwrap_or_default();
-            manager.report_connection_failure(docker_error(&text));
+/// Runs a shell. What it meets is a hint: the kit looks, and shows what it finds.
+async fn run(manager: ConnectionManager, output: Callback<Vec<u8>>) {
+    let Ok(mut socket) = WebSocket::open("/api/terminal") else {
+        return;
+    };
+    let start = ClientFrame::Start {
+        cols: 80,
+        rows: 24,
+        image: None,
+    };
+    let start = serde_json::to_string(&start).unwrap_or_default();
+    // If it cannot be sent, there is nothing to hear either.
+    let _ = socket.send(Message::Text(start)).await;
+    while let Some(Ok(message)) = socket.next().await {
+        match message {
+            Message::Bytes(bytes) => output.emit(bytes),
+            Message::Text(text) => match serde_json::from_str(&text) {
+                Ok(ServerFrame::Ready { .. }) => manager.report_connection_success(),
+                Ok(ServerFrame::Error(error)) => manager.report_connection_failure(error),
+                _ => {}
+            },
         }
-        Err(error) => manager.report_connection_failure(error.to_string()),
     }
 }
 
 fn main() {
-    yew::Renderer::<NewTerminal>::new().render();
+    let output = Callback::from(|bytes: Vec<u8>| {
+        web_sys::console::log_1(&String::from_utf8_lossy(&bytes).as_ref().into());
+    });
+    yew::Renderer::<NewTerminal>::with_props(Props { output }).render();
 }

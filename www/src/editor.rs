@@ -1,9 +1,10 @@
+use docker_connection_yew::prelude::*;
 use gloo_utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::highlight::highlight;
+use crate::code::Code;
 use crate::samples::SAMPLES;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -13,10 +14,13 @@ pub(crate) struct EditorProps {
     pub(crate) onselect: Callback<usize>,
 }
 
-/// The sample files in tabs, to be read.
+/// The sample files in tabs, to be edited; nothing is saved.
 #[component]
 pub(crate) fn Editor(props: &EditorProps) -> Html {
     let sample = &SAMPLES[props.selected.min(SAMPLES.len() - 1)];
+    // An editor is large: the word about Docker comes first.
+    let may_load =
+        use_docker_status(|status| !matches!(status.phase, Phase::Unknown | Phase::Checking));
     let onkeydown = {
         let (selected, onselect) = (props.selected, props.onselect.clone());
         move |event: KeyboardEvent| {
@@ -54,16 +58,14 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
                     }
                 }) }
             </div>
-            <pre
+            <div
+                class="editor-text"
                 id="editor-text"
                 role="tabpanel"
                 aria-labelledby={tab_id(props.selected)}
-                tabindex="0"
             >
-                { for sample.text.lines().map(|line| html! {
-                    <code>{ highlight(line) }{ "\n" }</code>
-                }) }
-            </pre>
+                <Code name={sample.name} text={sample.text} {may_load} />
+            </div>
         </section>
     }
 }

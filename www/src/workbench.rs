@@ -8,6 +8,7 @@ use crate::gallery::Gallery;
 use crate::route::{Route, use_route};
 use crate::settings::Settings;
 use crate::status_bar::StatusBar;
+use crate::terminal::Terminal;
 use crate::theme::{Theme, use_theme};
 
 #[component]
@@ -24,10 +25,7 @@ pub(crate) fn Workbench() -> Html {
     let onoptions = callback(&options);
     let main = match route {
         Route::Editor => html! {
-            <>
-                <Editor selected={*file} onselect={onselect.clone()} />
-                { terminal() }
-            </>
+            <Editor selected={*file} onselect={onselect.clone()} />
         },
         Route::Settings => html! {
             <Settings theme={*theme} {ontheme} options={(*options).clone()} {onoptions} {recovery} />
@@ -41,7 +39,11 @@ pub(crate) fn Workbench() -> Html {
             if route == Route::Editor {
                 <Explorer selected={*file} {onselect} />
             }
-            <main>{ main }</main>
+            <main>
+                { main }
+                // A shell goes on while its person looks at something else.
+                <div class="bottom" hidden={route != Route::Editor}><Terminal /></div>
+            </main>
             <StatusBar />
         </div>
     }
@@ -50,13 +52,4 @@ pub(crate) fn Workbench() -> Html {
 fn callback<T: 'static>(state: &UseStateHandle<T>) -> Callback<T> {
     let setter = state.setter();
     Callback::from(move |value| setter.set(value))
-}
-
-fn terminal() -> Html {
-    html! {
-        <section class="terminal" aria-labelledby="terminal-title">
-            <h2 id="terminal-title">{ "Terminal" }</h2>
-            <p>{ "The terminal will live here. It is not built yet." }</p>
-        </section>
-    }
 }

@@ -43,7 +43,7 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
     }
 
     let mut backend = Command::new(project.backend());
-    backend.arg("--assets").arg(page.dir());
+    backend.arg("--terminal").arg("--assets").arg(page.dir());
     backend
         .arg("--listen")
         .arg(format!("127.0.0.1:{}", args.port));

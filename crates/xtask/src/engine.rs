@@ -24,6 +24,8 @@ enum Action {
     Freeze,
     /// End freeze
     Thaw,
+    /// Give it the image busybox, for terminals
+    Import,
     /// Crash it and delete its folder
     Remove,
 }
@@ -36,6 +38,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Action::Kill => engine.kill(),
         Action::Freeze => engine.freeze(),
         Action::Thaw => engine.thaw(),
+        Action::Import => engine.import_busybox("busybox"),
         Action::Remove => engine.remove(),
     }?;
     Ok(())

@@ -3,12 +3,12 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Result, ensure};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 use xshell::cmd;
 
 use crate::compress;
 use crate::project::Project;
-use crate::setup::WasmTools;
+use crate::setup::{self, WasmTools};
 
 /// What the page is made of, besides its dependencies.
 const SOURCES: [&str; 10] = [
@@ -50,6 +50,7 @@ impl Page {
             return Ok(());
         }
         let tools = WasmTools::for_page(project)?;
+        bundle(project)?;
         let mut trunk = cmd!(project.sh, "trunk build --skip-version-check");
         if tools.has_wasm_opt {
             // For Trunk that is all it means, as Trunk.toml names a profile.
@@ -85,13 +86,31 @@ impl Page {
     }
 }
 
+/// Makes the JavaScript that the page loads: the editor and the terminal.
+fn bundle(project: &Project) -> Result<()> {
+    if let Err(error) = setup::demo_packages(project) {
+        eprintln!("The demo will have no editor and no terminal: {error}");
+        return Ok(());
+    }
+    let script = project.demo().join("bundle.mjs");
+    Ok(cmd!(project.sh, "node {script}").run()?)
+}
+
 /// When the sources were changed last.
 fn newest(project: &Project, sources: &[&str]) -> Result<SystemTime> {
     let mut newest = SystemTime::UNIX_EPOCH;
     for source in sources {
-        for file in WalkDir::new(project.root.join(source)) {
+        let files = WalkDir::new(project.root.join(source));
+        for file in files.into_iter().filter_entry(|file| !is_made(file)) {
             newest = newest.max(file?.metadata()?.modified()?);
         }
     }
     Ok(newest)
+}
+
+/// Whether it is made of sources, and as old as the build.
+fn is_made(file: &DirEntry) -> bool {
+    ["bundle", "node_modules"]
+        .iter()
+        .any(|name| file.file_name() == *name)
 }

@@ -58,6 +58,10 @@ impl Project {
         self.target.join("wasm")
     }
 
+    pub(crate) fn demo(&self) -> PathBuf {
+        self.root.join("www")
+    }
+
     pub(crate) fn end_to_end_tests(&self) -> PathBuf {
         self.root.join("tests/e2e")
     }

@@ -31,11 +31,18 @@ pub(crate) struct Everything {
 
 pub(crate) fn everything(project: &Project) -> Result<Everything> {
     node::install(project)?;
+    demo_packages(project)?;
     Ok(Everything {
         wasm: WasmTools::for_page(project)?,
         browser: Browser::find(project)?,
         no_engine: engine(project)?,
     })
+}
+
+/// What the demo's editor and terminal are made of.
+pub(crate) fn demo_packages(project: &Project) -> Result<()> {
+    let what = "CodeMirror and xterm.js, the demo's editor and terminal, and esbuild";
+    install_package(project, &project.demo(), what).map(drop)
 }
 
 /// Installs Docker's engine where that is possible; says why there can be none otherwise.
