@@ -1,5 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from '@playwright/test';
+import { test as withEngine } from '../stage/terminal';
 import { Workbench, expect, test, withoutStreams } from '../stage/workbench';
 
 test.use({ bypassCSP: true });
@@ -20,6 +21,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('axe finds nothing in the editor, with the panel open', async ({ workbench, page }) => {
       await expect(workbench.panel).toHaveAttribute('data-phase', /unavailable|rate-limited/);
+      expect(await complaints(page)).toEqual([]);
+    });
+
+    withEngine('axe finds nothing in the editor, with a terminal that runs and one that is lost', async ({
+      terminal,
+      engine,
+      page,
+    }) => {
+      await expect(page.getByRole('textbox', { name: 'app.rs' })).toBeVisible();
+      await terminal.open();
+      await terminal.run(String.raw`printf '\033[31mred\033[m \033[90mgrey\033[m \033[44mblue\033[m\n'`);
+      expect(await complaints(page)).toEqual([]);
+      engine.kill();
+      await expect(terminal.message).toContainText('Docker has ended');
       expect(await complaints(page)).toEqual([]);
     });
 

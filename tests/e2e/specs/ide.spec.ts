@@ -28,6 +28,39 @@ test('arrow keys go through the open files', async ({ workbench, page }) => {
   await expect(workbench.panel).toBeHidden();
 });
 
+test('a file is edited, and found again as it was left', async ({ workbench, page, complaints }) => {
+  await page.keyboard.press('Escape');
+  await expect(workbench.panel).toBeHidden();
+  const text = page.getByRole('textbox', { name: 'app.rs' });
+  await text.press('Control+Home');
+  await page.keyboard.type('let answer = 42;\n');
+  const keyword = text.getByText('let', { exact: true });
+  await expect(keyword).toHaveCSS('color', 'rgb(122, 31, 162)');
+  await page.getByRole('tab', { name: 'theme.css' }).click();
+  await expect(page.getByRole('textbox', { name: 'theme.css' })).toContainText('color-scheme');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Editor' }).click();
+  await page.getByRole('tab', { name: 'app.rs' }).click();
+  await expect(text).toContainText('let answer = 42;');
+  await expect(async () => {
+    await text.press('Control+Z');
+    expect(await text.innerText()).not.toContain('let');
+  }).toPass();
+  expect(complaints).toEqual([]);
+});
+
+test('the keyboard can leave the editor', async ({ workbench, page }) => {
+  await page.keyboard.press('Escape');
+  await expect(workbench.panel).toBeHidden();
+  const text = page.getByRole('textbox', { name: 'app.rs' });
+  await expect(text).toHaveAccessibleDescription(/press Escape, then Tab/);
+  await text.press('Tab');
+  await expect(text).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(text).not.toBeFocused();
+});
+
 withoutStreams('the settings have every hop, and recovery options that hold at once', async ({
   workbench,
   page,

@@ -21,6 +21,8 @@ export class Engine {
   kill = () => this.run('kill');
   freeze = () => this.run('freeze');
   thaw = () => this.run('thaw');
+  /** Gives it the terminal's image. */
+  importImage = () => this.run('import');
 
   remove() {
     this.run('remove');
@@ -35,17 +37,23 @@ export class Engine {
 /** The backend, which also serves the page if there is one. It keeps its port when it is started again. */
 export class Backend {
   url = '';
+  /** Further options, from the next start on. */
+  readonly options: string[] = [];
   private process?: ChildProcess;
 
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly hasTerminal: boolean,
+  ) {}
 
   async start() {
     const port = new URL(this.url || 'http://127.0.0.1:0').port || '0';
     const assets = process.env.DOCKER_CONNECTION_ASSETS;
     const page = assets ? ['--assets', assets] : [];
+    if (assets && this.hasTerminal) page.push('--terminal');
     this.process = spawn(
       required('DOCKER_CONNECTION_BACKEND'),
-      ['--listen', `127.0.0.1:${port}`, '--docker-host', this.engine.host, ...page],
+      ['--listen', `127.0.0.1:${port}`, '--docker-host', this.engine.host, ...page, ...this.options],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [line] = await once(createInterface(this.process.stdout!), 'line');
@@ -112,7 +120,14 @@ export class Workbench {
   heading = (name: string) => this.panel.getByRole('heading', { name, exact: true });
 }
 
-type Fixtures = { engine: Engine; backend: Backend; workbench: Workbench; complaints: string[] };
+type Fixtures = {
+  engine: Engine;
+  /** Whether the backend offers a terminal, as that of the demo does. */
+  hasTerminal: boolean;
+  backend: Backend;
+  workbench: Workbench;
+  complaints: string[];
+};
 
 export const test = base.extend<Fixtures>({
   engine: async ({}, use) => {
@@ -120,8 +135,9 @@ export const test = base.extend<Fixtures>({
     await use(engine);
     engine.remove();
   },
-  backend: async ({ engine }, use) => {
-    const backend = new Backend(engine);
+  hasTerminal: [true, { option: true }],
+  backend: async ({ engine, hasTerminal }, use) => {
+    const backend = new Backend(engine, hasTerminal);
     await backend.start();
     await use(backend);
     await backend.kill();
