@@ -198,11 +198,6 @@ impl Monitor {
         &self.0.checks
     }
 
-    /// How many watch.
-    pub(crate) fn watchers(&self) -> usize {
-        self.tasks().watchers
-    }
-
     /// Follows the state of the engine until it is dropped.
     ///
     /// Panics outside of a tokio runtime.

@@ -6,16 +6,20 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::pin::pin;
 use std::time::Duration;
 
 use docker_connection::{HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config, Environment};
+use futures_util::StreamExt;
 use http::Method;
 use tempfile::tempdir;
 use tokio::runtime::Handle;
 use tokio::time::advance;
 
-use common::{Events, FakeEngine, ask, backend, eventually, next_check, report, request, unix};
+use common::{
+    Events, FakeEngine, ask, backend, eventually, get, next_check, report, request, unix,
+};
 
 #[tokio::test]
 async fn a_stream_begins_with_the_state_and_goes_on_with_its_changes() {
@@ -40,6 +44,28 @@ async fn a_stream_begins_with_the_state_and_goes_on_with_its_changes() {
     events.reason(Reason::ConnectionRefused).await;
     fs::remove_file(&socket).unwrap();
     events.reason(Reason::SocketMissing).await;
+}
+
+#[tokio::test]
+async fn only_streams_are_counted_as_streams() {
+    let folder = tempdir().unwrap();
+    let backend = backend(&unix(&folder.path().join("docker.sock")));
+    let open = async || {
+        let answer = ask(&backend, get("/metrics")).await;
+        let text = String::from_utf8(answer.body.to_vec()).unwrap();
+        let mut lines = text.lines();
+        let count = lines.find_map(|line| line.strip_prefix("docker_connection_open_streams "));
+        count.unwrap().to_owned()
+    };
+    // The host's own code watches as well.
+    let mut changes = pin!(backend.changes());
+    changes.next().await;
+    assert_eq!(open().await, "0");
+    let mut events = Events::open(&backend).await;
+    events.wait().await.unwrap();
+    assert_eq!(open().await, "1");
+    drop(events);
+    assert_eq!(open().await, "0");
 }
 
 #[tokio::test]

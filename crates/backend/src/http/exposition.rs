@@ -15,7 +15,7 @@ pub(super) struct Exposition<'a> {
     pub(super) status: Option<HealthStatus>,
     pub(super) checks: &'a Checks,
     /// How many are open.
-    pub(super) streams: usize,
+    pub(super) streams: u64,
     /// How many there are.
     pub(super) terminals: usize,
 }

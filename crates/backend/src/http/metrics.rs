@@ -16,11 +16,16 @@ pub(crate) struct Metrics(Arc<Counters>);
 struct Counters {
     requests: [[AtomicU64; CLASSES]; Route::ALL.len()],
     connections: AtomicU64,
+    streams: AtomicU64,
 }
 
 /// An open connection; closed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct OpenConnection(Metrics);
+
+/// An open stream; closed when it is dropped.
+#[derive(Debug)]
+pub(super) struct OpenStream(Metrics);
 
 impl Metrics {
     pub(crate) fn count(&self, route: Route, status: StatusCode) {
@@ -41,6 +46,21 @@ impl Metrics {
     pub(crate) fn open_connection(&self) -> OpenConnection {
         self.0.connections.fetch_add(1, Relaxed);
         OpenConnection(self.clone())
+    }
+
+    pub(super) fn streams(&self) -> u64 {
+        self.0.streams.load(Relaxed)
+    }
+
+    pub(super) fn open_stream(&self) -> OpenStream {
+        self.0.streams.fetch_add(1, Relaxed);
+        OpenStream(self.clone())
+    }
+}
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        self.0.0.streams.fetch_sub(1, Relaxed);
     }
 }
 

@@ -120,14 +120,15 @@ impl Routes {
                 }
             }
             (Route::Stream, _) => {
+                let counted = self.metrics.open_stream();
                 let Some(server) = surroundings else {
-                    return stream::respond(self.monitor.clone(), None);
+                    return stream::respond(self.monitor.clone(), counted, None);
                 };
                 let Some(permit) = server.permit() else {
                     return for_later(busy());
                 };
                 let closing = server.closing.clone();
-                stream::respond(self.monitor.clone(), Some((closing, permit)))
+                stream::respond(self.monitor.clone(), counted, Some((closing, permit)))
             }
             (Route::Terminal, _) => self.terminal(request, surroundings),
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
@@ -140,7 +141,7 @@ impl Routes {
                     metrics: &self.metrics,
                     status: self.monitor.last_status(),
                     checks: self.monitor.checks(),
-                    streams: self.monitor.watchers(),
+                    streams: self.metrics.streams(),
                     terminals: self.terminals.as_ref().map_or(0, Terminals::count),
                 };
                 let text = exposition.to_string().into();

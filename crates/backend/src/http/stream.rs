@@ -12,6 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
+use super::metrics::OpenStream;
 use crate::monitor::{Monitor, Watch};
 use crate::wire::body::Body;
 
@@ -25,9 +26,16 @@ pub(super) type Closing = (CancellationToken, OwnedSemaphorePermit);
 
 /// A stream of events about the engine, until `closing` if there is such a time. Nothing is watched
 /// until its body is read.
-pub(super) fn respond(monitor: Monitor, closing: Option<Closing>) -> Response<Body> {
+pub(super) fn respond(
+    monitor: Monitor,
+    counted: OpenStream,
+    closing: Option<Closing>,
+) -> Response<Body> {
     let events = stream::unfold(Stage::New { monitor, closing }, Stage::next);
-    let body = StreamBody::new(events.map(|event| Ok(Frame::data(event))));
+    let body = StreamBody::new(events.map(move |event| {
+        let _open = &counted;
+        Ok(Frame::data(event))
+    }));
     let mut response = Response::new(Body::new(body));
     let headers = response.headers_mut();
     for (name, value) in [
