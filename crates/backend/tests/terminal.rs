@@ -52,6 +52,25 @@ async fn a_shell_is_typed_at_resized_and_ends_with_its_code() {
 
 #[tokio::test]
 #[ignore = "needs a private Docker engine: cargo xtask test runs it"]
+async fn a_resize_is_not_lost_on_a_shell_that_is_being_started() {
+    let engine = engine_with_busybox();
+    let address = serve_terminals(&engine, TerminalConfig::default()).await;
+    let mut terminal = Terminal::connect(address).await;
+    terminal.start().await;
+    let size = ClientFrame::Resize {
+        cols: 100,
+        rows: 30,
+    };
+    terminal.say(&size).await;
+    assert!(matches!(terminal.frame().await, ServerFrame::Ready { .. }));
+    terminal
+        .type_in("until stty size | grep '^30 100'; do :; done\n")
+        .await;
+    terminal.shows("\r\n30 100\r\n").await;
+}
+
+#[tokio::test]
+#[ignore = "needs a private Docker engine: cargo xtask test runs it"]
 async fn a_container_may_do_little() {
     let engine = engine_with_busybox();
     let address = serve_terminals(&engine, TerminalConfig::default()).await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use docker_connection::{DockerErrorResponse, ExitReason, ServerFrame};
+use tokio::sync::watch;
 use tokio::time::{sleep, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -46,7 +47,9 @@ enum State {
 
 struct Starting {
     attempt: AbortOnDropHandle<Result<Box<Launched>, LaunchError>>,
-    size: Size,
+    size: watch::Sender<Size>,
+    /// What the shell is not told yet, as it begins with the size that was asked for first.
+    sizes: watch::Receiver<Size>,
     /// What is typed ahead.
     input: Arc<Input>,
 }
@@ -109,11 +112,12 @@ impl Conversation {
                 Err(error) => self.outbox.error(error).await,
             },
             Ok(Wish::Resize(size)) => {
-                match &mut self.state {
-                    State::Quiet => {}
-                    State::Starting(starting) => starting.size = size,
-                    State::Running(session) => drop(session.size.send_replace(size)),
-                }
+                let told = match &self.state {
+                    State::Quiet => return Ok(()),
+                    State::Starting(starting) => &starting.size,
+                    State::Running(session) => &session.size,
+                };
+                told.send_replace(size);
                 Ok(())
             }
             Ok(Wish::Ack(bytes)) => {
@@ -165,9 +169,11 @@ impl Conversation {
             }
             launched
         };
+        let (size, sizes) = watch::channel(size);
         self.state = State::Starting(Starting {
             attempt: AbortOnDropHandle::new(tokio::spawn(attempt)),
             size,
+            sizes,
             input: Arc::default(),
         });
         Ok(())
@@ -223,7 +229,7 @@ impl Conversation {
                 let session = Session::begin(
                     *launched,
                     starting.input,
-                    starting.size,
+                    (starting.size, starting.sizes),
                     self.outbox.clone(),
                     self.terminals.config.idle_limit,
                 );

@@ -49,13 +49,12 @@ impl Session {
     pub(super) fn begin(
         launched: Launched,
         input: Arc<Input>,
-        size: Size,
+        (size, sizes): (watch::Sender<Size>, watch::Receiver<Size>),
         outbox: Outbox,
         idle_limit: Duration,
     ) -> Self {
         let (window, activity) = (Arc::default(), Arc::new(Activity::new()));
         let (end, told_to_end) = oneshot::channel();
-        let (size, sizes) = watch::channel(size);
         let run = Run {
             launched,
             input: Arc::clone(&input),
