@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use docker_connection::{DockerErrorResponse, ErrorCode, Reason, ServerFrame};
@@ -219,6 +220,29 @@ async fn stopping_what_is_being_started_is_an_exit() {
     terminal.start().await;
     terminal.stop().await;
     assert!(matches!(terminal.frame().await, ServerFrame::Exit { .. }));
+}
+
+#[tokio::test]
+async fn an_engine_that_hangs_is_no_lack_of_places() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _silent = FakeEngine::with_answer(&socket, "");
+    let address = serve(Config {
+        docker_host: Some(unix(&socket)),
+        terminal: Some(TerminalConfig {
+            max_sessions: NonZeroU32::MIN,
+            ..TerminalConfig::default()
+        }),
+        ..config()
+    })
+    .await;
+    let mut one = Terminal::connect(address).await;
+    let mut other = Terminal::connect(address).await;
+    let (one, other) = tokio::join!(start(&mut one), start(&mut other));
+    for answer in [one, other] {
+        assert_eq!(answer.code, ErrorCode::DockerUnavailable);
+        assert_eq!(answer.reason, Some(Reason::Hung));
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use docker_connection::{DockerErrorResponse, ExitReason, ServerFrame};
 use tokio::sync::watch;
-use tokio::time::{sleep, sleep_until, timeout};
+use tokio::time::{sleep, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::answers;
@@ -24,8 +24,6 @@ use crate::engine::Size;
 const BURST: Duration = Duration::from_millis(250);
 /// How long to wait for the answer to a start that is on its way.
 const STARTING_WAIT: Duration = Duration::from_secs(1);
-/// How long a start waits for a place, as of a terminal that has just ended.
-const PLACE_WAIT: Duration = Duration::from_secs(2);
 
 /// What is going on with one client.
 pub(super) struct Conversation {
@@ -152,18 +150,12 @@ impl Conversation {
         let cleaners = self.visitor.tasks.clone();
         let attempt = async move {
             let burst = sleep(BURST);
-            let launched = match timeout(PLACE_WAIT, terminals.permit()).await {
-                Ok(Some(permit)) => {
-                    let order = Order {
-                        image,
-                        size,
-                        permit,
-                        cleaners,
-                    };
-                    launch(&terminals.monitor, Arc::clone(&terminals.registry), order).await
-                }
-                _ => Err(LaunchError::SessionLimit),
+            let order = Order {
+                image,
+                size,
+                cleaners,
             };
+            let launched = launch(&terminals, order).await;
             if launched.is_err() {
                 burst.await;
             }

@@ -7,19 +7,22 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::Shared;
 use super::container::Container;
 use super::registry::Registry;
 use crate::engine::{ContainerError, Containers, Shell, Size, Target, Wanted};
-use crate::monitor::{Monitor, Unusable};
+use crate::monitor::Unusable;
 
 /// How long an engine that answers may take to make a container.
 const LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a start waits for a place, as of a terminal that has just ended.
+const PLACE_WAIT: Duration = Duration::from_secs(2);
 
 /// A shell that is wanted.
 pub(super) struct Order {
     pub(super) image: String,
     pub(super) size: Size,
-    pub(super) permit: OwnedSemaphorePermit,
     pub(super) cleaners: TaskTracker,
 }
 
@@ -47,17 +50,17 @@ pub(super) enum LaunchError {
 /// Starts a shell, or tells within the deadline of a check that the engine cannot be used.
 ///
 /// When it is dropped, what was begun is removed again.
-pub(super) async fn launch(
-    monitor: &Monitor,
-    registry: Arc<Registry>,
-    order: Order,
-) -> Result<Box<Launched>, LaunchError> {
+pub(super) async fn launch(terminals: &Shared, order: Order) -> Result<Box<Launched>, LaunchError> {
+    let monitor = &terminals.monitor;
+    // Before a place is taken, which nobody gives back at an engine that hangs.
     let target = monitor.target().await?;
+    let permit = place(terminals).await?;
+    let registry = Arc::clone(&terminals.registry);
     let abandoned = CancellationToken::new();
     let _guard = abandoned.clone().drop_guard();
     // It goes on when nobody waits for it: an engine that is slow would make a container that
     // nobody knows of.
-    let setting_up = tokio::spawn(set_up(target, registry, order, abandoned));
+    let setting_up = tokio::spawn(set_up(target, registry, order, permit, abandoned));
     let error = tokio::select! {
         launched = setting_up => match launched {
             Ok(Ok(launched)) => return Ok(Box::new(launched)),
@@ -81,6 +84,19 @@ pub(super) async fn launch(
     }
 }
 
+/// A place for one more session. That there is none has to be the sessions' fault.
+async fn place(terminals: &Shared) -> Result<OwnedSemaphorePermit, LaunchError> {
+    let without = async { tokio::join!(terminals.monitor.reason(), sleep(PLACE_WAIT)).0 };
+    tokio::select! {
+        biased;
+        Some(permit) = terminals.permit() => Ok(permit),
+        reason = without => Err(match reason {
+            Some(reason) => LaunchError::Unavailable(Some(reason)),
+            None => LaunchError::SessionLimit,
+        }),
+    }
+}
+
 enum SetUpError {
     ImageMissing(String),
     Abandoned,
@@ -91,6 +107,7 @@ async fn set_up(
     target: Target,
     registry: Arc<Registry>,
     order: Order,
+    permit: OwnedSemaphorePermit,
     abandoned: CancellationToken,
 ) -> Result<Launched, SetUpError> {
     let go_on = || match abandoned.is_cancelled() {
@@ -98,7 +115,7 @@ async fn set_up(
         false => Ok(()),
     };
     let containers = Containers::at(&target)?;
-    let mut container = Container::new(containers.clone(), registry, order.permit, order.cleaners);
+    let mut container = Container::new(containers.clone(), registry, permit, order.cleaners);
     let name = container.name();
     let wanted = Wanted {
         name: &name,
