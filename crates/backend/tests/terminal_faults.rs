@@ -20,6 +20,8 @@ use common::{
 
 /// How soon a client is told.
 const SOON: Duration = Duration::from_secs(1);
+/// How long a program that ends waits for its engine.
+const GRACE: Duration = Duration::from_millis(500);
 /// The deadline of a check, and a busy machine.
 const CHECK_LIMIT: Duration = Duration::from_secs(5);
 
@@ -152,6 +154,38 @@ async fn sessions_end_with_the_program() {
     assert!(took < SOON, "{took:?}");
     told.await.unwrap();
     until_containers(&engine, 0).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a private Docker engine: cargo xtask test runs it"]
+async fn a_program_that_ends_takes_back_what_it_is_starting() {
+    let engine = engine_with_busybox();
+    // None is begun after another's end, as it would clear away what is left.
+    let programs = [(); 4].map(|()| running(&engine));
+    let mut too_slow = 0;
+    for program in programs {
+        let mut terminal = connect(&program).await;
+        terminal.start().await;
+        let is_starting = "docker_connection_open_terminals 1\n";
+        eventually("it starts", || {
+            program.get("/metrics").contains(is_starting)
+        })
+        .await;
+        let told = tokio::spawn(async move { terminal.closed().await });
+        let took = tokio::task::spawn_blocking(|| program.end(Signal::TERM)).await;
+        let took = took.unwrap();
+        assert!(took < SOON, "{took:?}");
+        assert_eq!(told.await.unwrap(), Some(1001));
+        // It takes longer than what the engine may still be making.
+        docker(
+            &engine,
+            &["run", "--rm", "--network=none", "busybox", "true"],
+        );
+        // An engine that is too slow for the program's end has the next one clear away.
+        too_slow += usize::from(took >= GRACE);
+        let left = containers(&engine);
+        assert!(left.len() <= too_slow, "{took:?} {left:?}");
+    }
 }
 
 #[tokio::test]

@@ -163,7 +163,7 @@ impl Conversation {
         };
         let (size, sizes) = watch::channel(size);
         self.state = State::Starting(Starting {
-            attempt: AbortOnDropHandle::new(tokio::spawn(attempt)),
+            attempt: AbortOnDropHandle::new(self.visitor.tasks.spawn(attempt)),
             size,
             sizes,
             input: Arc::default(),

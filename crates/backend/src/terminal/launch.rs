@@ -59,8 +59,9 @@ pub(super) async fn launch(terminals: &Shared, order: Order) -> Result<Box<Launc
     let abandoned = CancellationToken::new();
     let _guard = abandoned.clone().drop_guard();
     // It goes on when nobody waits for it: an engine that is slow would make a container that
-    // nobody knows of.
-    let setting_up = tokio::spawn(set_up(target, registry, order, permit, abandoned));
+    // nobody knows of. The server's end waits for it as for what removes the container.
+    let tasks = order.cleaners.clone();
+    let setting_up = tasks.spawn(set_up(target, registry, order, permit, abandoned));
     let error = tokio::select! {
         launched = setting_up => match launched {
             Ok(Ok(launched)) => return Ok(Box::new(launched)),
@@ -128,6 +129,7 @@ async fn set_up(
     }
     go_on()?;
     container.hold(containers.hold(&name).await?);
+    go_on()?;
     containers.start(&name).await?;
     go_on()?;
     let shell = containers.shell(&name).await?;
