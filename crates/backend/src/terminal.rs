@@ -65,6 +65,9 @@ impl Default for TerminalConfig {
     }
 }
 
+/// Nobody waits longer, and no clock tells of much later times.
+const LONGEST_IDLE_LIMIT: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
 /// How many descriptors a terminal needs: what holds its container, its shell, and a question.
 const DESCRIPTORS: u64 = 3;
 
@@ -111,7 +114,8 @@ impl Visitor {
 }
 
 impl Terminals {
-    pub(crate) fn new(config: TerminalConfig, monitor: Monitor) -> Self {
+    pub(crate) fn new(mut config: TerminalConfig, monitor: Monitor) -> Self {
+        config.idle_limit = config.idle_limit.min(LONGEST_IDLE_LIMIT);
         Self {
             shared: Arc::new(Shared {
                 registry: Arc::new(Registry::new(monitor.clone())),

@@ -223,6 +223,20 @@ async fn stopping_what_is_being_started_is_an_exit() {
 }
 
 #[tokio::test]
+async fn the_idle_limit_may_be_as_long_as_there_is() {
+    let address = serve(Config {
+        terminal: Some(TerminalConfig {
+            idle_limit: Duration::MAX,
+            ..TerminalConfig::default()
+        }),
+        ..config()
+    })
+    .await;
+    let mut terminal = Terminal::connect(address).await;
+    assert_eq!(start(&mut terminal).await.failure_count, Some(1));
+}
+
+#[tokio::test]
 async fn an_engine_that_hangs_is_no_lack_of_places() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
