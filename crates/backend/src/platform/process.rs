@@ -56,7 +56,8 @@ impl ProcessId {
         Some(Self {
             boot: part()?,
             namespace: part()?,
-            number: part()?.parse().ok()?,
+            // Other numbers stand for groups of processes.
+            number: part()?.parse().ok().filter(|&number| number > 0)?,
             began: part()?,
         })
     }
@@ -102,6 +103,16 @@ mod tests {
     use std::process::{Command, Stdio};
 
     use super::*;
+
+    #[test]
+    fn no_text_is_a_process_that_no_system_has() {
+        let own = ProcessId::own().unwrap();
+        for number in ["-5", "0", "x", "99999999999", ""] {
+            let text = format!("{}/{}/{number}/{}", own.boot, own.namespace, own.began);
+            let process = ProcessId::from_text(&text);
+            assert!(!process.is_some_and(|it| it.is_gone()), "{number}");
+        }
+    }
 
     #[test]
     fn a_process_is_gone_when_it_has_ended_and_not_before() {
