@@ -204,7 +204,18 @@ async fn the_engine_itself_removes_what_a_killed_program_leaves() {
 
 /// Leaves a container behind as a backend of that process does.
 fn leave(engine: &PrivateEngine, owner: &str) -> String {
-    let label = format!("docker-connection.terminal={owner}");
+    let session = format!("{:016x}", fastrand::u64(..));
+    leave_as(
+        engine,
+        owner,
+        &session,
+        &format!("docker-connection-terminal-{session}"),
+    )
+}
+
+fn leave_as(engine: &PrivateEngine, owner: &str, session: &str, name: &str) -> String {
+    let owner = format!("docker-connection.terminal={owner}");
+    let session = format!("docker-connection.session={session}");
     docker(
         engine,
         &[
@@ -212,8 +223,12 @@ fn leave(engine: &PrivateEngine, owner: &str) -> String {
             "--detach",
             "--network",
             "none",
+            "--name",
+            name,
             "--label",
-            &label,
+            &owner,
+            "--label",
+            &session,
             "busybox",
             "sleep",
             "1000",
@@ -250,8 +265,13 @@ async fn only_what_a_dead_program_left_over_is_removed_as_soon_as_there_is_an_en
         String::new(),
     ];
     let others = others.map(|owner| leave(&engine, &owner.replacen(|_| true, "x", 1)));
+    // What is made of an image that was made of a terminal's container has its labels.
+    let others = others.into_iter();
+    let others: Vec<_> = others
+        .chain([leave_as(&engine, &dead_owner, "b7c1", "somebody-elses")])
+        .collect();
     let left = leave(&engine, &dead_owner);
-    assert_eq!(containers(&engine).len(), 6);
+    assert_eq!(containers(&engine).len(), 7);
 
     let _new = running(&engine);
     let is_there = |id: &str| {

@@ -62,6 +62,7 @@ pub(crate) struct Size {
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) id: String,
+    pub(crate) names: Vec<String>,
     pub(crate) labels: HashMap<String, String>,
 }
 
@@ -222,6 +223,7 @@ impl Containers {
         let found = listed.into_iter().filter_map(|container| {
             Some(Found {
                 id: container.id?,
+                names: names(container.names.unwrap_or_default()),
                 labels: container.labels.unwrap_or_default(),
             })
         });
@@ -231,6 +233,14 @@ impl Containers {
     fn error(&self, error: &Error) -> ContainerError {
         ContainerError::of(error, self.line.target())
     }
+}
+
+/// Engines put a slash before each.
+fn names(told: Vec<String>) -> Vec<String> {
+    let names = told.into_iter();
+    names
+        .map(|name| name.trim_start_matches('/').to_owned())
+        .collect()
 }
 
 /// What a container may not do, and how much of the machine it gets.

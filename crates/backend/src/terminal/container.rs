@@ -6,10 +6,8 @@ use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 
-use super::registry::Registry;
+use super::registry::{Registry, name};
 use crate::engine::{Bidirectional, Containers};
-
-const NAME: &str = "docker-connection-terminal-";
 
 /// The container of a session, from before it is made; removed when it is dropped.
 #[derive(Debug)]
@@ -48,7 +46,7 @@ impl Container {
 
     /// Its name for the engine.
     pub(super) fn name(&self) -> String {
-        format!("{NAME}{}", self.session)
+        name(&self.session)
     }
 
     pub(super) fn labels(&self) -> HashMap<String, String> {

@@ -11,6 +11,8 @@ use crate::platform::process::ProcessId;
 
 /// Marks a container as a terminal's, and tells whose.
 const OWNER: &str = "docker-connection.terminal";
+/// Begins the name of each container; the session's follows.
+const NAME: &str = "docker-connection-terminal-";
 /// Names the session.
 const SESSION: &str = "docker-connection.session";
 /// How long an engine may take to list and remove containers.
@@ -30,6 +32,11 @@ pub(super) struct Registry {
     owner: String,
     in_use: Mutex<HashSet<String>>,
     owed: Notify,
+}
+
+/// The name of the container of a session.
+pub(super) fn name(session: &str) -> String {
+    format!("{NAME}{session}")
 }
 
 impl Registry {
@@ -87,7 +94,9 @@ impl Registry {
         let mut result = Ok(());
         for found in containers.labelled(OWNER).await? {
             let label = |name| found.labels.get(name).map_or("", String::as_str);
-            if !self.is_left(label(OWNER), label(SESSION)) {
+            // An image that is made of a container has its labels, and so has what is made of that.
+            let is_own = found.names.contains(&name(label(SESSION)));
+            if !is_own || !self.is_left(label(OWNER), label(SESSION)) {
                 continue;
             }
             match containers.remove(&found.id).await {
