@@ -98,7 +98,7 @@ pub(crate) struct Visitor {
     /// What the server waits for at its end.
     pub(crate) tasks: TaskTracker,
     /// What the server keeps for as long as the connection is open.
-    pub(crate) _place: Option<Box<dyn Any + Send + Sync>>,
+    pub(crate) place: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Visitor {
@@ -108,7 +108,7 @@ impl Visitor {
             address: None,
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
-            _place: None,
+            place: None,
         }
     }
 }
@@ -150,7 +150,7 @@ impl Terminals {
     }
 
     /// Answers who asks for a terminal's WebSocket, and talks on it from then on.
-    pub(crate) fn respond(&self, mut request: Request<()>, visitor: Visitor) -> Response<Body> {
+    pub(crate) fn respond(&self, mut request: Request<()>, mut visitor: Visitor) -> Response<Body> {
         self.begin();
         let (response, upgrade) = socket::answer(&mut request);
         let Some(upgrade) = upgrade else {
@@ -158,7 +158,10 @@ impl Terminals {
         };
         let shared = Arc::clone(&self.shared);
         let tasks = visitor.tasks.clone();
+        // The connection outlives the conversation until its client has read what was said last.
+        let place = visitor.place.take();
         tasks.spawn(async move {
+            let _place = place;
             let (mut inbox, outbox, sending) = match upgrade.open().await {
                 Ok(socket) => socket,
                 Err(error) => {

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
 
-use common::{PATIENCE, Running, Terminal, ask, config, get, program, report, serve};
+use common::{PATIENCE, Running, Terminal, ask, config, eventually, get, program, report, serve};
 
 const SECRET: &str = "0123456789abcdefghijklmnopqrstuvwxyz-_ABCDE";
 
@@ -165,6 +165,25 @@ async fn open_sockets_leave_places_to_other_requests() {
     drop(open.pop());
     let free = async { while status(address, &[]).await != 101 {} };
     timeout(PATIENCE, free).await.expect("it is free again");
+}
+
+#[tokio::test]
+async fn a_socket_has_its_place_until_its_connection_ends() {
+    let mut command = program();
+    command.args(["--listen", "127.0.0.1:0", "--terminal"]);
+    command.args(["--docker-host", "unix:///nowhere/docker.sock"]);
+    let running = Running::start(&mut command);
+    let mut terminal = Terminal::connect(running.address.parse().unwrap()).await;
+    // It is told that the socket ends, and keeps the connection open.
+    terminal.type_in(vec![0; 64 * 1024 + 1]).await;
+    assert_eq!(terminal.closed().await, Some(1009));
+    let open = |count| {
+        let open = format!("docker_connection_open_connections {count}\n");
+        running.get("/metrics").contains(&open)
+    };
+    assert!(open(2), "this one, and the socket's");
+    drop(terminal);
+    eventually("its place is free", || open(1)).await;
 }
 
 #[tokio::test]

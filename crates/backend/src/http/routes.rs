@@ -173,7 +173,7 @@ impl Routes {
             address: origin.and_then(|origin| origin.address),
             closing: server.closing.clone(),
             tasks: server.tasks.clone(),
-            _place: Some(Box::new((place, permit))),
+            place: Some(Box::new((place, permit))),
         };
         terminals.respond(request, visitor)
     }
