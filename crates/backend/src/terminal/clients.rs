@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 
 use docker_connection::Instant;
@@ -10,6 +10,17 @@ const WINDOW: Duration = Duration::from_secs(60);
 
 /// Whose failures are counted together: those of one address, or of all who have none.
 pub(super) type Client = Option<IpAddr>;
+
+/// The client that has that address. Whoever has one of IPv6 has all with the same first half.
+pub(super) fn client(address: Option<IpAddr>) -> Client {
+    address.map(|address| match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+        address => address,
+    })
+}
 
 /// Counts the failed starts of clients over all of their sockets, so that nobody begins anew by
 /// connecting again. It knows no clock.
@@ -63,6 +74,16 @@ mod tests {
         assert_eq!(clients.wait(one, at(60)), None, "the minute is over");
         clients.failed(one, at(60));
         assert_eq!(clients.wait(one, at(60)), None, "a new one begins");
+    }
+
+    #[test]
+    fn all_addresses_of_one_network_of_ipv6_are_one_client() {
+        let of = |text: &str| client(Some(text.parse().unwrap()));
+        assert_eq!(of("2001:db8:0:1::1"), of("2001:db8:0:1:ffff::2"));
+        assert_ne!(of("2001:db8:0:1::1"), of("2001:db8:0:2::1"));
+        // As a socket for both versions tells it.
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("::ffff:192.0.2.1"), of("::ffff:192.0.2.2"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tokio::time::{sleep, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::answers;
-use super::clients::Client;
+use super::clients::{self, Client};
 use super::frames::{self, Wish};
 use super::input::{Full, Input};
 use super::ladder::Ladder;
@@ -283,7 +283,7 @@ impl Conversation {
     }
 
     fn client(&self) -> Client {
-        self.visitor.address
+        clients::client(self.visitor.address)
     }
 }
 
