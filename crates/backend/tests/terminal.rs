@@ -101,6 +101,30 @@ async fn a_container_may_do_little() {
 
 #[tokio::test]
 #[ignore = "needs a private Docker engine: cargo xtask test runs it"]
+async fn the_volumes_of_an_image_are_no_way_to_the_disk() {
+    let engine = engine_with_busybox();
+    let made = ["create", "--network=none", "--name=made", "busybox", "true"];
+    docker(&engine, &made);
+    let change = "--change=VOLUME /data /tmp /home/user/";
+    docker(&engine, &["commit", change, "made", "with-volumes"]);
+    docker(&engine, &["rm", "made"]);
+    let terminal = TerminalConfig {
+        images: vec!["with-volumes".to_owned()],
+        ..TerminalConfig::default()
+    };
+    let address = serve_terminals(&engine, terminal).await;
+    let mut terminal = Terminal::connect(address).await;
+    terminal.started().await;
+    for folder in ["/data", "/tmp", "/home/user"] {
+        let command = format!("df -m {folder} | tail -1 | awk '{{print $1, $2}}'");
+        let shown = terminal.run(&command).await;
+        assert!(shown.contains("\r\ntmpfs 64\r\n"), "{folder}: {shown}");
+    }
+    assert_eq!(docker(&engine, &["volume", "ls", "--quiet"]), "");
+}
+
+#[tokio::test]
+#[ignore = "needs a private Docker engine: cargo xtask test runs it"]
 async fn all_bytes_come_through() {
     let engine = engine_with_busybox();
     let address = serve_terminals(&engine, TerminalConfig::default()).await;

@@ -19,6 +19,8 @@ use super::target::Target;
 const REQUEST_TIMEOUT: u64 = 24 * 60 * 60;
 const MEGABYTE: i64 = 1024 * 1024;
 const HOME: &str = "/home/user";
+/// How a folder is that lasts as long as its container.
+const SCRATCH: &str = "rw,nosuid,nodev,size=64m,mode=1777";
 /// Ends when its standard input does, which is with its one client: the engine itself ends a
 /// container whose backend is gone. It waits in a way that clears away ended processes which nobody
 /// else waits for.
@@ -129,6 +131,9 @@ impl Containers {
 
     /// Makes a container that may do little, and that ends when [`Self::hold`] does.
     pub(crate) async fn create(&self, wanted: Wanted<'_>) -> Result<(), ContainerError> {
+        let image = self.docker.inspect_image(wanted.image).await;
+        let image = image.map_err(|error| self.error(&error))?;
+        let volumes = image.config.and_then(|config| config.volumes);
         let options = CreateContainerOptionsBuilder::default().name(wanted.name);
         let body = ContainerCreateBody {
             image: Some(wanted.image.to_owned()),
@@ -143,7 +148,7 @@ impl Containers {
             // It has nothing to put in order, and an engine that ends need not wait for it.
             stop_signal: Some("SIGKILL".to_owned()),
             network_disabled: Some(true),
-            host_config: Some(confinement()),
+            host_config: Some(confinement(volumes.unwrap_or_default())),
             ..ContainerCreateBody::default()
         };
         let created = self.docker.create_container(Some(options.build()), body);
@@ -243,19 +248,22 @@ fn names(told: Vec<String>) -> Vec<String> {
         .collect()
 }
 
-/// What a container may not do, and how much of the machine it gets.
-fn confinement() -> HostConfig {
+/// What a container may not do, and how much of the machine it gets. The engine would put the
+/// image's volumes on its disk, without a limit.
+fn confinement(volumes: Vec<String>) -> HostConfig {
     let tmpfs = |path: &str, options: &str| (path.to_owned(), options.to_owned());
+    let volumes = volumes.iter().map(|path| tmpfs(path, SCRATCH));
+    let own = [
+        tmpfs("/tmp", SCRATCH),
+        tmpfs(HOME, "rw,nosuid,nodev,exec,size=64m,mode=1777"),
+    ];
     HostConfig {
         auto_remove: Some(true),
         cap_drop: Some(words(&["ALL"])),
         security_opt: Some(words(&["no-new-privileges"])),
         network_mode: Some("none".to_owned()),
         readonly_rootfs: Some(true),
-        tmpfs: Some(HashMap::from([
-            tmpfs("/tmp", "rw,nosuid,nodev,size=64m,mode=1777"),
-            tmpfs(HOME, "rw,nosuid,nodev,exec,size=64m,mode=1777"),
-        ])),
+        tmpfs: Some(volumes.chain(own).collect()),
         shm_size: Some(16 * MEGABYTE),
         memory: Some(256 * MEGABYTE),
         memory_swap: Some(256 * MEGABYTE),
