@@ -125,6 +125,37 @@ async fn the_volumes_of_an_image_are_no_way_to_the_disk() {
 
 #[tokio::test]
 #[ignore = "needs a private Docker engine: cargo xtask test runs it"]
+async fn a_shell_is_the_user_that_its_image_is_for() {
+    let engine = engine_with_busybox();
+    let made = ["create", "--network=none", "--name=made", "busybox", "true"];
+    docker(&engine, &made);
+    let change = "--change=USER 1234:5678";
+    docker(&engine, &["commit", change, "made", "with-user"]);
+    docker(&engine, &["rm", "made"]);
+    let terminal = TerminalConfig {
+        images: vec!["busybox".to_owned(), "with-user".to_owned()],
+        ..TerminalConfig::default()
+    };
+    let address = serve_terminals(&engine, terminal).await;
+    for (image, user) in [("busybox", "0 0"), ("with-user", "1234 5678")] {
+        let mut terminal = Terminal::connect(address).await;
+        let start = ClientFrame::Start {
+            cols: 80,
+            rows: 24,
+            image: Some(image.to_owned()),
+        };
+        terminal.say(&start).await;
+        assert!(matches!(terminal.frame().await, ServerFrame::Ready { .. }));
+        let shown = terminal
+            .run("echo $(id -u) $(id -g); touch here && ls")
+            .await;
+        let expected = format!("\r\n{user}\r\nhere\r\n");
+        assert!(shown.contains(&expected), "{shown:?}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a private Docker engine: cargo xtask test runs it"]
 async fn all_bytes_come_through() {
     let engine = engine_with_busybox();
     let address = serve_terminals(&engine, TerminalConfig::default()).await;

@@ -140,8 +140,8 @@ impl Containers {
             entrypoint: Some(words(&["/bin/sh", "-c"])),
             cmd: Some(words(&[UNTIL_LEFT])),
             labels: Some(wanted.labels),
-            env: Some(vec![format!("HOME={HOME}")]),
-            working_dir: Some(HOME.to_owned()),
+            // The engine would make another folder before it is mounted, and that one's mode wins.
+            working_dir: Some("/".to_owned()),
             attach_stdin: Some(true),
             open_stdin: Some(true),
             stdin_once: Some(true),
