@@ -202,6 +202,21 @@ async fn the_engine_itself_removes_what_a_killed_program_leaves() {
     until_containers(&engine, 0).await;
 }
 
+#[tokio::test]
+#[ignore = "needs a private Docker engine: cargo xtask test runs it"]
+async fn a_shell_cannot_keep_its_container_from_ending() {
+    let engine = engine_with_busybox();
+    let program = running(&engine);
+    let mut terminal = connect(&program).await;
+    terminal.started().await;
+    // The input of the first process does not end while anyone has its other end.
+    let keep = "trap '' HUP; sleep 1000 9>/proc/1/fd/0 & sleep 1000 9>/proc/1/fd/3 &";
+    terminal.type_in(format!("{keep}\n")).await;
+    terminal.run("jobs").await;
+    drop(program);
+    until_containers(&engine, 0).await;
+}
+
 /// Leaves a container behind as a backend of that process does.
 fn leave(engine: &PrivateEngine, owner: &str) -> String {
     let session = format!("{:016x}", fastrand::u64(..));

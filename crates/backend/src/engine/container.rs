@@ -25,6 +25,10 @@ const SCRATCH: &str = "rw,nosuid,nodev,size=64m,mode=1777";
 /// container whose backend is gone. It waits in a way that clears away ended processes which nobody
 /// else waits for.
 const UNTIL_LEFT: &str = "exec 3<&0; { read _ <&3; } & wait $!";
+/// Who waits so: nobody that the shell is, so that it cannot open the other end of that input.
+const KEEPER: &str = "65533:65533";
+/// Who the shell is if the image does not say.
+const ROOT: &str = "0";
 /// Keys that make an engine let go of a shell, which cannot be without any. Its own choice would
 /// keep back each Ctrl-P until the next key. Ctrl-@ begins something wherever it means anything,
 /// so that the next key is waited for at any rate; and the rest follows it nowhere.
@@ -129,18 +133,21 @@ impl Containers {
         Ok(Self { docker, line })
     }
 
-    /// Makes a container that may do little, and that ends when [`Self::hold`] does.
-    pub(crate) async fn create(&self, wanted: Wanted<'_>) -> Result<(), ContainerError> {
+    /// Makes a container that may do little, and that ends when [`Self::hold`] does. Gives the user
+    /// that its image is for.
+    pub(crate) async fn create(&self, wanted: Wanted<'_>) -> Result<String, ContainerError> {
         let image = self.docker.inspect_image(wanted.image).await;
         let image = image.map_err(|error| self.error(&error))?;
-        let volumes = image.config.and_then(|config| config.volumes);
+        let config = image.config.unwrap_or_default();
+        let user = config.user.filter(|user| !user.is_empty());
         let options = CreateContainerOptionsBuilder::default().name(wanted.name);
         let body = ContainerCreateBody {
             image: Some(wanted.image.to_owned()),
             entrypoint: Some(words(&["/bin/sh", "-c"])),
             cmd: Some(words(&[UNTIL_LEFT])),
             labels: Some(wanted.labels),
-            // The engine would make another folder before it is mounted, and that one's mode wins.
+            user: Some(KEEPER.to_owned()),
+            // An engine makes a missing one for root, and a mount over it would have that one's mode.
             working_dir: Some("/".to_owned()),
             attach_stdin: Some(true),
             open_stdin: Some(true),
@@ -148,11 +155,12 @@ impl Containers {
             // It has nothing to put in order, and an engine that ends need not wait for it.
             stop_signal: Some("SIGKILL".to_owned()),
             network_disabled: Some(true),
-            host_config: Some(confinement(volumes.unwrap_or_default())),
+            host_config: Some(confinement(config.volumes.unwrap_or_default())),
             ..ContainerCreateBody::default()
         };
         let created = self.docker.create_container(Some(options.build()), body);
-        created.await.map(drop).map_err(|error| self.error(&error))
+        created.await.map_err(|error| self.error(&error))?;
+        Ok(user.unwrap_or_else(|| ROOT.to_owned()))
     }
 
     /// The container's standard input. It ends when this is dropped, for whatever reason.
@@ -167,8 +175,9 @@ impl Containers {
     }
 
     /// Starts a shell in a container that runs, on a terminal of its own.
-    pub(crate) async fn shell(&self, name: &str) -> Result<Shell, ContainerError> {
+    pub(crate) async fn shell(&self, name: &str, user: String) -> Result<Shell, ContainerError> {
         let config = ExecConfig {
+            user: Some(user),
             cmd: Some(words(&["/bin/sh"])),
             env: Some(vec![
                 "TERM=xterm-256color".to_owned(),

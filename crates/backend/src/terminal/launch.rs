@@ -123,16 +123,16 @@ async fn set_up(
         image: &order.image,
         labels: container.labels(),
     };
-    match containers.create(wanted).await {
+    let user = match containers.create(wanted).await {
         Err(ContainerError::NotFound(_)) => return Err(SetUpError::ImageMissing(order.image)),
         created => created?,
-    }
+    };
     go_on()?;
     container.hold(containers.hold(&name).await?);
     go_on()?;
     containers.start(&name).await?;
     go_on()?;
-    let shell = containers.shell(&name).await?;
+    let shell = containers.shell(&name, user).await?;
     containers.resize(&shell.id, order.size).await?;
     go_on()?;
     Ok(Launched { container, shell })
