@@ -1,0 +1,111 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use super::read;
+use crate::engine::{Environment, Neighbour, Search, survey};
+use crate::platform::blocking::Blocking;
+
+/// Where containerd has its socket.
+const CONTAINERD: &str = "/run/containerd/containerd.sock";
+
+/// Engines on this machine besides the chosen one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OtherFacts {
+    /// Those whose sockets are there.
+    pub(crate) neighbours: Vec<Neighbour>,
+    /// Those whose programs are there; each has a name and the command that starts it.
+    pub(crate) installed: Vec<Installed>,
+    /// Whether containerd runs, be it on its own or below Docker.
+    pub(crate) has_containerd: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Installed {
+    pub(crate) engine: &'static str,
+    pub(crate) start: &'static str,
+}
+
+/// What can be installed, by its program.
+const PROGRAMS: [(&str, Installed); 4] = [
+    (
+        "podman",
+        Installed {
+            engine: "Podman",
+            start: if cfg!(target_os = "linux") {
+                "systemctl --user start podman.socket"
+            } else {
+                "podman machine start"
+            },
+        },
+    ),
+    (
+        "colima",
+        Installed {
+            engine: "Colima",
+            start: "colima start",
+        },
+    ),
+    (
+        "rdctl",
+        Installed {
+            engine: "Rancher Desktop",
+            start: "rdctl start",
+        },
+    ),
+    (
+        "orbctl",
+        Installed {
+            engine: "OrbStack",
+            start: "orbctl start",
+        },
+    ),
+];
+
+/// Looks for them; takes two seconds at most.
+pub(super) async fn gather(
+    search: &Arc<Search>,
+    chosen: Option<&Path>,
+    files: &Blocking,
+) -> OtherFacts {
+    let neighbours = survey(search, chosen).await;
+    let environment = search.environment().clone();
+    let seen = read(files, move || {
+        (installed(&environment), Path::new(CONTAINERD).exists())
+    });
+    let (installed, has_containerd) = seen.await.unwrap_or_default();
+    OtherFacts {
+        neighbours,
+        installed,
+        has_containerd,
+    }
+}
+
+fn installed(environment: &Environment) -> Vec<Installed> {
+    let programs = PROGRAMS.iter();
+    let there = programs.filter(|(program, _)| environment.has_program(program));
+    there.map(|(_, installed)| *installed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::tempdir;
+
+    use super::*;
+
+    #[test]
+    fn programs_tell_which_engines_are_installed() {
+        let folder = tempdir().unwrap();
+        for program in ["colima", "podman", "docker"] {
+            fs::write(folder.path().join(program), "").unwrap();
+        }
+        let environment = Environment {
+            path: Some(folder.path().into()),
+            ..Environment::default()
+        };
+        let found = installed(&environment);
+        let names: Vec<_> = found.iter().map(|it| it.engine).collect();
+        assert_eq!(names, ["Podman", "Colima"]);
+    }
+}
