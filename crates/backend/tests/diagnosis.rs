@@ -326,7 +326,7 @@ async fn another_engine_that_answers_is_offered_and_a_silent_one_started() {
     let host = "unix:///nowhere/docker.sock";
     let steps = diagnosed(Some(host), home.environment()).await;
     assert_eq!(steps.state("others"), Warning);
-    assert_eq!(steps.fact("others", "answer"), "Podman");
+    assert_eq!(steps.fact("others", "answer"), "rootless Podman");
     let command = steps.step("others").advice[0].command.as_deref();
     let expected = format!("export DOCKER_HOST={}", unix(&other));
     assert_eq!(command, Some(&*expected));
@@ -401,4 +401,46 @@ async fn no_step_is_in_a_state_that_nobody_knows() {
         assert!(steps.that_are(StepState::Unknown).is_empty(), "{host}");
         assert_eq!(steps.0.len(), 18);
     }
+}
+
+/// A real Podman's service; ended with the test.
+struct Podman(std::process::Child);
+
+impl Drop for Podman {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a private Podman: cargo xtask test runs it"]
+async fn a_real_podman_is_told_by_its_name() {
+    let home = Home::new();
+    let path = |name: &str| home.path().join(name);
+    fs::create_dir(path("podman")).unwrap();
+    let socket = path("podman/podman.sock");
+    let service = std::process::Command::new("podman")
+        .arg("--root")
+        .arg(path("root"))
+        .arg("--runroot")
+        .arg(path("run"))
+        .args(["--storage-driver", "vfs", "--cgroup-manager", "cgroupfs"])
+        .args(["system", "service", "--time", "0", &unix(&socket)])
+        .spawn();
+    let Ok(service) = service else {
+        eprintln!("skipped: Podman is not installed");
+        return;
+    };
+    let _service = Podman(service);
+    common::eventually("a socket", || UnixStream::connect(&socket).is_ok()).await;
+
+    let steps = diagnosed(Some(&unix(&socket)), home.environment()).await;
+    assert_eq!(steps.state("ping"), Warning, "{steps:#?}");
+    assert_eq!(steps.fact("ping", "engine"), "podman");
+    assert_eq!(steps.state("daemon-json"), Skipped);
+    assert_eq!(steps.state("clock"), Fine, "{steps:#?}");
+
+    let steps = diagnosed(Some("unix:///nowhere/docker.sock"), home.environment()).await;
+    assert_eq!(steps.fact("others", "answer"), "rootless Podman");
 }

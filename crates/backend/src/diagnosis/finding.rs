@@ -1,6 +1,9 @@
 use docker_connection::{Advice, DiagnosisFact, DiagnosisStep, Reason, StepState};
 use docker_connection_view::{Text, english};
 
+/// How many characters of a fact's value are told.
+const LONGEST: usize = 500;
+
 /// What a check has found. Its text and its open facts are for everybody who may ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Finding {
@@ -58,7 +61,9 @@ impl Finding {
         self.detail(name, value.into(), true)
     }
 
+    /// What is empty is left out.
     fn detail(mut self, name: &str, value: String, is_private: bool) -> Self {
+        let value = harmless(&value);
         if !value.is_empty() {
             let name = name.to_owned();
             let fact = DiagnosisFact { name, value };
@@ -86,6 +91,16 @@ impl Finding {
             href: None,
         }])
     }
+}
+
+/// What an engine or a file says, in a length that can be shown.
+fn harmless(value: &str) -> String {
+    let mut letters = value.chars().filter(|letter| !letter.is_control());
+    let mut text: String = letters.by_ref().take(LONGEST).collect();
+    if letters.next().is_some() {
+        text.push('…');
+    }
+    text
 }
 
 /// A step, for those who may know the machine and for those who may not.
@@ -125,5 +140,27 @@ impl Found {
             advice,
             ms: self.ms,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_are_harmless_and_private_ones_are_for_few() {
+        let long = "x".repeat(LONGEST + 1);
+        let finding = Finding::ok("It is fine.")
+            .fact("long", &long)
+            .fact("empty", "")
+            .private("path", "/srv/\u{1b}[2Jdocker");
+        let found = Found::new("id", "Title", finding, 7);
+        let all = found.step(true).facts;
+        let names: Vec<_> = all.iter().map(|fact| &*fact.name).collect();
+        assert_eq!(names, ["long", "path"]);
+        assert_eq!(all[0].value, format!("{}…", &long[1..]));
+        assert_eq!(all[1].value, "/srv/[2Jdocker");
+        let open = found.step(false).facts;
+        assert_eq!(open, all[..1]);
     }
 }

@@ -243,7 +243,7 @@ fn places(environment: &Environment) -> Vec<Place> {
     ];
     let of_user = [
         ("rootless Docker", "docker.sock"),
-        ("Podman", "podman/podman.sock"),
+        ("rootless Podman", "podman/podman.sock"),
     ];
     let of_system = [
         ("Docker", "/var/run/docker.sock"),

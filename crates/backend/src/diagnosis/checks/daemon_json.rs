@@ -142,4 +142,39 @@ mod tests {
         assert_eq!(finding.state, StepState::Skipped);
         assert!(finding.text.contains("in a container"), "{}", finding.text);
     }
+
+    #[test]
+    #[ignore = "needs dockerd: cargo xtask test runs it"]
+    fn what_is_found_fault_with_is_what_a_real_engine_refuses() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("daemon.json");
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let host = format!("unix://{}", path("docker.sock"));
+        for text in [
+            "{\"debug\": true,}",
+            "[]",
+            r#"{"data_root": "/srv"}"#,
+            r#"{"hosts": ["tcp://127.0.0.1:2375"]}"#,
+        ] {
+            std::fs::write(&file, text).unwrap();
+            assert_ne!(judged(text, &[&host]).state, StepState::Ok, "{text}");
+            // All of it is read before anything is begun.
+            let output = std::process::Command::new("dockerd")
+                .args(["--config-file", &path("daemon.json"), "--host", &host])
+                .args(["--data-root", &path("data"), "--exec-root", &path("exec")])
+                .args([
+                    "--pidfile",
+                    &path("pid"),
+                    "--bridge=none",
+                    "--iptables=false",
+                ])
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(
+                said.contains("unable to configure the Docker daemon"),
+                "{text}: {said}"
+            );
+        }
+    }
 }

@@ -50,17 +50,19 @@ fn of(others: &OtherFacts, answers: bool) -> Finding {
         return Finding::warning("Another engine answers on this machine.")
             .advise(there.into_iter().map(Neighbour::offer));
     }
-    let started: Vec<Advice> = silent.iter().flat_map(|it| started(it)).collect();
-    if !started.is_empty() {
+    let starts: Vec<Advice> = silent
+        .iter()
+        .flat_map(|it| started(it.engine, &it.shown))
+        .collect();
+    if !starts.is_empty() {
         return Finding::ok("The socket of another engine is there, which does not run.")
-            .advise(started);
+            .advise(starts);
     }
     if let Some(first) = others.installed.first() {
         let name = first.engine;
-        return Finding::ok(format!("{name} is installed, and does not run.")).run(
-            &format!("To use {name} instead, start it and choose its context or its socket."),
-            first.start,
-        );
+        return Finding::ok(format!("{name} is installed, and does not run."))
+            .advise(started(name, first.socket))
+            .say("To use it, choose its context, or set DOCKER_HOST to its socket.");
     }
     if others.has_containerd {
         return Finding::ok("containerd runs, which does not speak Docker's API.")
@@ -69,10 +71,9 @@ fn of(others: &OtherFacts, answers: bool) -> Finding {
     Finding::ok("No other engine was found on this machine.")
 }
 
-fn started(neighbour: &Neighbour) -> Vec<Advice> {
-    let mut steps = start(&neighbour.shown, neighbour.engine == "Podman");
-    steps.truncate(1);
-    steps
+/// How that engine is started, in one step.
+fn started(engine: &str, socket: &str) -> Option<Advice> {
+    start(socket, engine.contains("Podman")).into_iter().next()
 }
 
 fn names(others: &OtherFacts, is_wanted: impl Fn(&Neighbour) -> bool) -> String {
@@ -150,7 +151,7 @@ mod tests {
         let installed = OtherFacts {
             installed: vec![Installed {
                 engine: "Colima",
-                start: "colima start",
+                socket: "~/.colima/default/docker.sock",
             }],
             ..OtherFacts::default()
         };
@@ -177,8 +178,8 @@ mod tests {
                 "systemctl --user start docker-desktop",
             ),
         ] {
-            let steps = started(&neighbour(engine, shown, false));
-            assert_eq!(steps[0].command.as_deref(), Some(command), "{engine}");
+            let step = started(engine, shown).unwrap();
+            assert_eq!(step.command.as_deref(), Some(command), "{engine}");
         }
     }
 }

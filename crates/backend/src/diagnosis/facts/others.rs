@@ -13,7 +13,7 @@ const CONTAINERD: &str = "/run/containerd/containerd.sock";
 pub(crate) struct OtherFacts {
     /// Those whose sockets are there.
     pub(crate) neighbours: Vec<Neighbour>,
-    /// Those whose programs are there; each has a name and the command that starts it.
+    /// Those whose programs are there.
     pub(crate) installed: Vec<Installed>,
     /// Whether containerd runs, be it on its own or below Docker.
     pub(crate) has_containerd: bool,
@@ -22,44 +22,21 @@ pub(crate) struct OtherFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Installed {
     pub(crate) engine: &'static str,
-    pub(crate) start: &'static str,
+    /// Where it has its socket as soon as it runs.
+    pub(crate) socket: &'static str,
 }
 
 /// What can be installed, by its program.
 const PROGRAMS: [(&str, Installed); 4] = [
-    (
-        "podman",
-        Installed {
-            engine: "Podman",
-            start: if cfg!(target_os = "linux") {
-                "systemctl --user start podman.socket"
-            } else {
-                "podman machine start"
-            },
-        },
-    ),
-    (
-        "colima",
-        Installed {
-            engine: "Colima",
-            start: "colima start",
-        },
-    ),
-    (
-        "rdctl",
-        Installed {
-            engine: "Rancher Desktop",
-            start: "rdctl start",
-        },
-    ),
-    (
-        "orbctl",
-        Installed {
-            engine: "OrbStack",
-            start: "orbctl start",
-        },
-    ),
+    ("podman", of("Podman", "/run/user/podman/podman.sock")),
+    ("colima", of("Colima", "~/.colima/default/docker.sock")),
+    ("rdctl", of("Rancher Desktop", "~/.rd/docker.sock")),
+    ("orbctl", of("OrbStack", "~/.orbstack/run/docker.sock")),
 ];
+
+const fn of(engine: &'static str, socket: &'static str) -> Installed {
+    Installed { engine, socket }
+}
 
 /// Looks for them; takes two seconds at most.
 pub(super) async fn gather(
