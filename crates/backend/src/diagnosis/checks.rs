@@ -166,4 +166,13 @@ mod tests {
         ];
         assert_eq!(ids, expected);
     }
+
+    #[test]
+    fn the_book_tells_of_every_check_in_its_order() {
+        let book = include_str!("../../../../docs/diagnose.md");
+        let (_, table) = book.split_once("\n| step | what is looked at |\n").unwrap();
+        let rows = table.lines().skip(1);
+        let told = rows.map_while(|row| row.strip_prefix("| `")?.split('`').next());
+        assert_eq!(told.collect::<Vec<_>>(), CHECKS.map(|check| check.id));
+    }
 }
