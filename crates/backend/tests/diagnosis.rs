@@ -121,6 +121,8 @@ async fn contexts_are_followed_missed_and_hidden() {
         docker_host: Some(home.host()),
         ..home.environment()
     };
+    has_no_trouble(&diagnosed(None, hiding.clone()).await);
+    use_context(home.path(), "other", "unix:///nowhere/other.sock");
     let steps = diagnosed(None, hiding).await;
     assert_eq!(steps.that_are(Warning), ["context"]);
 

@@ -15,6 +15,7 @@ use docker_connection_backend::{Backend, Config, Environment, Token};
 use http::Method;
 use http_body_util::BodyExt;
 use tempfile::{TempDir, tempdir};
+use tokio::runtime::Handle;
 use tower::ServiceExt;
 
 use common::{
@@ -173,15 +174,14 @@ async fn strangers_get_no_diagnosis_and_no_request_has_a_part_in_it() {
 async fn a_question_for_the_head_alone_begins_no_run() {
     let home = tempdir().unwrap();
     let socket = home.path().join("docker.sock");
-    let engine = FakeEngine::start(&socket);
+    let _engine = FakeEngine::start(&socket);
     use_context(home.path(), "ours", &unix(&socket));
-    let answer = ask(
-        &backend(home.path(), None),
-        request(Method::HEAD, "/api/diagnosis"),
-    )
-    .await;
+    let backend = backend(home.path(), None);
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+    let answer = ask(&backend, request(Method::HEAD, "/api/diagnosis")).await;
     assert_eq!(answer.status, 200);
-    assert_eq!(engine.versions(), 0);
+    assert_eq!(tasks(), before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

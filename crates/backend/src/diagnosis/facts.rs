@@ -63,6 +63,8 @@ pub(super) struct Facts {
     /// When the run began.
     pub(super) now: SystemTime,
     pub(super) client: Option<ClientFacts>,
+    /// The context with another engine that `DOCKER_HOST` keeps from being used.
+    pub(super) hidden_context: Option<String>,
     /// What the monitor reports of the engine, if it could be asked.
     pub(super) report: Option<HealthReport>,
     pub(super) account: Option<Account>,
@@ -93,6 +95,7 @@ impl Facts {
             is_beside: false,
             now: SystemTime::now(),
             client: None,
+            hidden_context: None,
             report: None,
             account: None,
             tls: None,
@@ -218,6 +221,9 @@ impl Gatherer {
             Needs::Client => {
                 let environment = facts.environment.clone();
                 facts.client = read(files, move || client::gather(&environment)).await;
+                let search = Arc::clone(&self.search);
+                let hidden = read(files, move || search.hidden()).await.flatten();
+                facts.hidden_context = hidden.map(|context| context.name);
             }
             Needs::Engine => self.ask().await,
             Needs::Tls => {

@@ -46,10 +46,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_in_the_way_only_where_it_is_needed() {
-        let valid = Config::Valid {
-            current_context: None,
-            has_proxies: false,
-        };
+        let valid = Config::Valid { has_proxies: false };
         let invalid = Config::Invalid { line: 3, column: 9 };
         for (config, state, trouble) in [
             (Config::Missing, StepState::Ok, None),

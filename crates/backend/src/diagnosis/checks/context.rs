@@ -2,7 +2,6 @@ use docker_connection::{EndpointSource, Reason};
 
 use super::Check;
 use crate::advice::advice;
-use crate::diagnosis::facts::client::Config;
 use crate::diagnosis::facts::{Facts, Needs};
 use crate::diagnosis::finding::Finding;
 
@@ -45,16 +44,8 @@ fn judge(facts: &Facts) -> Finding {
 
 /// An address that was given comes before every context.
 fn unused(facts: &Facts) -> Finding {
-    let environment = &facts.environment;
-    let current = match facts.client.as_ref().map(|client| &client.config) {
-        Some(Config::Valid {
-            current_context, ..
-        }) => current_context.as_deref(),
-        _ => None,
-    };
-    let chosen = environment.docker_context.as_deref().or(current);
-    match (facts.endpoint.shown.source, chosen) {
-        (EndpointSource::DockerHost, Some(name)) if name != "default" => {
+    match (facts.endpoint.shown.source, &facts.hidden_context) {
+        (_, Some(name)) => {
             Finding::warning(format!("DOCKER_HOST hides the Docker context {name}."))
                 .say("Unset DOCKER_HOST to use that context, or choose the context default.")
         }
@@ -73,19 +64,12 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::facts::client::ClientFacts;
     use crate::engine::{Environment, Search};
 
-    fn judged(environment: Environment, current: Option<&str>) -> Finding {
+    fn judged(environment: Environment, hidden: Option<&str>) -> Finding {
         let endpoint = Search::new(None, environment.clone()).endpoint();
         let mut facts = Facts::new(endpoint, environment);
-        facts.client = Some(ClientFacts {
-            config: Config::Valid {
-                current_context: current.map(str::to_owned),
-                has_proxies: false,
-            },
-            ..ClientFacts::default()
-        });
+        facts.hidden_context = hidden.map(str::to_owned);
         judge(&facts)
     }
 
@@ -100,7 +84,7 @@ mod tests {
             home: Some("/nowhere".into()),
             ..Environment::default()
         };
-        for (environment, current, state, part) in [
+        for (environment, hidden, state, part) in [
             (
                 Environment::default(),
                 None,
@@ -108,7 +92,6 @@ mod tests {
                 "No context is chosen",
             ),
             (host(), None, StepState::Ok, "from DOCKER_HOST"),
-            (host(), Some("default"), StepState::Ok, "from DOCKER_HOST"),
             (
                 host(),
                 Some("colima"),
@@ -128,7 +111,7 @@ mod tests {
                 "does not exist",
             ),
         ] {
-            let finding = judged(environment, current);
+            let finding = judged(environment, hidden);
             assert_eq!(finding.state, state, "{part}");
             assert!(finding.text.contains(part), "{}", finding.text);
             assert_eq!(finding.advice.is_empty(), state == StepState::Ok, "{part}");

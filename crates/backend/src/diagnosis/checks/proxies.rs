@@ -37,9 +37,10 @@ fn judge(facts: &Facts) -> Finding {
     let is_set = |it: &Option<String>| it.as_ref().is_some_and(|it| !it.is_empty());
     let engines = facts.info();
     let engine = engines.is_some_and(|it| is_set(&it.http_proxy) || is_set(&it.https_proxy));
-    let containers = facts.client.as_ref().is_some_and(
-        |client| matches!(&client.config, Config::Valid { has_proxies, .. } if *has_proxies),
-    );
+    let containers = facts
+        .client
+        .as_ref()
+        .is_some_and(|client| matches!(&client.config, Config::Valid { has_proxies: true }));
     finding
         .fact("of the engine", if engine { "set" } else { "" })
         .fact("of new containers", if containers { "set" } else { "" })

@@ -1,4 +1,4 @@
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use docker_connection::Reason;
 
@@ -15,10 +15,6 @@ pub(super) const CHECK: Check = Check {
     needs: &[Needs::Tls],
     judge,
 };
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long before its end a certificate is to be renewed.
-const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 fn judge(facts: &Facts) -> Finding {
     match facts.target() {
@@ -84,28 +80,17 @@ fn outdated(name: &str, certificate: &Certificate, now: SystemTime) -> Option<St
     }
 }
 
-impl Certificate {
-    pub(super) fn ends_soon(&self, now: SystemTime) -> bool {
-        self.not_after < now + SOON
-    }
-
-    /// When it ends, counted from now.
-    pub(super) fn remaining(&self, now: SystemTime) -> String {
-        let days = |span: Duration| span.as_secs() / DAY.as_secs();
-        match self.not_after.duration_since(now) {
-            Ok(left) => format!("in {} days", days(left)),
-            Err(over) => format!("{} days ago", days(over.duration())),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use docker_connection::StepState;
 
     use super::*;
     use crate::diagnosis::checks::tests::{facts, facts_in, told};
     use crate::engine::Environment;
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
     fn certificate(from_day: i64, to_day: i64) -> PemFile {
         let now = SystemTime::UNIX_EPOCH + 20_000 * DAY;

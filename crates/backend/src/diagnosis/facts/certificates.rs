@@ -8,6 +8,10 @@ use x509_parser::prelude::FromDer;
 
 use crate::engine::{TlsFiles, tls};
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long before its end a certificate is to be renewed.
+const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+
 /// The files that the engine and this backend know each other by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TlsFacts {
@@ -92,6 +96,20 @@ impl Certificate {
             not_after: time(certificate.validity().not_after.timestamp()),
             names: names.into_iter().flatten().collect(),
         })
+    }
+
+    /// Whether it is to be renewed.
+    pub(crate) fn ends_soon(&self, now: SystemTime) -> bool {
+        self.not_after < now + SOON
+    }
+
+    /// When it ends, counted from now.
+    pub(crate) fn remaining(&self, now: SystemTime) -> String {
+        let days = |span: Duration| span.as_secs() / DAY.as_secs();
+        match self.not_after.duration_since(now) {
+            Ok(left) => format!("in {} days", days(left)),
+            Err(over) => format!("{} days ago", days(over.duration())),
+        }
     }
 }
 

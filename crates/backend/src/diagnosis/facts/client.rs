@@ -29,9 +29,11 @@ pub(crate) enum Config {
     /// The system does not let this process read it.
     Unreadable,
     /// No JSON, or not as Docker's own client expects it: at that line and column.
-    Invalid { line: usize, column: usize },
+    Invalid {
+        line: usize,
+        column: usize,
+    },
     Valid {
-        current_context: Option<String>,
         has_proxies: bool,
     },
 }
@@ -39,6 +41,7 @@ pub(crate) enum Config {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct File {
+    /// Looked at for its type alone: another one than a text is a fault of the file.
     current_context: Option<String>,
     creds_store: Option<String>,
     cred_helpers: BTreeMap<String, String>,
@@ -89,7 +92,6 @@ impl ClientFacts {
             })
             .collect();
         self.config = Config::Valid {
-            current_context: file.current_context.filter(|name| !name.is_empty()),
             has_proxies: !file.proxies.is_empty(),
         };
     }
@@ -156,13 +158,7 @@ mod tests {
                     column: 16,
                 },
             ),
-            (
-                "{}",
-                Config::Valid {
-                    current_context: None,
-                    has_proxies: false,
-                },
-            ),
+            ("{}", Config::Valid { has_proxies: false }),
         ] {
             assert_eq!(gather(&home(text).1).config, expected, "{text}");
         }
