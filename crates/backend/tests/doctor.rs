@@ -6,9 +6,11 @@ mod common;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use docker_connection::{DiagnosisStatus, StepState};
 use private_engine::TemporaryEngine;
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::tempdir;
 
 use common::{PROGRAM, TalkativeEngine, doctor, program, unix, untroubled, without_settings};
@@ -94,6 +96,25 @@ fn the_engine_is_looked_for_where_the_server_looks_for_it() {
     let mut command = program();
     command.env("DOCKER_CONNECTION_DOCKER_HOST", "");
     assert_eq!(source(&mut command)[0], "the default");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_configuration_that_cannot_be_read_holds_nobody_up() {
+    let home = tempdir().unwrap();
+    let socket = home.path().join("docker.sock");
+    let _engine = TalkativeEngine::start(&socket, untroubled());
+    std::fs::create_dir(home.path().join(".docker")).unwrap();
+    // Nobody writes to it, so whoever reads it waits.
+    let pipe = home.path().join(".docker/config.json");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let began = Instant::now();
+    let (diagnosis, status) = doctor(examining(&unix(&socket), home.path()).arg("--json"));
+    assert!(began.elapsed() < Duration::from_secs(20));
+    let failed = diagnosis.steps.iter();
+    let failed = failed.filter(|step| step.state == StepState::Failed);
+    let failed: Vec<_> = failed.map(|step| &*step.id).collect();
+    assert_eq!(failed, ["config-file"], "{diagnosis:#?}");
+    assert_eq!(status, Some(1));
 }
 
 #[test]
