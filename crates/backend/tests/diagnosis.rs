@@ -202,6 +202,8 @@ async fn an_engine_that_is_silent_is_told_at_its_answer() {
     let steps = home.diagnosed().await;
     assert_eq!(steps.that_are(Failed), ["ping"]);
     assert!(steps.step("ping").text.contains("does not answer"));
+    assert!(steps.step("ping").ms >= 3_000, "it was waited for");
+    assert!(steps.step("config-file").ms < steps.step("ping").ms);
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub(super) struct Check {
     /// Kebab-case, and the same in every release.
     pub(super) id: &'static str,
     pub(super) title: &'static str,
-    /// What has to be gathered before, in that order.
+    /// What has to be gathered before, in that order; the last of it is what takes its time.
     pub(super) needs: &'static [Needs],
     pub(super) judge: fn(&Facts) -> Finding,
 }

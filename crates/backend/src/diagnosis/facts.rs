@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use docker_connection::{Advice, HealthReport, Reason};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use self::certificates::TlsFacts;
 use self::client::ClientFacts;
@@ -40,7 +40,10 @@ const ENGINE_LIMIT: Duration = Duration::from_secs(2);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Needs {
     Client,
+    /// What everybody hears of it.
     Engine,
+    /// What it tells of itself at length, if it answers.
+    Account,
     Tls,
     Daemon,
     Service,
@@ -117,6 +120,10 @@ impl Facts {
         self.report.as_ref()?.reason
     }
 
+    pub(super) fn answers(&self) -> bool {
+        self.report.is_some() && self.reason().is_none()
+    }
+
     /// What everybody hears to do about it.
     pub(super) fn advice(&self) -> Vec<Advice> {
         let report = self.report.as_ref();
@@ -173,7 +180,8 @@ pub(super) struct Gatherer {
     search: Arc<Search>,
     monitor: Monitor,
     files: Blocking,
-    done: Vec<Needs>,
+    /// How long each kind took that is gathered.
+    took: Vec<(Needs, Duration)>,
     way: way::Way,
 }
 
@@ -196,7 +204,7 @@ impl Gatherer {
             search,
             monitor,
             files,
-            done: Vec::new(),
+            took: Vec::new(),
             way: way::Way::default(),
         }
     }
@@ -208,11 +216,21 @@ impl Gatherer {
     /// Gathers what is not gathered yet, each within a limit of its own.
     pub(super) async fn gather(&mut self, needs: &[Needs]) {
         for needs in needs {
-            if !self.done.contains(needs) {
-                self.done.push(*needs);
+            if self.took.iter().all(|(known, _)| known != needs) {
+                let index = self.took.len();
+                self.took.push((*needs, Duration::ZERO));
+                let began = Instant::now();
                 self.look(*needs).await;
+                self.took[index].1 = began.elapsed();
             }
         }
+    }
+
+    /// How long it took to gather that, now or for a check before.
+    pub(super) fn took(&self, needs: Needs) -> Duration {
+        let mut all = self.took.iter();
+        let found = all.find(|(known, _)| *known == needs);
+        found.map_or(Duration::ZERO, |(_, took)| *took)
     }
 
     async fn look(&mut self, needs: Needs) {
@@ -225,7 +243,15 @@ impl Gatherer {
                 let hidden = read(files, move || search.hidden()).await.flatten();
                 facts.hidden_context = hidden.map(|context| context.name);
             }
-            Needs::Engine => self.ask().await,
+            Needs::Engine => {
+                let report = self.monitor.report().await;
+                facts.report = report.ok().map(|snapshot| snapshot.report.clone());
+            }
+            Needs::Account => {
+                if let Some(target) = facts.target().filter(|_| facts.answers()) {
+                    facts.account = Some(ask(target).await);
+                }
+            }
             Needs::Tls => {
                 if let Some(Target::Tls { files: of, .. }) = facts.target().cloned() {
                     facts.tls = read(files, move || certificates::gather(&of)).await;
@@ -268,24 +294,17 @@ impl Gatherer {
             }
         }
     }
+}
 
-    /// Asks the engine for what everybody hears, and, if it answers, for more.
-    async fn ask(&mut self) {
-        let report = self.monitor.report().await;
-        self.facts.report = report.ok().map(|snapshot| snapshot.report.clone());
-        let answers = self.facts.report.is_some() && self.facts.reason().is_none();
-        let Some(target) = self.facts.target().filter(|_| answers) else {
-            return;
-        };
-        let client = Client::new();
-        let asked = async { tokio::join!(client.info(target), client.api_versions(target)) };
-        let silent = (Err(Failure::Silent), Err(Failure::Silent));
-        let (info, api_versions) = timeout(ENGINE_LIMIT, asked).await.unwrap_or(silent);
-        self.facts.account = Some(Account {
-            info,
-            told_at: SystemTime::now(),
-            api_versions,
-        });
+async fn ask(target: &Target) -> Account {
+    let client = Client::new();
+    let asked = async { tokio::join!(client.info(target), client.api_versions(target)) };
+    let silent = (Err(Failure::Silent), Err(Failure::Silent));
+    let (info, api_versions) = timeout(ENGINE_LIMIT, asked).await.unwrap_or(silent);
+    Account {
+        info,
+        told_at: SystemTime::now(),
+        api_versions,
     }
 }
 

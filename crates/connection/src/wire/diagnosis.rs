@@ -53,7 +53,7 @@ pub struct DiagnosisStep {
     /// What to do about it, best first.
     #[cfg_attr(feature = "serde", serde(default))]
     pub advice: Vec<Advice>,
-    /// How long it took, in ms.
+    /// How long it took to look, in ms; steps that look at the same take the same time.
     #[cfg_attr(feature = "serde", serde(default))]
     pub ms: u64,
 }

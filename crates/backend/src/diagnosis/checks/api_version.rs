@@ -5,7 +5,7 @@ use crate::diagnosis::finding::Finding;
 pub(super) const CHECK: Check = Check {
     id: "api-version",
     title: "API version",
-    needs: &[Needs::Engine],
+    needs: &[Needs::Engine, Needs::Account],
     judge,
 };
 

@@ -7,7 +7,7 @@ use crate::diagnosis::finding::Finding;
 pub(super) const CHECK: Check = Check {
     id: "clock",
     title: "Clock",
-    needs: &[Needs::Engine],
+    needs: &[Needs::Engine, Needs::Account],
     judge,
 };
 

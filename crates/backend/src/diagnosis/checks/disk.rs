@@ -6,7 +6,7 @@ use crate::platform::disk::Space;
 pub(super) const CHECK: Check = Check {
     id: "disk",
     title: "Disk",
-    needs: &[Needs::Engine, Needs::Socket, Needs::Disk],
+    needs: &[Needs::Engine, Needs::Account, Needs::Socket, Needs::Disk],
     judge,
 };
 

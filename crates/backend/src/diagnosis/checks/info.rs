@@ -8,7 +8,7 @@ use crate::engine::{Failure, Info};
 pub(super) const CHECK: Check = Check {
     id: "info",
     title: "Engine",
-    needs: &[Needs::Engine],
+    needs: &[Needs::Engine, Needs::Account],
     judge,
 };
 

@@ -18,7 +18,7 @@ fn judge(facts: &Facts) -> Finding {
     let Some(others) = &facts.others else {
         return Finding::skipped("Nobody was looked for.");
     };
-    let answers = facts.report.is_some() && facts.reason().is_none();
+    let answers = facts.answers();
     of(others, answers)
         .fact("answer", names(others, |it| it.answers))
         .fact("do not answer", names(others, |it| !it.answers))

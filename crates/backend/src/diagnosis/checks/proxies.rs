@@ -7,7 +7,7 @@ use crate::engine::{Target, probe};
 pub(super) const CHECK: Check = Check {
     id: "proxies",
     title: "Proxies",
-    needs: &[Needs::Client, Needs::Engine],
+    needs: &[Needs::Engine, Needs::Account, Needs::Client],
     judge,
 };
 

@@ -20,7 +20,7 @@ fn judge(facts: &Facts) -> Finding {
     let Some(services) = &facts.service else {
         return Finding::skipped("No service of systemd is known to have this socket.");
     };
-    let answers = facts.report.is_some() && facts.reason().is_none();
+    let answers = facts.answers();
     let Some(unit) = services.service().filter(|unit| unit.is_there()) else {
         return if answers {
             Finding::skipped("The engine was not started by a service.")
