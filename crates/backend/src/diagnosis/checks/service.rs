@@ -80,7 +80,7 @@ mod tests {
     use crate::diagnosis::checks::tests::{answered, facts, told, unavailable};
     use crate::diagnosis::facts::service::parse;
 
-    /// As systemd 252 tells of a service whose daemon.json is broken, and that it gave up.
+    /// A service that systemd has given up, in the form in which `systemctl show` tells of it.
     const FAILED: &str = "\
 Id=docker.service
 LoadState=loaded
