@@ -5,6 +5,8 @@ mod permission;
 mod stale_mount;
 mod windows;
 
+pub(crate) use self::linux::Service;
+
 use std::env::consts::OS;
 
 use docker_connection::{Advice, Reason};
@@ -39,6 +41,11 @@ pub(crate) fn advice(reason: Reason, endpoint: &EngineEndpoint, kind: Option<&st
         Reason::ConnectionRefused if stale_mount::is_likely(socket) => stale_mount::advice(path),
         _ => on(OS, reason, path, is_podman),
     }
+}
+
+/// How the engine whose socket is there is started on this machine.
+pub(crate) fn start(path: &str, is_podman: bool) -> Vec<Advice> {
+    on(OS, Reason::SocketMissing, path, is_podman)
 }
 
 fn on(os: &str, reason: Reason, path: &str, is_podman: bool) -> Vec<Advice> {

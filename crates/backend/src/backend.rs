@@ -12,6 +12,7 @@ use tower::Service;
 
 use crate::access::{Gate, Login};
 use crate::config::{Config, ConfigError};
+use crate::diagnosis::Diagnoses;
 use crate::engine::Search;
 use crate::http::{Assets, Listener, Metrics, Routes, serve};
 use crate::monitor::{Monitor, NotAsked};
@@ -60,8 +61,10 @@ impl Backend {
         });
         let assets = assets.transpose()?;
         let login = config.token.map(Login::new);
-        let features = config.terminal.iter().map(|_| Feature::Terminal);
-        let monitor = Monitor::new(search, features.collect());
+        let mut features = vec![Feature::Diagnosis];
+        features.extend(config.terminal.iter().map(|_| Feature::Terminal));
+        let monitor = Monitor::new(search.clone(), features);
+        let diagnoses = Diagnoses::new(search, monitor.clone());
         let terminals = config
             .terminal
             .map(|config| Terminals::new(config, monitor.clone()));
@@ -69,6 +72,7 @@ impl Backend {
             routes: Arc::new(Routes {
                 gate: Gate::new(config.allowed_hosts, origins, login),
                 monitor,
+                diagnoses,
                 terminals,
                 assets,
                 metrics: Metrics::default(),

@@ -2,6 +2,7 @@
 
 mod assets;
 mod content_policy;
+mod diagnosis;
 mod exposition;
 mod folder;
 mod metrics;

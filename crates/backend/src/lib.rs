@@ -13,6 +13,7 @@
 //! - `http`: what is said, and how: connections, routes and their answers.
 //! - `access`: who may ask: by host, by origin and by token.
 //! - `terminal`: shells in containers. Only `terminal::socket` knows the WebSocket's library.
+//! - `diagnosis`: the whole way to the engine, step by step, when somebody asks for it.
 //! - `monitor`: when the engine is asked, and what its answers mean.
 //! - `advice`: what to do about a reason on this machine.
 //! - `engine`: where the engine is, and what it is asked. Nobody else knows bollard.
@@ -25,6 +26,7 @@ mod access;
 mod advice;
 mod backend;
 mod config;
+mod diagnosis;
 mod engine;
 mod http;
 mod monitor;
@@ -36,6 +38,7 @@ mod wire;
 pub use access::{AllowedHost, AllowedOrigin, NotAHost, NotAnOrigin, Token, TokenError, WeakToken};
 pub use backend::Backend;
 pub use config::{Config, ConfigError};
+pub use diagnosis::diagnose;
 pub use engine::Environment;
 pub use http::Listener;
 pub use monitor::NotAsked;

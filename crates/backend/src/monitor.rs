@@ -26,6 +26,7 @@ use crate::engine::{Client, EngineEndpoint, Search, Target};
 use check::Ledger;
 
 pub(crate) use self::checks::{Checks, LIMITS, REASONS};
+pub(crate) use self::judge::plain_reason;
 pub(crate) use self::snapshot::Snapshot;
 pub(crate) use self::watch::Watch;
 

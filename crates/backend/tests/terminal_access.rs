@@ -58,9 +58,10 @@ async fn there_are_no_terminals_unless_they_are_wanted() {
     let address = serve(config()).await;
     assert_eq!(status(address, &[]).await, 404);
     let without = Backend::new(config()).unwrap();
-    assert_eq!(report(&without).await.features, []);
+    assert_eq!(report(&without).await.features, [Feature::Diagnosis]);
     let with = Backend::new(with_terminal()).unwrap();
-    assert_eq!(report(&with).await.features, [Feature::Terminal]);
+    let features = report(&with).await.features;
+    assert_eq!(features, [Feature::Diagnosis, Feature::Terminal]);
 }
 
 #[tokio::test]

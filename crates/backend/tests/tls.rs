@@ -6,53 +6,18 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config, Environment};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::RootCertStore;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
-use tempfile::{TempDir, tempdir};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::block_in_place;
-use tokio_rustls::TlsAcceptor;
 
-use common::{Events, FakeEngine, Running, engine, eventually, next_check, program, report};
-
-type Authority = CertifiedIssuer<'static, KeyPair>;
-
-fn authority() -> Authority {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
-}
-
-fn certificate(authority: &Authority, name: &str) -> (CertificateDer<'static>, KeyPair) {
-    let params = CertificateParams::new([name.to_owned()]).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = params.signed_by(&key, authority).unwrap();
-    (certificate.der().clone(), key)
-}
-
-/// A folder with `ca.pem`, and `cert.pem` and `key.pem` from that authority.
-fn client_files(authority: &Authority) -> TempDir {
-    let folder = tempdir().unwrap();
-    let params = CertificateParams::new(Vec::new()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = params.signed_by(&key, authority).unwrap();
-    for (name, content) in [
-        ("ca.pem", authority.pem()),
-        ("cert.pem", certificate.pem()),
-        ("key.pem", key.serialize_pem()),
-    ] {
-        fs::write(folder.path().join(name), content).unwrap();
-    }
-    folder
-}
+use common::{
+    Authority, Events, FakeEngine, Running, acceptor, authority, client_files, engine, eventually,
+    next_check, program, report,
+};
 
 /// An engine that shows a certificate for `name` and wants one of the same authority; gives its
 /// port.
@@ -68,23 +33,6 @@ async fn engine_with_tls(authority: &Authority, name: &str) -> u16 {
         }
     });
     port
-}
-
-fn acceptor(authority: &Authority, name: &str) -> TlsAcceptor {
-    let (certificate, key) = certificate(authority, name);
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.der().clone()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_client_cert_verifier(verifier.build().unwrap())
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
-    TlsAcceptor::from(Arc::new(config))
 }
 
 /// A plain server that gives that answer to everything; gives its port.

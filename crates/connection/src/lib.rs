@@ -72,7 +72,8 @@ pub use snapshot::{PendingToast, Snapshot};
 pub use status::{Countdown, Outage, Phase, RecoveryStatus, ResetBlock, RetryBlock, Status};
 pub use time::Instant;
 pub use wire::{
-    Advice, ClientFrame, DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode,
-    ExitReason, Feature, HealthReport, HealthStatus, Reason, ReportedOutage, ServerFrame,
-    TERMINAL_PROTOCOL, TERMINAL_TOKEN_PROTOCOL, TERMINAL_WINDOW, Warning,
+    Advice, ClientFrame, Diagnosis, DiagnosisEnd, DiagnosisFact, DiagnosisStatus, DiagnosisStep,
+    DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode, ExitReason, Feature,
+    HealthReport, HealthStatus, Reason, ReportedOutage, ServerFrame, StepState, TERMINAL_PROTOCOL,
+    TERMINAL_TOKEN_PROTOCOL, TERMINAL_WINDOW, Warning,
 };

@@ -1,11 +1,15 @@
-//! What the backend says, and what a terminal is told, as types.
+//! What the backend says, what a diagnosis finds and what a terminal is told, as types.
 
+mod diagnosis;
 mod error_response;
 pub(crate) mod names;
 mod reason;
 mod report;
 mod terminal;
 
+pub use diagnosis::{
+    Diagnosis, DiagnosisEnd, DiagnosisFact, DiagnosisStatus, DiagnosisStep, StepState,
+};
 pub use error_response::{DockerErrorResponse, ErrorCode};
 pub use reason::Reason;
 pub use report::{

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use docker_connection::{
-    ClientFrame, DockerError, DockerErrorResponse, EndpointSource, ErrorCode, ExitReason, Feature,
-    HealthReport, HealthStatus, Reason, ServerFrame, is_docker_error,
+    ClientFrame, Diagnosis, DiagnosisEnd, DiagnosisStatus, DiagnosisStep, DockerError,
+    DockerErrorResponse, EndpointSource, ErrorCode, ExitReason, Feature, HealthReport,
+    HealthStatus, Reason, ServerFrame, StepState, is_docker_error,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -166,4 +167,48 @@ fn fields_and_reasons_of_a_newer_peer_break_no_frame() {
         reason: ExitReason::Unknown,
     };
     assert_eq!(serde_json::from_str::<ServerFrame>(newer).unwrap(), unknown);
+}
+
+fn is_written_as_read<T: Serialize + DeserializeOwned>(name: &str) -> T {
+    let text = read(&format!("diagnosis/{name}"));
+    let value: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let written = serde_json::to_string_pretty(&value).expect("JSON");
+    assert_eq!(written, text.trim_end(), "{name}");
+    value
+}
+
+#[test]
+fn a_diagnosis_is_written_as_the_fixtures_say() {
+    let failed: DiagnosisStep = is_written_as_read("step-failed");
+    assert_eq!(failed.state, StepState::Failed);
+    let skipped: DiagnosisStep = is_written_as_read("step-skipped");
+    assert_eq!(skipped.state, StepState::Skipped);
+    let end: DiagnosisEnd = is_written_as_read("end");
+    assert_eq!(end.status, DiagnosisStatus::Unusable);
+    let doctor: Diagnosis = is_written_as_read("doctor");
+    assert_eq!(doctor.status, DiagnosisStatus::of(&doctor.steps));
+}
+
+#[test]
+fn an_engine_that_answers_is_usable_whatever_else_is_wrong() {
+    let step = |id: &str, state| DiagnosisStep {
+        id: id.to_owned(),
+        state,
+        ..DiagnosisStep::default()
+    };
+    let status = |ping, other| DiagnosisStatus::of(&[step("ping", ping), step("disk", other)]);
+    use StepState::{Failed, Ok, Skipped, Unknown, Warning};
+    for (ping, other, expected) in [
+        (Ok, Ok, DiagnosisStatus::Usable),
+        (Ok, Skipped, DiagnosisStatus::Usable),
+        (Ok, Warning, DiagnosisStatus::Warnings),
+        (Ok, Failed, DiagnosisStatus::Warnings),
+        (Ok, Unknown, DiagnosisStatus::Warnings),
+        (Warning, Ok, DiagnosisStatus::Warnings),
+        (Failed, Ok, DiagnosisStatus::Unusable),
+        (Skipped, Ok, DiagnosisStatus::Unusable),
+    ] {
+        assert_eq!(status(ping, other), expected, "{ping} {other}");
+    }
+    assert_eq!(DiagnosisStatus::of(&[]), DiagnosisStatus::Unusable);
 }

@@ -46,6 +46,11 @@ impl Gate {
         }
     }
 
+    /// Whether nobody is answered who does not know a token.
+    pub(crate) fn has_login(&self) -> bool {
+        self.login.is_some()
+    }
+
     /// The answer to a request that goes no further: a refusal, a preflight or a login.
     pub(crate) fn intercept(&self, request: &Request<()>) -> Option<Response<Body>> {
         if announces_a_body(request.headers()) {

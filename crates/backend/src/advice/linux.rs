@@ -4,6 +4,11 @@ use super::{GROUP, INSTALL, linked, run, say};
 
 /// `None` where Linux is as every system.
 pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<Advice>> {
+    if reason == Reason::SocketMissing
+        && let Some((name, start)) = desktop(path)
+    {
+        return Some(vec![run(format!("Start {name}."), start)]);
+    }
     let service = Service::of(path, is_podman);
     let name = service.name;
     Some(match reason {
@@ -65,15 +70,26 @@ pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<
     })
 }
 
+/// Whose socket it is, and the command that starts it, where that is no service.
+fn desktop(path: &str) -> Option<(&'static str, &'static str)> {
+    if path.contains("colima/") {
+        Some(("Colima", "colima start"))
+    } else if path.contains("/.rd/") {
+        Some(("Rancher Desktop", "rdctl start"))
+    } else {
+        None
+    }
+}
+
 /// The unit of systemd that has the socket.
-struct Service {
+pub(crate) struct Service {
     name: &'static str,
-    unit: &'static str,
-    is_users: bool,
+    pub(crate) unit: &'static str,
+    pub(crate) is_users: bool,
 }
 
 impl Service {
-    fn of(path: &str, is_podman: bool) -> Self {
+    pub(crate) fn of(path: &str, is_podman: bool) -> Self {
         let (name, unit) = if is_podman || path.contains("/podman/") {
             ("Podman", "podman.socket")
         } else if path.contains("/.docker/desktop/") {
@@ -88,7 +104,7 @@ impl Service {
         }
     }
 
-    fn control(&self, verb: &str) -> String {
+    pub(crate) fn control(&self, verb: &str) -> String {
         let unit = self.unit;
         if self.is_users {
             format!("systemctl --user {verb} {unit}")
@@ -97,7 +113,7 @@ impl Service {
         }
     }
 
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         let unit = self.unit;
         if self.is_users {
             format!("journalctl --user --unit {unit} --lines 50")

@@ -8,6 +8,7 @@ use docker_connection::{Advice, Reason};
 use rustix::process::{getegid, geteuid, getgroups};
 
 use super::{GROUP, linux, run, say};
+use crate::platform::accounts::{self, fields};
 use crate::text::shell;
 
 /// What the system knows of users and groups.
@@ -49,8 +50,8 @@ enum Cause<'a> {
 }
 
 pub(super) fn advice(socket: &Path, path: &str) -> Vec<Advice> {
-    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
+    let users = accounts::users();
+    let groups = accounts::groups();
     let mut process_groups: Vec<_> = getgroups().unwrap_or_default();
     process_groups.push(getegid());
     let process_groups: Vec<_> = process_groups.iter().map(|id| id.as_raw()).collect();
@@ -135,16 +136,6 @@ impl<'a> Accounts<'a> {
         let mut groups = self.process_groups.iter();
         groups.any(|group| matches!(fields(self.groups, *group, [0, 3]), Some(["docker", _])))
     }
-}
-
-/// Two fields of the account with that number, which is the third.
-fn fields(accounts: &str, id: u32, wanted: [usize; 2]) -> Option<[&str; 2]> {
-    let id = id.to_string();
-    accounts.lines().find_map(|line| {
-        let fields: Vec<_> = line.split(':').collect();
-        (fields.get(2) == Some(&id.as_str())).then_some(())?;
-        Some([*fields.get(wanted[0])?, *fields.get(wanted[1])?])
-    })
 }
 
 #[cfg(test)]

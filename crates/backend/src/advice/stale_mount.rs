@@ -7,12 +7,10 @@ use std::path::Path;
 use docker_connection::Advice;
 
 use super::say;
+use crate::platform::container;
 
 pub(super) fn is_likely(socket: &Path) -> bool {
-    let is_container = ["/.dockerenv", "/run/.containerenv"]
-        .iter()
-        .any(|file| Path::new(file).exists());
-    is_container
+    container::is_around()
         && fs::read_to_string("/proc/self/mountinfo").is_ok_and(|mounts| {
             let real = socket.canonicalize();
             is_mounted(&mounts, real.as_deref().unwrap_or(socket))

@@ -17,7 +17,9 @@ use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::account::{ApiVersions, Info};
 use super::failure::{Failure, STRANGER};
+use super::line::Line;
 use super::link::{Dialer, Link};
 use super::target::Target;
 use super::tls_alert;
@@ -119,6 +121,20 @@ impl Client {
         .map_err(failure)?;
         let answer = question(docker).await.map_err(failure)?;
         Ok((answer, marks.get().cloned().unwrap_or_default()))
+    }
+
+    /// What the engine tells of itself at length; there is no time limit.
+    pub(crate) async fn info(&self, target: &Target) -> Result<Info, Failure> {
+        self.line(target).info().await
+    }
+
+    /// The versions of Docker's API that the engine speaks; there is no time limit.
+    pub(crate) async fn api_versions(&self, target: &Target) -> Result<ApiVersions, Failure> {
+        self.line(target).api_versions().await
+    }
+
+    fn line(&self, target: &Target) -> Line {
+        Line::new(self.dialer.clone(), target.clone())
     }
 
     /// Opens a connection and asks on it whether the engine is there: engines may close those

@@ -44,11 +44,13 @@ impl ClientFolder {
         self.0.join("config.json")
     }
 
+    /// The folders of all contexts.
+    pub(crate) fn contexts(&self) -> PathBuf {
+        self.0.join("contexts/meta")
+    }
+
     pub(crate) fn context_file(&self, name: &str) -> PathBuf {
-        self.0
-            .join("contexts/meta")
-            .join(digest::hex(name))
-            .join("meta.json")
+        self.contexts().join(digest::hex(name)).join("meta.json")
     }
 
     /// The name of the current context; none in a missing file.

@@ -1,4 +1,3 @@
-use std::env;
 use std::path::{Path, PathBuf};
 
 use docker_connection::{Endpoint, EndpointSource, Reason};
@@ -102,10 +101,10 @@ impl Search {
     /// The kind of engine whose programs are installed, Docker before Podman; Docker if nobody
     /// knows where programs are. Looks for files, so it may block.
     pub(crate) fn installed(&self) -> Option<&'static str> {
-        let Some(path) = &self.environment.path else {
+        if self.environment.path.is_none() {
             return Some("docker");
-        };
-        let is_there = |program: &str| env::split_paths(path).any(|at| at.join(program).is_file());
+        }
+        let is_there = |program| self.environment.has_program(program);
         if is_there("docker") || is_there("dockerd") {
             Some("docker")
         } else {

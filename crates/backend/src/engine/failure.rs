@@ -120,7 +120,9 @@ fn tls_reason(error: &rustls::Error) -> Reason {
 }
 
 /// The innermost error of that type among the error and its causes.
-fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+pub(super) fn find<'a, E: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a E> {
     iter::successors(Some(error), |&error| cause(error))
         .filter_map(|error| error.downcast_ref())
         .last()

@@ -118,16 +118,21 @@ impl Neighbours {
     }
 
     async fn answering(&self, chosen: Option<&Path>, deadline: Instant) -> Vec<Place> {
+        let places = self.there(chosen, deadline).await;
+        let asked = places.into_iter().map(async |place| {
+            let answers = self.answers(&place.target(), deadline).await;
+            answers.then_some(place)
+        });
+        join_all(asked).await.into_iter().flatten().collect()
+    }
+
+    /// The places of others where there is something.
+    async fn there(&self, chosen: Option<&Path>, deadline: Instant) -> Vec<Place> {
         let chosen = chosen.map(Path::to_owned);
         let places = self.others(chosen.as_deref());
         let look = self.files.run(move || distinct(places, chosen.as_deref()));
         let places = timeout_at(deadline, look).await;
-        let places = places.ok().flatten().unwrap_or_default();
-        let asked = places.into_iter().map(async |place| {
-            let target = Target::Socket(place.path.to_string_lossy().into_owned());
-            self.answers(&target, deadline).await.then_some(place)
-        });
-        join_all(asked).await.into_iter().flatten().collect()
+        places.ok().flatten().unwrap_or_default()
     }
 
     async fn answers(&self, target: &Target, deadline: Instant) -> bool {
@@ -145,20 +150,57 @@ impl Neighbours {
     }
 }
 
+/// An engine whose socket is there, besides the chosen one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Neighbour {
+    pub(crate) engine: &'static str,
+    pub(crate) path: PathBuf,
+    /// The path for a shell, without the name of the home folder.
+    pub(crate) shown: String,
+    pub(crate) answers: bool,
+}
+
+/// All engines whose sockets are there, whether they answer or not. Takes half a second at most.
+pub(crate) async fn survey(search: &Arc<Search>, chosen: Option<&Path>) -> Vec<Neighbour> {
+    let neighbours = Neighbours::new(Arc::clone(search));
+    let deadline = Instant::now() + LIMIT;
+    let asked = neighbours.there(chosen, deadline).await;
+    let asked = asked.into_iter().map(async |place| {
+        let answers = neighbours.answers(&place.target(), deadline).await;
+        Neighbour {
+            engine: place.engine,
+            path: place.path,
+            shown: place.shown,
+            answers,
+        }
+    });
+    join_all(asked).await
+}
+
+impl Neighbour {
+    /// How to use that engine instead.
+    pub(crate) fn offer(&self) -> Advice {
+        offer(self.engine, &self.shown)
+    }
+}
+
+fn offer(engine: &str, shown: &str) -> Advice {
+    Advice {
+        text: format!(
+            "Another engine answers: {engine} at {shown}. To use it, set DOCKER_HOST and restart \
+             this backend."
+        ),
+        command: Some(format!(
+            "export DOCKER_HOST=unix://{}",
+            shell::inside_word(shown)
+        )),
+        href: None,
+    }
+}
+
 impl Findings {
     pub(crate) fn advice(&self) -> Vec<Advice> {
-        let offer = |place: &Place| Advice {
-            text: format!(
-                "Another engine answers: {} at {}. To use it, set DOCKER_HOST and restart this \
-                 backend.",
-                place.engine, place.shown
-            ),
-            command: Some(format!(
-                "export DOCKER_HOST=unix://{}",
-                shell::inside_word(&place.shown)
-            )),
-            href: None,
-        };
+        let offer = |place: &Place| offer(place.engine, &place.shown);
         self.answering.iter().map(offer).collect()
     }
 
@@ -201,7 +243,7 @@ fn places(environment: &Environment) -> Vec<Place> {
     ];
     let of_user = [
         ("rootless Docker", "docker.sock"),
-        ("Podman", "podman/podman.sock"),
+        ("rootless Podman", "podman/podman.sock"),
     ];
     let of_system = [
         ("Docker", "/var/run/docker.sock"),
@@ -228,6 +270,10 @@ fn places(environment: &Environment) -> Vec<Place> {
 }
 
 impl Place {
+    fn target(&self) -> Target {
+        Target::Socket(self.path.to_string_lossy().into_owned())
+    }
+
     fn new(engine: &'static str, path: PathBuf) -> Self {
         let shown = path.display().to_string();
         Self {

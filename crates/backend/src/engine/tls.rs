@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, Error, InconsistentKeys, RootCertStore};
 
 use super::target::TlsFiles;
 
@@ -22,7 +24,7 @@ type Stamps = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
 /// A file is missing, or holds something else than it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unusable;
+pub(crate) struct Unusable;
 
 impl TlsConfigs {
     /// Reads files, so it may block.
@@ -52,6 +54,11 @@ fn stamps(files: &TlsFiles) -> Stamps {
 }
 
 fn config(files: &TlsFiles) -> Result<ClientConfig, Unusable> {
+    Ok(parts(files)?.1)
+}
+
+/// Whom to trust, and the configuration that does. Reads files, so it may block.
+pub(super) fn parts(files: &TlsFiles) -> Result<(RootCertStore, ClientConfig), Unusable> {
     let mut roots = RootCertStore::empty();
     let trusted = match &files.authority {
         Some(path) => certificates(path)?,
@@ -62,22 +69,40 @@ fn config(files: &TlsFiles) -> Result<ClientConfig, Unusable> {
     if added == 0 {
         return Err(Unusable);
     }
-    let provider = Arc::new(ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|_| Unusable)?
-        .with_root_certificates(roots);
+        .with_root_certificates(roots.clone());
     if !files.certificate.exists() && !files.key.exists() {
-        return Ok(config.with_no_client_auth());
+        return Ok((roots, config.with_no_client_auth()));
     }
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|_| Unusable)?;
-    config
-        .with_client_auth_cert(certificates(&files.certificate)?, key)
+    let config = config.with_client_auth_cert(certificates(&files.certificate)?, key);
+    Ok((roots, config.map_err(|_| Unusable)?))
+}
+
+/// Trusts those whom the configuration of [`parts`] does.
+pub(super) fn verifier(roots: RootCertStore) -> Result<Arc<WebPkiServerVerifier>, Unusable> {
+    let provider = Arc::new(ring::default_provider());
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
         .map_err(|_| Unusable)
 }
 
+/// Whether a key and a certificate belong together; `None` if that cannot be told.
+pub(crate) fn belong_together(certificate: &Path, key: &Path) -> Option<bool> {
+    let key = PrivateKeyDer::from_pem_file(key).ok()?;
+    let key = ring::default_provider().key_provider.load_private_key(key);
+    let chain = certificates(certificate).ok()?;
+    match CertifiedKey::new(chain, key.ok()?).keys_match() {
+        Ok(()) => Some(true),
+        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Some(false),
+        Err(_) => None,
+    }
+}
+
 /// The certificates of a file, which holds one at least.
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
     let all = CertificateDer::pem_file_iter(path).map_err(|_| Unusable)?;
     let all = all.collect::<Result<Vec<_>, _>>().map_err(|_| Unusable)?;
     if all.is_empty() {

@@ -5,6 +5,7 @@
 //! | `GET /api/health` | the health report; 200 if the engine is available, else 503 |
 //! | `GET /api/health?report` | the health report; always 200 |
 //! | `GET /api/health/stream` | server-sent events: `health` at once and at each change, `heartbeat` |
+//! | `GET /api/diagnosis` | server-sent events: `step` for each step of a diagnosis, then `end` |
 //! | `GET /api/terminal` | a WebSocket for a shell in a container, if there are terminals |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
 //! | `GET /readyz` | 200 if the engine is available, else 503 |
@@ -30,12 +31,15 @@ use tokio_util::task::TaskTracker;
 use super::assets::Assets;
 use super::exposition::Exposition;
 use super::metrics::Metrics;
-use super::stream;
+use super::{diagnosis, stream};
 use crate::access::Gate;
+use crate::diagnosis::Diagnoses;
 use crate::monitor::{Monitor, NotAsked, Snapshot};
 use crate::terminal::{Terminals, Visitor};
 use crate::wire::body::Body;
-use crate::wire::response::{busy, fresh, internal_error, json, method_not_allowed, not_found};
+use crate::wire::response::{
+    busy, fresh, internal_error, json, method_not_allowed, no_content, not_found,
+};
 use crate::wire::route::Route;
 
 /// In seconds.
@@ -48,6 +52,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) struct Routes {
     pub(crate) gate: Gate,
     pub(crate) monitor: Monitor,
+    pub(crate) diagnoses: Diagnoses,
     pub(crate) terminals: Option<Terminals>,
     pub(crate) assets: Option<Assets>,
     pub(crate) metrics: Metrics,
@@ -56,6 +61,8 @@ pub(crate) struct Routes {
 /// What a server of our own does for its requests. Others have means of their own.
 #[derive(Debug)]
 pub(crate) struct Surroundings {
+    /// Whether nobody can connect who may not open a socket of this machine.
+    pub(super) is_private: bool,
     /// When streams end; else with their connections.
     pub(super) closing: CancellationToken,
     /// One for each stream that may be open at a time.
@@ -130,6 +137,7 @@ impl Routes {
                 let closing = server.closing.clone();
                 stream::respond(self.monitor.clone(), counted, Some((closing, permit)))
             }
+            (Route::Diagnosis, _) => self.diagnosis(&request, surroundings),
             (Route::Terminal, _) => self.terminal(request, surroundings),
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
             (Route::Readyz, _) => match self.monitor.report().await {
@@ -151,6 +159,28 @@ impl Routes {
             (Route::Files, Some(assets)) => assets.respond(request).boxed().await,
             (Route::Files, None) | (Route::Unknown, _) => not_found(),
         }
+    }
+
+    fn diagnosis(
+        &self,
+        request: &Request<()>,
+        surroundings: Option<&Surroundings>,
+    ) -> Response<Body> {
+        // A browser comes back by itself where a stream ends, and would begin another run.
+        if request.headers().contains_key("last-event-id") {
+            return no_content();
+        }
+        let is_private = surroundings.is_some_and(|server| server.is_private);
+        let shows_private = is_private || self.gate.has_login();
+        let diagnoses = self.diagnoses.clone();
+        let Some(server) = surroundings else {
+            return diagnosis::respond(diagnoses, None, shows_private);
+        };
+        let Some(permit) = server.permit() else {
+            return for_later(busy());
+        };
+        let closing = Some((server.closing.clone(), permit));
+        diagnosis::respond(diagnoses, closing, shows_private)
     }
 
     fn terminal(

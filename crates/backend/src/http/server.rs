@@ -47,6 +47,7 @@ pub(crate) async fn serve(
     let places = Arc::new(Places::new(count));
     let connections = TaskTracker::new();
     let surroundings = Arc::new(Surroundings {
+        is_private: matches!(listener, Listener::Unix(_)),
         closing: CancellationToken::new(),
         streams: Arc::new(Semaphore::new(places.for_streams())),
         tasks: connections.clone(),
@@ -162,7 +163,7 @@ impl Connection {
             if route == Route::Terminal {
                 request.extensions_mut().insert(origin.clone());
             }
-            let lasts = matches!(route, Route::Stream | Route::Terminal);
+            let lasts = matches!(route, Route::Stream | Route::Diagnosis | Route::Terminal);
             let answer = routes.respond(request, Some(&surroundings));
             let pulse = &pulse;
             async move {

@@ -3,7 +3,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{StreamExt, stream};
+use futures_util::{Stream, StreamExt, stream};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response};
 use http_body_util::StreamBody;
@@ -32,10 +32,15 @@ pub(super) fn respond(
     closing: Option<Closing>,
 ) -> Response<Body> {
     let events = stream::unfold(Stage::New { monitor, closing }, Stage::next);
-    let body = StreamBody::new(events.map(move |event| {
+    event_stream(events.map(move |event| {
         let _open = &counted;
-        Ok(Frame::data(event))
-    }));
+        event
+    }))
+}
+
+/// Server-sent events, as they come.
+pub(super) fn event_stream(events: impl Stream<Item = Bytes> + Send + 'static) -> Response<Body> {
+    let body = StreamBody::new(events.map(|event| Ok(Frame::data(event))));
     let mut response = Response::new(Body::new(body));
     let headers = response.headers_mut();
     for (name, value) in [
@@ -109,7 +114,8 @@ impl Events {
     }
 }
 
-async fn closed(closing: Option<&Closing>) {
+/// Waits until the stream has to end.
+pub(super) async fn closed(closing: Option<&Closing>) {
     match closing {
         Some((closing, _)) => closing.cancelled().await,
         None => pending().await,

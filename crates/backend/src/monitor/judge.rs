@@ -72,6 +72,11 @@ impl Judge {
     }
 }
 
+/// What a failure means if nothing is known of the past.
+pub(crate) fn plain_reason(failure: Failure) -> Reason {
+    Judge::default().reason(Instant::now(), failure)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

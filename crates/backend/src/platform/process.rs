@@ -63,6 +63,28 @@ impl ProcessId {
     }
 }
 
+/// Whether a process sees the same files and the same processes as this one, so that its paths mean
+/// the same here. No number stands for a process that cannot be seen.
+pub(crate) fn is_beside(number: i32) -> bool {
+    let sees = |kind: &str, who: &str| fs::read_link(format!("/proc/{who}/ns/{kind}")).ok();
+    let number = number.to_string();
+    ["mnt", "pid"].into_iter().all(|kind| {
+        let own = sees(kind, "self");
+        own.is_some() && own == sees(kind, &number)
+    })
+}
+
+/// The words that a process was started with; none if they are not to be seen.
+pub(crate) fn words(number: i32) -> Vec<String> {
+    let text = fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
+    let words = text
+        .split(|byte| *byte == 0)
+        .filter(|word| !word.is_empty());
+    words
+        .map(|word| String::from_utf8_lossy(word).into_owned())
+        .collect()
+}
+
 fn boot() -> Option<String> {
     let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(text.trim().to_owned())
@@ -118,6 +140,8 @@ mod tests {
     fn a_process_is_gone_when_it_has_ended_and_not_before() {
         let own = ProcessId::own().unwrap();
         assert!(!own.is_gone());
+        let own_words: Vec<_> = std::env::args().collect();
+        assert_eq!(words(own.number), own_words);
         let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
         let number = child.id().try_into().unwrap();
         let other = ProcessId {
@@ -128,6 +152,7 @@ mod tests {
         let text = other.to_text();
         assert_eq!(ProcessId::from_text(&text).as_ref(), Some(&other));
         assert!(!other.is_gone());
+        assert!(is_beside(number) && !is_beside(0));
         let earlier = ProcessId {
             began: "1".to_owned(),
             ..other.clone()

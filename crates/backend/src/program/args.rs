@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, CommandFactory, FromArgMatches, Parser};
+use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser};
 use docker_connection_backend::{AllowedHost, AllowedOrigin, Config, TerminalConfig};
 use rustix::fs::Mode;
 
@@ -12,7 +12,10 @@ use crate::log::{LogFormat, LogLevel};
 
 /// Tells browsers whether the Docker engine can be used.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(
+    version,
+    after_help = "docker-connection-backend doctor looks at the way to the engine, step by step."
+)]
 pub(crate) struct Args {
     /// Where to listen, as in 127.0.0.1:8787 or unix:/run/docker-connection.sock; port 0 is any
     /// free one, other machines can connect only with a token, and a socket that systemd hands
@@ -115,16 +118,21 @@ impl Args {
     /// The arguments and the variables of this process. Empty variables are as good as none:
     /// Compose sets such ones for `${NAME:-}`.
     pub(crate) fn of_process() -> Result<Self, clap::Error> {
-        let command = Self::command().mut_args(|arg| {
-            let variable = arg.get_env().and_then(env::var_os);
-            if variable.is_some_and(|value| value.is_empty()) {
-                arg.env(None)
-            } else {
-                arg
-            }
-        });
+        let command = without_empty_variables(Self::command());
         Self::from_arg_matches(&command.try_get_matches()?)
     }
+}
+
+/// The command for which empty variables are as good as none.
+pub(crate) fn without_empty_variables(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let variable = arg.get_env().and_then(env::var_os);
+        if variable.is_some_and(|value| value.is_empty()) {
+            arg.env(None)
+        } else {
+            arg
+        }
+    })
 }
 
 fn mode(text: &str) -> Result<Mode, &'static str> {

@@ -3,9 +3,11 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod doctor;
 mod listen;
 mod log;
 
+use std::env;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -40,6 +42,12 @@ enum StartError {
 }
 
 fn main() -> ExitCode {
+    if env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == doctor::NAME)
+    {
+        return doctor::main();
+    }
     let args = match Args::of_process() {
         Ok(args) => args,
         Err(error) if error.use_stderr() => return refuse(args::sentence(&error)),

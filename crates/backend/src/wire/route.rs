@@ -3,6 +3,7 @@
 pub(crate) enum Route {
     Health,
     Stream,
+    Diagnosis,
     Terminal,
     Livez,
     Readyz,
@@ -13,9 +14,10 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Health,
         Self::Stream,
+        Self::Diagnosis,
         Self::Terminal,
         Self::Livez,
         Self::Readyz,
@@ -28,6 +30,7 @@ impl Route {
         match path {
             "/api/health" => Self::Health,
             "/api/health/stream" => Self::Stream,
+            "/api/diagnosis" => Self::Diagnosis,
             "/api/terminal" => Self::Terminal,
             "/livez" => Self::Livez,
             "/readyz" => Self::Readyz,
@@ -43,6 +46,7 @@ impl Route {
         match self {
             Self::Health => "health",
             Self::Stream => "stream",
+            Self::Diagnosis => "diagnosis",
             Self::Terminal => "terminal",
             Self::Livez => "livez",
             Self::Readyz => "readyz",

@@ -7,12 +7,17 @@
 )]
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "these are tests")]
 
+mod authority;
+mod diagnosis;
 mod events;
 mod fake_engine;
 mod running;
 mod shells;
+mod talkative_engine;
 mod terminal;
 
+pub use authority::{Authority, acceptor, authority, client_files, expired_acceptor};
+pub use diagnosis::{Steps, diagnosed, doctor, parse, parse_events, streamed};
 pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
 pub use running::{
@@ -20,6 +25,7 @@ pub use running::{
 };
 
 pub use shells::{containers, docker, engine_with_busybox, serve_terminals, until_containers};
+pub use talkative_engine::{TalkativeEngine, untroubled};
 pub use terminal::{Heard, Terminal};
 
 use std::fs;

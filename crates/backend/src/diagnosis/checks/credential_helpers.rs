@@ -1,0 +1,70 @@
+use super::Check;
+use crate::diagnosis::facts::{Facts, Needs};
+use crate::diagnosis::finding::Finding;
+
+pub(super) const CHECK: Check = Check {
+    id: "credential-helpers",
+    title: "Credential helpers",
+    needs: &[Needs::Client],
+    judge,
+};
+
+fn judge(facts: &Facts) -> Finding {
+    let Some(client) = &facts.client else {
+        return Finding::skipped("config.json cannot be read.");
+    };
+    let list = |is_there: bool| {
+        let helpers = client.helpers.iter();
+        let helpers = helpers.filter(|(_, there)| **there == is_there);
+        helpers.map(|(name, _)| &**name).collect::<Vec<_>>()
+    };
+    let (there, missing) = (list(true), list(false));
+    let finding = match missing.first() {
+        None if there.is_empty() => Finding::ok("None is configured."),
+        None => Finding::ok("All of their programs are there."),
+        Some(first) => Finding::warning(
+            "Docker's own client cannot log in: a credential helper of config.json is missing.",
+        )
+        .say(&format!(
+            "Install docker-credential-{first} where PATH finds it, or take its name out of \
+             config.json and log in again."
+        )),
+    };
+    finding
+        .fact("found", there.join(", "))
+        .fact("missing", missing.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use docker_connection::StepState;
+
+    use super::*;
+    use crate::diagnosis::checks::tests::{facts, told};
+    use crate::diagnosis::facts::client::ClientFacts;
+
+    #[test]
+    fn a_helper_without_a_program_is_named() {
+        for (helpers, state, missing) in [
+            (&[][..], StepState::Ok, None),
+            (&[("pass", true)], StepState::Ok, None),
+            (
+                &[("pass", true), ("desktop", false)],
+                StepState::Warning,
+                Some("desktop"),
+            ),
+        ] {
+            let mut facts = facts("unix:///run/docker.sock");
+            let helpers = helpers
+                .iter()
+                .map(|(name, there)| ((*name).to_owned(), *there));
+            facts.client = Some(ClientFacts {
+                helpers: helpers.collect(),
+                ..ClientFacts::default()
+            });
+            let finding = judge(&facts);
+            assert_eq!(finding.state, state, "{missing:?}");
+            assert_eq!(told(&finding, "missing").as_deref(), missing);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What an engine tells of itself to those who want to know more than whether it is there.
+
+use bytes::Bytes;
+use docker_connection::Reason;
+use http::Request;
+use http_body_util::{BodyExt, Empty, Limited};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::failure::{Failure, STRANGER};
+use super::line::Line;
+
+/// In bytes; an engine's account of itself is a few kilobytes long.
+const LIMIT: usize = 1024 * 1024;
+
+/// What is read of the answer to `GET /info`; the rest of it is nobody's business.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Info {
+    pub(crate) driver: Option<String>,
+    pub(crate) cgroup_driver: Option<String>,
+    pub(crate) cgroup_version: Option<String>,
+    pub(crate) docker_root_dir: Option<String>,
+    pub(crate) kernel_version: Option<String>,
+    pub(crate) operating_system: Option<String>,
+    /// RFC 3339, in any time zone.
+    pub(crate) system_time: Option<String>,
+    pub(crate) http_proxy: Option<String>,
+    pub(crate) https_proxy: Option<String>,
+    pub(crate) warnings: Option<Vec<String>>,
+}
+
+/// What is read of the answer to `GET /version`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct ApiVersions {
+    #[serde(rename = "ApiVersion")]
+    pub(crate) newest: Option<String>,
+    #[serde(rename = "MinAPIVersion")]
+    pub(crate) oldest: Option<String>,
+}
+
+impl Line {
+    pub(super) async fn info(&self) -> Result<Info, Failure> {
+        self.get("/info").await
+    }
+
+    pub(super) async fn api_versions(&self) -> Result<ApiVersions, Failure> {
+        self.get("/version").await
+    }
+
+    /// There is no time limit.
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        let request = Request::get(path).body(Empty::<Bytes>::new());
+        let response = self.send(request.map_err(|_| STRANGER)?).await?;
+        match response.status().as_u16() {
+            200 => {}
+            401 | 403 | 407 => return Err(Failure::Because(Reason::ProxyDenied)),
+            500..=599 => return Err(Failure::Because(Reason::EngineError)),
+            _ => return Err(STRANGER),
+        }
+        let body = Limited::new(response.into_body(), LIMIT).collect().await;
+        let body = body.map_err(|_| Failure::HungUp)?.to_bytes();
+        serde_json::from_slice(&body).map_err(|_| STRANGER)
+    }
+}
