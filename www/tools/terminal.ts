@@ -7,8 +7,9 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 
 /** Leaves what a program may have left behind that had no time to tidy up: the other screen, the
- * mouse, pasting in brackets, application keys, a hidden cursor, colours. */
-const TIDY = '\x1b[?1049l\x1b[?9;1000;1002;1003;1004;1006;2004l\x1b[!p\x1b[m';
+ * mouse, pasting in brackets, application keys, a hidden cursor, colours. Where there is no other
+ * screen to leave, the cursor goes back to where it was saved just before: it stays. */
+const TIDY = '\x1b7\x1b[?1049l\x1b[?9;1000;1002;1003;1004;1006;2004l\x1b[!p\x1b[m';
 
 const LABEL = 'Terminal. Press Ctrl+M to let Tab leave it.';
 const LABEL_LEAVING = 'Terminal. Tab leaves it; press Ctrl+M to give Tab back to the shell.';

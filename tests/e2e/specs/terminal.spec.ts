@@ -47,6 +47,10 @@ test('after a killed engine a new shell opens by itself', async ({
   await terminal.prompts();
   await expect(terminal.message).toHaveText('');
   expect(terminal.sockets).toBe(1);
+  // The new shell begins below what the old one has left.
+  const count = before.length;
+  await expect.poll(async () => (await terminal.lines()).length).toBeGreaterThan(count);
+  expect((await terminal.lines()).slice(0, count)).toEqual(before);
   // Nobody wants the focus taken away.
   await expect(page.getByRole('tab', { name: 'theme.css' })).toBeFocused();
   await terminal.keyboard.focus();
