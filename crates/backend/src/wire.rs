@@ -3,3 +3,4 @@
 pub(crate) mod body;
 pub(crate) mod response;
 pub(crate) mod route;
+pub(crate) mod subprotocols;

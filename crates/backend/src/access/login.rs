@@ -5,10 +5,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use docker_connection::TERMINAL_TOKEN_PROTOCOL;
-use http::header::{
-    AUTHORIZATION, COOKIE, LOCATION, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL, SET_COOKIE,
-    WWW_AUTHENTICATE,
-};
+use http::header::{AUTHORIZATION, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use tokio::time::Instant;
 
@@ -17,6 +14,7 @@ use crate::text::digest;
 use crate::wire::body::Body;
 use crate::wire::response::{elsewhere, refused};
 use crate::wire::route::Route;
+use crate::wire::subprotocols::offered;
 
 /// How many wrong tokens are answered with 401 in a window; then it is 429.
 const WRONG_TOKENS: u32 = 30;
@@ -164,12 +162,8 @@ fn protocol_token(request: &Request<()>) -> Option<Cow<'_, str>> {
     if Route::of(request.uri().path()) != Route::Terminal {
         return None;
     }
-    let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
-    let mut names = offered
-        .into_iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    let token = names.find_map(|name| name.trim().strip_prefix(TERMINAL_TOKEN_PROTOCOL))?;
+    let mut names = offered(request.headers());
+    let token = names.find_map(|name| name.strip_prefix(TERMINAL_TOKEN_PROTOCOL))?;
     let token = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
     Some(String::from_utf8(token).unwrap_or_default().into())
 }

@@ -56,6 +56,14 @@ impl Finding {
         self.detail(name, value.into(), false)
     }
 
+    /// Adds how many there are, unless there are none.
+    pub(super) fn count(self, name: &str, count: usize) -> Self {
+        if count == 0 {
+            return self;
+        }
+        self.fact(name, count.to_string())
+    }
+
     /// Adds a fact that is only told to those who may know the machine.
     pub(super) fn private(self, name: &str, value: impl Into<String>) -> Self {
         self.detail(name, value.into(), true)

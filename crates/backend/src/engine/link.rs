@@ -96,7 +96,7 @@ impl Dialer {
 }
 
 /// The host of `host:port`, without the brackets of IPv6.
-pub(super) fn host(address: &str) -> &str {
+pub(crate) fn host(address: &str) -> &str {
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
     host.strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))

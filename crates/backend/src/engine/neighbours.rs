@@ -118,12 +118,19 @@ impl Neighbours {
     }
 
     async fn answering(&self, chosen: Option<&Path>, deadline: Instant) -> Vec<Place> {
-        let places = self.there(chosen, deadline).await;
-        let asked = places.into_iter().map(async |place| {
+        let asked = self.asked(chosen, deadline).await.into_iter();
+        let answering = asked.filter(|(_, answers)| *answers);
+        answering.map(|(place, _)| place).collect()
+    }
+
+    /// The places of others where there is something, and whether it answers.
+    async fn asked(&self, chosen: Option<&Path>, deadline: Instant) -> Vec<(Place, bool)> {
+        let places = self.there(chosen, deadline).await.into_iter();
+        let asked = places.map(async |place| {
             let answers = self.answers(&place.target(), deadline).await;
-            answers.then_some(place)
+            (place, answers)
         });
-        join_all(asked).await.into_iter().flatten().collect()
+        join_all(asked).await
     }
 
     /// The places of others where there is something.
@@ -154,7 +161,6 @@ impl Neighbours {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Neighbour {
     pub(crate) engine: &'static str,
-    pub(crate) path: PathBuf,
     /// The path for a shell, without the name of the home folder.
     pub(crate) shown: String,
     pub(crate) answers: bool,
@@ -164,17 +170,13 @@ pub(crate) struct Neighbour {
 pub(crate) async fn survey(search: &Arc<Search>, chosen: Option<&Path>) -> Vec<Neighbour> {
     let neighbours = Neighbours::new(Arc::clone(search));
     let deadline = Instant::now() + LIMIT;
-    let asked = neighbours.there(chosen, deadline).await;
-    let asked = asked.into_iter().map(async |place| {
-        let answers = neighbours.answers(&place.target(), deadline).await;
-        Neighbour {
-            engine: place.engine,
-            path: place.path,
-            shown: place.shown,
-            answers,
-        }
+    let asked = neighbours.asked(chosen, deadline).await.into_iter();
+    let found = asked.map(|(place, answers)| Neighbour {
+        engine: place.engine,
+        shown: place.shown,
+        answers,
     });
-    join_all(asked).await
+    found.collect()
 }
 
 impl Neighbour {

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::failure::{Failure, find};
-use super::link::host;
+pub(crate) use super::link::host;
 use super::target::{Target, TlsFiles};
 use super::tls;
 
@@ -65,6 +65,11 @@ pub(crate) fn number(address: &str) -> Option<IpAddr> {
     host(address).parse().ok()
 }
 
+/// Whether an address is of this machine.
+pub(crate) fn is_loopback(address: &str) -> bool {
+    host(address) == "localhost" || number(address).is_some_and(|it| it.is_loopback())
+}
+
 /// Connects to the first of the addresses that lets us.
 pub(crate) async fn tcp(
     target: &Target,
@@ -103,14 +108,14 @@ async fn handshake(
     stream: TcpStream,
     seen: &Seen,
 ) -> Result<&'static str, (Failure, Option<Distrust>)> {
-    let unusable = |_| (Failure::Because(Reason::TlsFiles), None);
+    let unusable = (Failure::Because(Reason::TlsFiles), None);
     let bad_host = (Failure::Because(Reason::BadHost), None);
     let files = files.clone();
     let parts = timeout(LIMIT, spawn_blocking(move || tls::parts(&files))).await;
     let Ok(Ok(Ok((roots, mut config)))) = parts else {
-        return Err((Failure::Because(Reason::TlsFiles), None));
+        return Err(unusable);
     };
-    let verifier = tls::verifier(roots).map_err(unusable)?;
+    let verifier = tls::verifier(roots).map_err(|_| unusable)?;
     let witness = Witness {
         verifier,
         seen: Arc::clone(seen),

@@ -14,8 +14,6 @@ pub(super) struct Exposition<'a> {
     /// As the last check found it.
     pub(super) status: Option<HealthStatus>,
     pub(super) checks: &'a Checks,
-    /// How many are open.
-    pub(super) streams: u64,
     /// How many there are.
     pub(super) terminals: usize,
 }
@@ -44,7 +42,7 @@ impl Display for Exposition<'_> {
             "gauge",
             "Streams of events that are open.",
         )?;
-        line(f, "open_streams", &[], self.streams)?;
+        line(f, "open_streams", &[], self.metrics.streams())?;
         let help = "Terminals that run, with those that begin or end.";
         head(f, "open_terminals", "gauge", help)?;
         line(f, "open_terminals", &[], self.terminals)
@@ -151,7 +149,6 @@ mod tests {
             metrics,
             status: Some(HealthStatus::Starting),
             checks,
-            streams: 2,
             terminals: 3,
         };
         exposition.to_string()
@@ -193,6 +190,7 @@ mod tests {
         metrics.count(Route::Health, StatusCode::OK);
         let _open = metrics.open_connection();
         drop(metrics.open_connection());
+        let _streams = [metrics.open_stream(), metrics.open_stream()];
         let checks = Checks::default();
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500);
         checks.count(at, Duration::from_micros(700), Ok(()));

@@ -15,17 +15,13 @@ pub(crate) struct Metrics(Arc<Counters>);
 #[derive(Debug, Default)]
 struct Counters {
     requests: [[AtomicU64; CLASSES]; Route::ALL.len()],
-    connections: AtomicU64,
-    streams: AtomicU64,
+    connections: Arc<AtomicU64>,
+    streams: Arc<AtomicU64>,
 }
 
-/// An open connection; closed when it is dropped.
+/// Something that is open; closed when it is dropped.
 #[derive(Debug)]
-pub(crate) struct OpenConnection(Metrics);
-
-/// An open stream; closed when it is dropped.
-#[derive(Debug)]
-pub(super) struct OpenStream(Metrics);
+pub(super) struct Open(Arc<AtomicU64>);
 
 impl Metrics {
     pub(crate) fn count(&self, route: Route, status: StatusCode) {
@@ -43,29 +39,28 @@ impl Metrics {
         self.0.connections.load(Relaxed)
     }
 
-    pub(crate) fn open_connection(&self) -> OpenConnection {
-        self.0.connections.fetch_add(1, Relaxed);
-        OpenConnection(self.clone())
-    }
-
     pub(super) fn streams(&self) -> u64 {
         self.0.streams.load(Relaxed)
     }
 
-    pub(super) fn open_stream(&self) -> OpenStream {
-        self.0.streams.fetch_add(1, Relaxed);
-        OpenStream(self.clone())
+    pub(super) fn open_connection(&self) -> Open {
+        Open::new(&self.0.connections)
+    }
+
+    pub(super) fn open_stream(&self) -> Open {
+        Open::new(&self.0.streams)
     }
 }
 
-impl Drop for OpenStream {
-    fn drop(&mut self) {
-        self.0.0.streams.fetch_sub(1, Relaxed);
+impl Open {
+    fn new(count: &Arc<AtomicU64>) -> Self {
+        count.fetch_add(1, Relaxed);
+        Self(Arc::clone(count))
     }
 }
 
-impl Drop for OpenConnection {
+impl Drop for Open {
     fn drop(&mut self) {
-        self.0.0.connections.fetch_sub(1, Relaxed);
+        self.0.fetch_sub(1, Relaxed);
     }
 }

@@ -31,6 +31,7 @@ use tokio_util::task::TaskTracker;
 use super::assets::Assets;
 use super::exposition::Exposition;
 use super::metrics::Metrics;
+use super::stream::Closing;
 use super::{diagnosis, stream};
 use crate::access::Gate;
 use crate::diagnosis::Diagnoses;
@@ -126,17 +127,9 @@ impl Routes {
                     Err(NotAsked) => internal_error(),
                 }
             }
-            (Route::Stream, _) => {
-                let counted = self.metrics.open_stream();
-                let Some(server) = surroundings else {
-                    return stream::respond(self.monitor.clone(), counted, None);
-                };
-                let Some(permit) = server.permit() else {
-                    return for_later(busy());
-                };
-                let closing = server.closing.clone();
-                stream::respond(self.monitor.clone(), counted, Some((closing, permit)))
-            }
+            (Route::Stream, _) => streaming(surroundings, |closing| {
+                stream::respond(self.monitor.clone(), self.metrics.open_stream(), closing)
+            }),
             (Route::Diagnosis, _) => self.diagnosis(&request, surroundings),
             (Route::Terminal, _) => self.terminal(request, surroundings),
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
@@ -149,7 +142,6 @@ impl Routes {
                     metrics: &self.metrics,
                     status: self.monitor.last_status(),
                     checks: self.monitor.checks(),
-                    streams: self.metrics.streams(),
                     terminals: self.terminals.as_ref().map_or(0, Terminals::count),
                 };
                 let text = exposition.to_string().into();
@@ -172,15 +164,9 @@ impl Routes {
         }
         let is_private = surroundings.is_some_and(|server| server.is_private);
         let shows_private = is_private || self.gate.has_login();
-        let diagnoses = self.diagnoses.clone();
-        let Some(server) = surroundings else {
-            return diagnosis::respond(diagnoses, None, shows_private);
-        };
-        let Some(permit) = server.permit() else {
-            return for_later(busy());
-        };
-        let closing = Some((server.closing.clone(), permit));
-        diagnosis::respond(diagnoses, closing, shows_private)
+        streaming(surroundings, |closing| {
+            diagnosis::respond(self.diagnoses.clone(), closing, shows_private)
+        })
     }
 
     fn terminal(
@@ -213,6 +199,20 @@ impl Surroundings {
     /// Lets one more stream be open.
     fn permit(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.streams).try_acquire_owned().ok()
+    }
+}
+
+/// Begins a stream, if one more may be open.
+fn streaming(
+    surroundings: Option<&Surroundings>,
+    begin: impl FnOnce(Option<Closing>) -> Response<Body>,
+) -> Response<Body> {
+    let Some(server) = surroundings else {
+        return begin(None);
+    };
+    match server.permit() {
+        Some(permit) => begin(Some((server.closing.clone(), permit))),
+        None => for_later(busy()),
     }
 }
 

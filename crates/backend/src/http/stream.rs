@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
-use super::metrics::OpenStream;
+use super::metrics::Open;
 use crate::monitor::{Monitor, Watch};
 use crate::wire::body::Body;
 
@@ -26,11 +26,7 @@ pub(super) type Closing = (CancellationToken, OwnedSemaphorePermit);
 
 /// A stream of events about the engine, until `closing` if there is such a time. Nothing is watched
 /// until its body is read.
-pub(super) fn respond(
-    monitor: Monitor,
-    counted: OpenStream,
-    closing: Option<Closing>,
-) -> Response<Body> {
+pub(super) fn respond(monitor: Monitor, counted: Open, closing: Option<Closing>) -> Response<Body> {
     let events = stream::unfold(Stage::New { monitor, closing }, Stage::next);
     event_stream(events.map(move |event| {
         let _open = &counted;

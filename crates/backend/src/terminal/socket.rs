@@ -7,7 +7,7 @@ use docker_connection::{DockerErrorResponse, ServerFrame, TERMINAL_PROTOCOL};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use http::header::{CONNECTION, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE};
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 use hyper::upgrade::{OnUpgrade, Upgraded, on};
 use hyper_util::rt::TokioIo;
 use tokio::io::{self, AsyncWriteExt};
@@ -23,6 +23,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::frames::TEXT_LIMIT;
 use crate::wire::body::Body;
 use crate::wire::response::refused;
+use crate::wire::subprotocols::offered;
 
 /// In bytes, of a binary frame.
 const BINARY_LIMIT: usize = 64 * 1024;
@@ -86,21 +87,13 @@ pub(super) fn answer(request: &mut Request<()>) -> (Response<Body>, Option<Upgra
         return (upgrade_required(), None);
     };
     let mut response = response.map(|()| Body::from(Bytes::new()));
-    if is_offered(request.headers()) {
+    if offered(request.headers()).any(|name| name == TERMINAL_PROTOCOL) {
         let chosen = HeaderValue::from_static(TERMINAL_PROTOCOL);
         response
             .headers_mut()
             .insert(SEC_WEBSOCKET_PROTOCOL, chosen);
     }
     (response, Some(Upgrade(on(request))))
-}
-
-fn is_offered(headers: &HeaderMap) -> bool {
-    let offered = headers.get_all(SEC_WEBSOCKET_PROTOCOL).into_iter();
-    offered
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|name| name.trim() == TERMINAL_PROTOCOL)
 }
 
 fn upgrade_required() -> Response<Body> {

@@ -18,7 +18,7 @@ fn judge(facts: &Facts) -> Finding {
     let finding = match &facts.endpoint.target {
         Ok(Target::Socket(_)) => Finding::ok("The engine is a socket of this machine."),
         Ok(Target::Tls { .. }) => Finding::ok("The engine is reached over TCP with TLS."),
-        Ok(Target::Tcp(address)) if is_loopback(address) => {
+        Ok(Target::Tcp(address)) if probe::is_loopback(address) => {
             Finding::ok("The engine is a port of this machine.")
         }
         Ok(Target::Tcp(_)) => Finding::warning(
@@ -44,13 +44,6 @@ fn source(source: EndpointSource) -> &'static str {
         EndpointSource::Config => "the current context",
         EndpointSource::Default => "the default",
         source => source.as_str(),
-    }
-}
-
-fn is_loopback(address: &str) -> bool {
-    match probe::number(address) {
-        Some(number) => number.is_loopback(),
-        None => address.starts_with("localhost:"),
     }
 }
 

@@ -29,17 +29,9 @@ fn judge(facts: &Facts) -> Finding {
     let Some(client) = &facts.client else {
         return finding;
     };
-    let broken = client.broken_contexts;
     finding
         .private("contexts", client.contexts.join(", "))
-        .fact(
-            "unreadable contexts",
-            if broken == 0 {
-                String::new()
-            } else {
-                broken.to_string()
-            },
-        )
+        .count("unreadable contexts", client.broken_contexts)
 }
 
 /// An address that was given comes before every context.

@@ -26,18 +26,13 @@ fn judge(facts: &Facts) -> Finding {
     };
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let warnings = info.warnings.as_deref().unwrap_or_default();
-    let count = if warnings.is_empty() {
-        String::new()
-    } else {
-        warnings.len().to_string()
-    };
     of(info, warnings)
         .fact("storage driver", text(&info.driver))
         .fact("cgroup version", text(&info.cgroup_version))
         .fact("cgroup driver", text(&info.cgroup_driver))
         .fact("kernel", text(&info.kernel_version))
         .private("system", text(&info.operating_system))
-        .fact("warnings", count)
+        .count("warnings", warnings.len())
         .private("warns", warnings.join(" · "))
 }
 

@@ -96,7 +96,6 @@ mod tests {
     fn neighbour(engine: &'static str, shown: &str, answers: bool) -> Neighbour {
         Neighbour {
             engine,
-            path: shown.into(),
             shown: shown.to_owned(),
             answers,
         }

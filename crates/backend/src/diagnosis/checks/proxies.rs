@@ -49,11 +49,10 @@ fn judge(facts: &Facts) -> Finding {
 /// Whether that host is one to which clients go without a proxy: this machine, and what `NO_PROXY`
 /// lists by name, by domain or by number.
 fn is_exempt(address: &str, no_proxy: Option<&str>) -> bool {
-    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-    let host = host.trim_matches(['[', ']']);
-    if host == "localhost" || probe::number(address).is_some_and(|it| it.is_loopback()) {
+    if probe::is_loopback(address) {
         return true;
     }
+    let host = probe::host(address);
     let entries = no_proxy.unwrap_or_default().split(',').map(str::trim);
     let mut entries = entries.filter(|entry| !entry.is_empty());
     entries.any(|entry| {

@@ -10,7 +10,7 @@ use crate::engine::{TlsFiles, tls};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long before its end a certificate is to be renewed.
-const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const SOON: Duration = Duration::from_secs(14 * DAY.as_secs());
 
 /// The files that the engine and this backend know each other by.
 #[derive(Clone, Debug, PartialEq, Eq)]

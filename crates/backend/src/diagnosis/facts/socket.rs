@@ -1,6 +1,5 @@
 use std::fs::{self, Metadata};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
-use std::path::Path;
 
 use super::read;
 use crate::engine::{Failure, probe};
@@ -46,7 +45,7 @@ fn look(path: &str) -> (Option<SocketFile>, Option<String>) {
         owner: accounts::name(&accounts::users(), found.uid()),
         group: accounts::name(&accounts::groups(), found.gid()),
     });
-    (file, link.map(|to| Path::new(&to).display().to_string()))
+    (file, link.map(|to| to.display().to_string()))
 }
 
 fn written(file: &Metadata) -> String {
