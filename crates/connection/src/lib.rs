@@ -72,8 +72,9 @@ pub use snapshot::{PendingToast, Snapshot};
 pub use status::{Countdown, Outage, Phase, RecoveryStatus, ResetBlock, RetryBlock, Status};
 pub use time::Instant;
 pub use wire::{
-    Advice, ClientFrame, Diagnosis, DiagnosisEnd, DiagnosisFact, DiagnosisStatus, DiagnosisStep,
-    DockerErrorResponse, Endpoint, EndpointSource, Engine, ErrorCode, ExitReason, Feature,
-    HealthReport, HealthStatus, Reason, ReportedOutage, ServerFrame, StepState, TERMINAL_PROTOCOL,
-    TERMINAL_TOKEN_PROTOCOL, TERMINAL_WINDOW, Warning,
+    Advice, ClientFrame, ContainerCounts, ContainerUsage, Diagnosis, DiagnosisEnd, DiagnosisFact,
+    DiagnosisStatus, DiagnosisStep, DiskSpace, DockerErrorResponse, Endpoint, EndpointSource,
+    Engine, EngineDetails, ErrorCode, ExitReason, Feature, HealthReport, HealthStatus, Reason,
+    ReportedOutage, ServerFrame, StartOutcome, StepState, TERMINAL_PROTOCOL,
+    TERMINAL_TOKEN_PROTOCOL, TERMINAL_WINDOW, Usage, Warning,
 };

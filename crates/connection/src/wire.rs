@@ -1,6 +1,8 @@
-//! What the backend says, what a diagnosis finds and what a terminal is told, as types.
+//! What the backend says, what a diagnosis finds, what an engine holds and what a terminal is told,
+//! as types.
 
 mod diagnosis;
+mod engine;
 mod error_response;
 pub(crate) mod names;
 mod reason;
@@ -10,6 +12,7 @@ mod terminal;
 pub use diagnosis::{
     Diagnosis, DiagnosisEnd, DiagnosisFact, DiagnosisStatus, DiagnosisStep, StepState,
 };
+pub use engine::{ContainerCounts, ContainerUsage, DiskSpace, EngineDetails, StartOutcome, Usage};
 pub use error_response::{DockerErrorResponse, ErrorCode};
 pub use reason::Reason;
 pub use report::{

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use docker_connection::{
     ClientFrame, Diagnosis, DiagnosisEnd, DiagnosisStatus, DiagnosisStep, DockerError,
-    DockerErrorResponse, EndpointSource, ErrorCode, ExitReason, Feature, HealthReport,
-    HealthStatus, Reason, ServerFrame, StepState, is_docker_error,
+    DockerErrorResponse, EndpointSource, EngineDetails, ErrorCode, ExitReason, Feature,
+    HealthReport, HealthStatus, Reason, ServerFrame, StartOutcome, StepState, Usage,
+    is_docker_error,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -170,7 +171,7 @@ fn fields_and_reasons_of_a_newer_peer_break_no_frame() {
 }
 
 fn is_written_as_read<T: Serialize + DeserializeOwned>(name: &str) -> T {
-    let text = read(&format!("diagnosis/{name}"));
+    let text = read(name);
     let value: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let written = serde_json::to_string_pretty(&value).expect("JSON");
     assert_eq!(written, text.trim_end(), "{name}");
@@ -179,13 +180,13 @@ fn is_written_as_read<T: Serialize + DeserializeOwned>(name: &str) -> T {
 
 #[test]
 fn a_diagnosis_is_written_as_the_fixtures_say() {
-    let failed: DiagnosisStep = is_written_as_read("step-failed");
+    let failed: DiagnosisStep = is_written_as_read("diagnosis/step-failed");
     assert_eq!(failed.state, StepState::Failed);
-    let skipped: DiagnosisStep = is_written_as_read("step-skipped");
+    let skipped: DiagnosisStep = is_written_as_read("diagnosis/step-skipped");
     assert_eq!(skipped.state, StepState::Skipped);
-    let end: DiagnosisEnd = is_written_as_read("end");
+    let end: DiagnosisEnd = is_written_as_read("diagnosis/end");
     assert_eq!(end.status, DiagnosisStatus::Unusable);
-    let doctor: Diagnosis = is_written_as_read("doctor");
+    let doctor: Diagnosis = is_written_as_read("diagnosis/doctor");
     assert_eq!(doctor.status, DiagnosisStatus::of(&doctor.steps));
 }
 
@@ -211,4 +212,30 @@ fn an_engine_that_answers_is_usable_whatever_else_is_wrong() {
         assert_eq!(status(ping, other), expected, "{ping} {other}");
     }
     assert_eq!(DiagnosisStatus::of(&[]), DiagnosisStatus::Unusable);
+}
+
+#[test]
+fn what_an_engine_holds_and_uses_is_written_as_the_fixtures_say() {
+    let engine: EngineDetails = is_written_as_read("engine/engine");
+    assert_eq!(engine.containers.map(|counts| counts.stopped), Some(5));
+    let unknown: EngineDetails = is_written_as_read("engine/engine-unknown");
+    assert_eq!(unknown, EngineDetails::default());
+    let usage: Usage = is_written_as_read("engine/usage");
+    assert_eq!((usage.running, usage.counted), (Some(60), 50));
+    let unknown: Usage = is_written_as_read("engine/usage-unknown");
+    assert_eq!(unknown, Usage::default(), "not known is not 0");
+    let named: Usage = is_written_as_read("engine/usage-with-containers");
+    assert_eq!(named.containers.map(|each| each.len()), Some(2));
+}
+
+#[test]
+fn what_came_of_a_start_is_written_as_the_fixtures_say() {
+    let ended: StartOutcome = is_written_as_read("engine/start");
+    assert_eq!(ended.exit_status, Some(0));
+    let killed: StartOutcome = is_written_as_read("engine/start-killed");
+    assert_eq!(killed.exit_status, None);
+    let early: DockerErrorResponse = is_written_as_read("engine/start-rate-limited");
+    assert_eq!(early.backoff_seconds, Some(5));
+    let running: DockerErrorResponse = is_written_as_read("engine/start-running");
+    assert_eq!(running.code, ErrorCode::BadRequest);
 }
