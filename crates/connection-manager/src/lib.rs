@@ -16,6 +16,7 @@ mod change;
 mod config;
 mod driver;
 mod duty;
+mod inquiry;
 mod isolated;
 mod log;
 mod manager;
@@ -29,11 +30,12 @@ mod wire;
 pub use change::Change;
 pub use config::{ManagerConfig, ManagerError};
 pub use duty::{Duty, DutyHandle};
+pub use inquiry::Inquiry;
 pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]
 pub use runtime::Fake;
 pub use runtime::{
-    Answer, Credentials, FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host,
+    Answer, Credentials, FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, Headers, Host, Method,
     PageEvent, Runtime, StreamEvent, Tabs, TabsEvent,
 };
 pub use served::ServeHandle;

@@ -73,6 +73,10 @@ impl ConnectionManager {
         }
     }
 
+    pub(crate) fn driver(&self) -> &Rc<Driver> {
+        &self.driver
+    }
+
     fn build(
         config: Rc<ManagerConfig>,
         runtime: Option<Rc<dyn Runtime>>,

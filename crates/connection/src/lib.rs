@@ -73,8 +73,8 @@ pub use status::{Countdown, Outage, Phase, RecoveryStatus, ResetBlock, RetryBloc
 pub use time::Instant;
 pub use wire::{
     Advice, ClientFrame, ContainerCounts, ContainerUsage, Diagnosis, DiagnosisEnd, DiagnosisFact,
-    DiagnosisStatus, DiagnosisStep, DiskSpace, DockerErrorResponse, Endpoint, EndpointSource,
-    Engine, EngineDetails, ErrorCode, ExitReason, Feature, HealthReport, HealthStatus, Reason,
-    ReportedOutage, ServerFrame, StartOutcome, StepState, TERMINAL_PROTOCOL,
-    TERMINAL_TOKEN_PROTOCOL, TERMINAL_WINDOW, Usage, Warning,
+    DiagnosisNews, DiagnosisStatus, DiagnosisStep, DiskSpace, DockerErrorResponse, Endpoint,
+    EndpointSource, Engine, EngineDetails, EngineNews, ErrorCode, ExitReason, Feature,
+    HealthReport, HealthStatus, Reason, ReportedOutage, ServerFrame, StartAnswer, StartOutcome,
+    StepState, TERMINAL_PROTOCOL, TERMINAL_TOKEN_PROTOCOL, TERMINAL_WINDOW, Usage, Warning,
 };

@@ -10,9 +10,13 @@ mod report;
 mod terminal;
 
 pub use diagnosis::{
-    Diagnosis, DiagnosisEnd, DiagnosisFact, DiagnosisStatus, DiagnosisStep, StepState,
+    Diagnosis, DiagnosisEnd, DiagnosisFact, DiagnosisNews, DiagnosisStatus, DiagnosisStep,
+    StepState,
 };
-pub use engine::{ContainerCounts, ContainerUsage, DiskSpace, EngineDetails, StartOutcome, Usage};
+pub use engine::{
+    ContainerCounts, ContainerUsage, DiskSpace, EngineDetails, EngineNews, StartAnswer,
+    StartOutcome, Usage,
+};
 pub use error_response::{DockerErrorResponse, ErrorCode};
 pub use reason::Reason;
 pub use report::{

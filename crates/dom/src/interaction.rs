@@ -2,15 +2,16 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use docker_connection_manager::ConnectionManager;
 use docker_connection_manager::js::Listener;
-use docker_connection_manager::rules::Outage;
+use docker_connection_manager::rules::{EngineNews, Outage};
+use docker_connection_manager::{ConnectionManager, Inquiry};
 use docker_connection_view::{Action, Request, ViewEvent, ViewState, update};
 use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, FocusEvent, HtmlElement};
 
 use crate::clipboard;
+use crate::in_sight::InSight;
 
 const EVENTS: [&str; 6] = [
     "click",
@@ -36,6 +37,9 @@ struct Inner {
     redraw: Box<dyn Fn()>,
     came_from: RefCell<Option<HtmlElement>>,
     noted: RefCell<Option<Element>>,
+    diagnosis: RefCell<Option<Inquiry>>,
+    engine: RefCell<Option<InSight<Inquiry>>>,
+    start: RefCell<Option<Inquiry>>,
 }
 
 impl Interaction {
@@ -56,6 +60,9 @@ impl Interaction {
             redraw: Box::new(redraw),
             came_from: RefCell::default(),
             noted: RefCell::default(),
+            diagnosis: RefCell::default(),
+            engine: RefCell::default(),
+            start: RefCell::default(),
         });
         let listeners = EVENTS.map(|name| {
             let inner = inner.clone();
@@ -139,26 +146,59 @@ impl Inner {
                     focus(&origin);
                 }
             }
-            Some(Request::Copy(command)) => self.copy(command, control),
+            Some(Request::Copy(text)) => self.copy(text, control),
+            Some(Request::Diagnose) => {
+                let inquiry = self.manager.diagnose(self.hears(ViewEvent::Diagnosis));
+                self.diagnosis.replace(Some(inquiry));
+            }
+            Some(Request::StartEngine) => {
+                let inquiry = self.manager.start_engine(self.hears(ViewEvent::Started));
+                self.start.replace(Some(inquiry));
+            }
+            Some(Request::WatchEngine(is_wanted)) => {
+                let watch = is_wanted.then(|| {
+                    let manager = self.manager.clone();
+                    let hear: Rc<dyn Fn(&EngineNews)> = Rc::new(self.hears(ViewEvent::Engine));
+                    InSight::new(&self.root, move || {
+                        let hear = hear.clone();
+                        manager.watch_engine(move |news| hear(news))
+                    })
+                });
+                self.engine.replace(watch.flatten());
+            }
             None => {}
         }
     }
 
-    fn copy(self: &Rc<Self>, command: String, control: Option<Element>) {
+    /// What takes the answers to a question, for as long as the view is there.
+    fn hears<T: Clone + 'static>(
+        self: &Rc<Self>,
+        event: fn(T) -> ViewEvent,
+    ) -> impl Fn(&T) + use<T> {
+        let inner = Rc::downgrade(self);
+        move |news| {
+            if let Some(inner) = inner.upgrade() {
+                inner.take(event(news.clone()), None);
+            }
+        }
+    }
+
+    fn copy(self: &Rc<Self>, text: String, control: Option<Element>) {
         let document = self.root.owner_document();
         let Some(window) = document.and_then(|document| document.default_view()) else {
             return;
         };
         let inner = self.clone();
-        let text = command.clone();
-        clipboard::write(&window.clone(), &text, move |is_in_clipboard| {
+        let copied = text.clone();
+        clipboard::write(&window.clone(), &copied, move |is_in_clipboard| {
             if !is_in_clipboard
-                && let Some(code) = control.and_then(|control| control.previous_element_sibling())
+                && let Some(place) = control.and_then(|control| control.parent_element())
+                && let Ok(Some(shown)) = place.query_selector("ol,code")
             {
-                clipboard::select(&window, &code);
+                clipboard::select(&window, &shown);
             }
             let event = ViewEvent::Copied {
-                command,
+                text,
                 is_in_clipboard,
             };
             inner.take(event, None);

@@ -26,6 +26,7 @@
 mod announcer;
 mod clipboard;
 mod drawing;
+mod in_sight;
 mod interaction;
 mod mounted;
 mod style;

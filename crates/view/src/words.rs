@@ -1,6 +1,7 @@
 mod announcement;
 mod catalogue;
 mod english;
+mod figures;
 mod german;
 mod label;
 mod text;

@@ -1,5 +1,6 @@
 //! Runs the rules.
 
+mod engine;
 mod letters;
 mod page;
 mod peers;
@@ -20,8 +21,10 @@ use crate::registry::Registry;
 use crate::wire::interpret;
 use crate::wire::tabs::News;
 use crate::{
-    Answer, Change, Duty, FetchFailed, Guard, ManagerConfig, Runtime, isolated, memory, shared,
+    Answer, Change, Duty, FetchFailed, Guard, ManagerConfig, Method, Runtime, isolated, memory,
+    shared,
 };
+use engine::EngineWatch;
 use page::Page;
 use peers::Peers;
 pub(crate) use verdict::Verdict;
@@ -32,6 +35,8 @@ type Subscriber = Rc<dyn Fn(&Change)>;
 pub(crate) struct Driver {
     check_url: String,
     stream_url: String,
+    /// What stands in its URL before and behind the last segment of the path.
+    around: [String; 2],
     /// Under which the tabs of this browser find each other, and a reload finds the limits.
     name: String,
     saved: Cell<Limiter>,
@@ -48,6 +53,7 @@ pub(crate) struct Driver {
     duties: Registry<Duty>,
     page: Page,
     peers: Peers,
+    engine: EngineWatch,
     check: RefCell<Option<(CheckId, Guard)>>,
     stream: RefCell<Option<Guard>>,
     waiting: RefCell<Vec<Verdict>>,
@@ -72,10 +78,13 @@ impl Driver {
         let end = health_url.bytes().position(|byte| byte == b'?');
         let parts = end.and_then(|end| health_url.split_at_checked(end));
         let (path, query) = parts.unwrap_or((health_url, ""));
+        let end = path.bytes().rposition(|byte| byte == b'/');
+        let folder = end.and_then(|end| path.get(..=end)).unwrap_or_default();
         let separator = if query.is_empty() { "?" } else { "&" };
         Rc::new(Self {
             check_url: [health_url, separator, "report"].concat(),
             stream_url: [path, "/stream", query].concat(),
+            around: [folder.to_owned(), query.to_owned()],
             name,
             saved: Cell::new(connection.limiter()),
             is_enabled: Cell::new(config.enabled),
@@ -91,6 +100,7 @@ impl Driver {
             duties: Registry::default(),
             page: Page::default(),
             peers: Peers::default(),
+            engine: EngineWatch::default(),
             check: RefCell::default(),
             stream: RefCell::default(),
             waiting: RefCell::default(),
@@ -115,6 +125,22 @@ impl Driver {
     /// Whether it is a view that has nobody to ask, and must not ask by itself.
     fn asks_nobody(&self) -> bool {
         self.config.channel.is_some() && !self.peers.are_there()
+    }
+
+    /// Whether it may ask the backend by itself for what the reports do not say: a view of a manager
+    /// elsewhere has no way to the backend, but one that the app brings.
+    fn may_ask(&self) -> bool {
+        self.config.channel.is_none() || self.config.fetch.is_some()
+    }
+
+    /// The URL of the backend's route `name` beside that of its health.
+    pub(crate) fn beside(&self, name: &str) -> String {
+        let [before, behind] = &self.around;
+        [before, name, behind].concat()
+    }
+
+    pub(crate) fn runtime(&self) -> Option<&Rc<dyn Runtime>> {
+        self.runtime.as_ref()
     }
 
     pub(crate) fn can_attempt(&self) -> bool {
@@ -207,6 +233,7 @@ impl Driver {
             self.page.leave();
             self.timer.take();
             self.handle(Input::Stop);
+            self.settle_engine_watch();
         }
     }
 
@@ -307,6 +334,7 @@ impl Driver {
                 self.log.check(cause);
                 let driver = Rc::downgrade(self);
                 let fetch = runtime.fetch(
+                    Method::Get,
                     &self.check_url,
                     Box::new(move |answer| {
                         if let Some(driver) = driver.upgrade() {
@@ -331,9 +359,13 @@ impl Driver {
             Output::StatusChanged => {
                 let mut status = self.connection.borrow().status().clone();
                 self.peers.take_toast(&mut status);
+                if !self.may_ask() {
+                    status.features.clear();
+                }
                 let status = Rc::new(status);
                 self.status.replace(status.clone());
                 self.post_snapshot();
+                self.settle_engine_watch();
                 self.tell(&Change::Status(status));
             }
             Output::RecoveryFailed { reason, message } => {

@@ -38,6 +38,10 @@ impl Page {
         self.trigger.take().map(|(_, trigger)| trigger)
     }
 
+    pub(super) fn is_visible(&self) -> bool {
+        self.is_visible.get() && self.is_watched()
+    }
+
     pub(super) fn is_focused(&self) -> bool {
         self.is_focused.get()
     }
@@ -67,6 +71,7 @@ impl Driver {
                 self.page.is_visible.set(is_visible);
                 self.handle(Input::Visible(is_visible));
                 self.elect(ElectionInput::Visible(is_visible));
+                self.settle_engine_watch();
                 if !is_visible {
                     self.tell_focus(false);
                 }

@@ -13,19 +13,20 @@ impl Driver {
         let driver = Rc::downgrade(self);
         let stream = runtime.open_stream(
             &self.stream_url,
+            &["health", "heartbeat"],
             Rc::new(move |event| {
                 let Some(driver) = driver.upgrade() else {
                     return;
                 };
                 driver.handle(match event {
-                    StreamEvent::Report(text) => match parse_report(&text) {
-                        Some(report) => Input::StreamReport(Box::new(report)),
-                        None => Input::StreamBroken,
-                    },
-                    StreamEvent::Heartbeat => {
+                    StreamEvent::Event { name, .. } if name == "heartbeat" => {
                         driver.post_heartbeat();
                         Input::StreamHeartbeat
                     }
+                    StreamEvent::Event { data, .. } => match parse_report(&data) {
+                        Some(report) => Input::StreamReport(Box::new(report)),
+                        None => Input::StreamBroken,
+                    },
                     StreamEvent::Ended => {
                         driver.log.debug(|| "stream: ended".to_owned());
                         Input::StreamBroken

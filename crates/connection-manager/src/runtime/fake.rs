@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::{
-    Answer, ConnectionManager, FetchCallback, FetchFailed, Guard, ManagerConfig, PageEvent,
+    Answer, ConnectionManager, FetchCallback, FetchFailed, Guard, ManagerConfig, Method, PageEvent,
     Runtime, StreamEvent, Tabs, TabsEvent,
 };
 
@@ -27,9 +27,10 @@ struct State {
     is_focused: Cell<bool>,
     timers: Guarded<Timer>,
     listeners: Guarded<Rc<dyn Fn(PageEvent)>>,
-    streams: Guarded<Rc<dyn Fn(StreamEvent)>>,
+    streams: Guarded<OpenStream>,
     requests: Guarded<Option<FetchCallback>>,
     answer: RefCell<Option<FakeAnswer>>,
+    answers_at: RefCell<HashMap<&'static str, Option<FakeAnswer>>>,
     urls: RefCell<Vec<String>>,
     debug_log: RefCell<Vec<String>>,
     warnings: RefCell<Vec<String>>,
@@ -38,6 +39,12 @@ struct State {
 }
 
 type FakeAnswer = Result<Answer, FetchFailed>;
+
+#[derive(Clone)]
+struct OpenStream {
+    names: &'static [&'static str],
+    callback: Rc<dyn Fn(StreamEvent)>,
+}
 
 struct Timer {
     at: u64,
@@ -72,6 +79,11 @@ impl Fake {
         self.0.answer.replace(answer);
     }
 
+    /// The same for requests to `url` alone.
+    pub fn set_answer_at(&self, url: &'static str, answer: Option<FakeAnswer>) {
+        self.0.answers_at.borrow_mut().insert(url, answer);
+    }
+
     /// Answers the requests that wait.
     pub async fn answer_waiting(&self, answer: FakeAnswer) {
         // An answer may cause another request: hence out of the borrow.
@@ -94,10 +106,13 @@ impl Fake {
         }
     }
 
-    /// What the open push streams bring.
+    /// What the open streams bring, each by its names; the end comes to all of them.
     pub fn stream(&self, event: &StreamEvent) {
-        for listener in self.0.streams.all() {
-            listener(event.clone());
+        for OpenStream { names, callback } in self.0.streams.all() {
+            match event {
+                StreamEvent::Event { name, .. } if !names.contains(&&**name) => {}
+                _ => callback(event.clone()),
+            }
         }
     }
 
@@ -268,9 +283,10 @@ impl Runtime for Fake {
         self.0.listeners.add(callback)
     }
 
-    fn fetch(&self, url: &str, callback: FetchCallback) -> Guard {
+    fn fetch(&self, _: Method, url: &str, callback: FetchCallback) -> Guard {
         self.0.urls.borrow_mut().push(url.to_owned());
-        let answer = self.0.answer.borrow().clone();
+        let own = self.0.answers_at.borrow().get(url).cloned();
+        let answer = own.unwrap_or_else(|| self.0.answer.borrow().clone());
         let requests = &self.0.requests;
         let Some(answer) = answer else {
             return requests.add(Some(callback));
@@ -286,9 +302,14 @@ impl Runtime for Fake {
         Box::new((requests.add(None), is_wanted))
     }
 
-    fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
+    fn open_stream(
+        &self,
+        url: &str,
+        names: &'static [&'static str],
+        callback: Rc<dyn Fn(StreamEvent)>,
+    ) -> Guard {
         self.0.urls.borrow_mut().push(url.to_owned());
-        self.0.streams.add(callback)
+        self.0.streams.add(OpenStream { names, callback })
     }
 
     fn join_tabs(&self, _: &str, _: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>> {

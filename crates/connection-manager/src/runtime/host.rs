@@ -11,8 +11,8 @@ use super::clock::Clock;
 use super::global::{self, GLOBAL, Global, Url};
 use super::request::{self, AbortOnDrop};
 use super::{
-    FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, PageEvent, Runtime, StreamEvent, Tabs,
-    TabsEvent, page, port, stream, tabs,
+    FetchCallback, FetchFailed, Guard, HAS_JAVASCRIPT, Method, PageEvent, Runtime, StreamEvent,
+    Tabs, TabsEvent, page, port, stream, tabs,
 };
 use crate::ManagerConfig;
 
@@ -87,7 +87,7 @@ impl Runtime for Host {
         Box::new(page::listen(&callback))
     }
 
-    fn fetch(&self, url: &str, callback: FetchCallback) -> Guard {
+    fn fetch(&self, method: Method, url: &str, callback: FetchCallback) -> Guard {
         let controller = AbortController::new().ok();
         let signal = controller.as_ref().map(AbortController::signal);
         let failed = if is_cut_off(url) {
@@ -97,6 +97,7 @@ impl Runtime for Host {
         };
         request::ask(
             self.config.clone(),
+            method,
             url.to_owned(),
             signal,
             failed,
@@ -105,8 +106,13 @@ impl Runtime for Host {
         Box::new(AbortOnDrop(controller))
     }
 
-    fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard {
-        stream::open(&self.config, url, &callback)
+    fn open_stream(
+        &self,
+        url: &str,
+        names: &'static [&'static str],
+        callback: Rc<dyn Fn(StreamEvent)>,
+    ) -> Guard {
+        stream::open(&self.config, url, names, &callback)
     }
 
     fn join_tabs(&self, name: &str, callback: Rc<dyn Fn(TabsEvent)>) -> Option<Rc<dyn Tabs>> {

@@ -71,11 +71,16 @@ pub trait Runtime {
 
     /// Asks `url` and hands what comes of it to `callback`, later and once. Dropping the guard
     /// aborts the request: of that, `callback` need not be told.
-    fn fetch(&self, url: &str, callback: FetchCallback) -> Guard;
+    fn fetch(&self, method: Method, url: &str, callback: FetchCallback) -> Guard;
 
-    /// Opens the push stream at `url` and hands what it brings to `callback`, until the guard is
-    /// dropped.
-    fn open_stream(&self, url: &str, callback: Rc<dyn Fn(StreamEvent)>) -> Guard;
+    /// Opens the stream of server-sent events at `url` and hands its events of those `names` to
+    /// `callback`, until the guard is dropped.
+    fn open_stream(
+        &self,
+        url: &str,
+        names: &'static [&'static str],
+        callback: Rc<dyn Fn(StreamEvent)>,
+    ) -> Guard;
 
     /// Joins the tabs of this browser that use `name`, until what is returned is dropped; `None`
     /// where tabs cannot share anything.
@@ -102,15 +107,28 @@ pub enum PageEvent {
     Suspended,
 }
 
-/// What the push stream brings.
+/// What a stream of server-sent events brings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamEvent {
-    /// A report, as JSON.
-    Report(String),
-    /// A sign of life.
-    Heartbeat,
-    /// It is no more, or never was.
+    /// An event.
+    Event {
+        /// What it is called.
+        name: String,
+        /// What it tells.
+        data: String,
+    },
+    /// The stream is no more, or never was.
     Ended,
+}
+
+/// How a request is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// It asks.
+    Get,
+    /// It makes something happen. It has no body, and says of it that it is JSON, which no form of
+    /// a foreign page can.
+    Post,
 }
 
 /// The other tabs of this browser.

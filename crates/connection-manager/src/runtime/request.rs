@@ -7,9 +7,11 @@ use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
 
 use super::global::GLOBAL;
 use super::promise::Promised;
-use super::{Answer, FetchCallback, FetchFailed};
+use super::{Answer, FetchCallback, FetchFailed, Method};
 use crate::ManagerConfig;
 use crate::wire::Object;
+
+const JSON: &str = "application/json";
 
 /// Whether requests carry cookies and a proxy's login, as in the option of that name of `fetch`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,7 @@ impl From<Credentials> for RequestCredentials {
 /// Asks `url`; whatever goes wrong on the way is `failed`.
 pub(super) fn ask(
     config: Rc<ManagerConfig>,
+    method: Method,
     url: String,
     signal: Option<AbortSignal>,
     failed: FetchFailed,
@@ -46,8 +49,7 @@ pub(super) fn ask(
         let Ok(headers) = headers else {
             return callback(Err(FetchFailed::NoHeaders));
         };
-        let response =
-            Promised::new(move || send(&config, &url, "application/json", headers, signal));
+        let response = Promised::new(move || send(&config, method, &url, JSON, headers, signal));
         // A body comes later than all else.
         let with_body = response.then(|response| {
             let body = response.unchecked_ref::<Response>().text()?;
@@ -60,6 +62,7 @@ pub(super) fn ask(
 /// A promise of the response.
 pub(super) fn send(
     config: &ManagerConfig,
+    method: Method,
     url: &str,
     accept: &str,
     headers: JsValue,
@@ -71,7 +74,14 @@ pub(super) fn send(
     }
     let headers: web_sys::Headers = headers.unchecked_into();
     headers.set("accept", accept)?;
-    let request: web_sys::Request = Request::get(url)
+    let request = match method {
+        Method::Get => Request::get(url),
+        Method::Post => {
+            headers.set("content-type", JSON)?;
+            Request::post(url)
+        }
+    };
+    let request: web_sys::Request = request
         .headers(RequestHeaders::from_raw(headers))
         .cache(RequestCache::NoStore)
         .credentials(config.credentials.into())

@@ -11,12 +11,17 @@ use super::text::{link, plain, shown, whole};
 ///
 /// The peer is not trusted: its texts end up on the screen and in a shell.
 pub(crate) fn parse_report(text: &str) -> Option<HealthReport> {
-    let object = Object::parse(text)?;
-    let mut report = HealthReport::default();
-    members::read(object, &Undated, &mut |walk| members(walk, &mut report)).then_some(report)
+    parse(text, members)
 }
 
-/// A report tells its times as texts.
+/// Reads what `members` walks over; `None` if the text is something else.
+pub(super) fn parse<T: Default>(text: &str, members: fn(&Members<'_>, &mut T)) -> Option<T> {
+    let object = Object::parse(text)?;
+    let mut value = T::default();
+    members::read(object, &Undated, &mut |walk| members(walk, &mut value)).then_some(value)
+}
+
+/// The backend tells its times as texts.
 struct Undated;
 
 impl Dates for Undated {

@@ -6,6 +6,7 @@ mod attempts;
 mod checks;
 mod developer;
 mod events;
+mod inquiries;
 mod reload;
 mod stream;
 mod subscribers;
@@ -16,7 +17,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection_manager::rules::Config;
-use docker_connection_manager::{Answer, ConnectionManager, Fake, FetchFailed, ManagerConfig};
+use docker_connection_manager::{
+    Answer, ConnectionManager, Fake, FetchFailed, ManagerConfig, StreamEvent,
+};
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -47,6 +50,14 @@ fn unavailable() -> Option<Result<Answer, FetchFailed>> {
     newest(include_str!(
         "../../../../tests/wire/report-unavailable.json"
     ))
+}
+
+/// An event of a stream.
+fn event(name: &str, data: &str) -> StreamEvent {
+    StreamEvent::Event {
+        name: name.to_owned(),
+        data: data.to_owned(),
+    }
 }
 
 fn page(answer: Option<Result<Answer, FetchFailed>>) -> (Fake, ConnectionManager) {

@@ -6,17 +6,21 @@ use docker_connection_manager::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::{SECOND, available, page, unavailable};
+use crate::{SECOND, available, event, page, unavailable};
 
 const STREAM: &str = "/api/health/stream";
 const CHECK: &str = "/api/health?report";
 
+fn health(report: &str) -> StreamEvent {
+    event("health", report)
+}
+
 fn says_available() -> StreamEvent {
-    StreamEvent::Report(available().unwrap().unwrap().body)
+    health(&available().unwrap().unwrap().body)
 }
 
 fn says_unavailable() -> StreamEvent {
-    StreamEvent::Report(unavailable().unwrap().unwrap().body)
+    health(&unavailable().unwrap().unwrap().body)
 }
 
 /// A page that has the focus and hence opens a stream; checks would find Docker available.
@@ -39,7 +43,7 @@ async fn what_the_stream_brings_is_shown_without_a_check() {
     assert_eq!(manager.status().phase, Phase::Connected);
     for _ in 0..20 {
         fake.advance(15 * SECOND).await;
-        fake.stream(&StreamEvent::Heartbeat);
+        fake.stream(&event("heartbeat", "{}"));
     }
     assert_eq!(fake.urls(), [STREAM]);
 }
@@ -56,11 +60,7 @@ async fn a_stream_that_says_nothing_at_first_does_not_delay_the_verdict_by_more_
 
 #[wasm_bindgen_test]
 async fn a_stream_that_ends_or_brings_no_report_is_closed_and_a_check_opens_the_next() {
-    for end in [
-        StreamEvent::Ended,
-        StreamEvent::Report("<html>".to_owned()),
-        StreamEvent::Report("{}".to_owned()),
-    ] {
+    for end in [StreamEvent::Ended, health("<html>"), health("{}")] {
         let (fake, manager, _subscription) = focused();
         fake.stream(&says_available());
         fake.set_answer(unavailable());

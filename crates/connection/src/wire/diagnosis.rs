@@ -76,6 +76,17 @@ pub struct DiagnosisEnd {
     pub status: DiagnosisStatus,
 }
 
+/// What is told of a diagnosis as it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiagnosisNews {
+    /// A check was made.
+    Step(DiagnosisStep),
+    /// All checks were made.
+    Ended(DiagnosisStatus),
+    /// The backend tells no more, before the end.
+    Broken,
+}
+
 /// A whole diagnosis, as `doctor --json` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -1,5 +1,7 @@
 //! What an engine holds, what its containers use, and what came of starting it.
 
+use crate::DockerError;
+
 /// The answer of `GET /api/engine`: what an engine holds. `None` is what nobody knows.
 ///
 /// Readers ignore fields that they do not know.
@@ -108,6 +110,17 @@ pub struct ContainerUsage {
     pub memory_bytes: Option<u64>,
 }
 
+/// What is told of an engine while somebody looks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EngineNews {
+    /// What it holds.
+    Details(EngineDetails),
+    /// What its containers use.
+    Usage(Usage),
+    /// Nothing is known of it for now.
+    Unknown,
+}
+
 /// The answer of `POST /api/engine/start`: how the command that starts the engine ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
@@ -119,4 +132,15 @@ pub struct StartOutcome {
     /// Its exit status; `None` if it was killed, as after its 30 s.
     #[cfg_attr(feature = "serde", serde(default))]
     pub exit_status: Option<i32>,
+}
+
+/// What came of asking the backend to start the engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartAnswer {
+    /// The command that starts it ended.
+    Ended(StartOutcome),
+    /// The command was not run.
+    Refused(DockerError),
+    /// The backend did not answer.
+    Unanswered,
 }

@@ -1,4 +1,4 @@
-use docker_connection::{Phase, Status};
+use docker_connection::{Phase, Status, StepState};
 
 use super::hops::HopState;
 use super::node::element;
@@ -44,25 +44,25 @@ impl Picture {
     }
 }
 
+const CHECK: &str = "M8 2a6 6 0 1 1-6 6";
+
 const CIRCLE: [(&str, &str); 3] = [("cx", "8"), ("cy", "8"), ("r", "6")];
 
 pub(crate) fn phase_icon(status: &Status) -> Element {
     let picture = Picture::of(status);
     let icon = svg().with("data-icon", picture.as_str());
     match picture {
-        Picture::Check => icon.child(spin("M8 2a6 6 0 1 1-6 6")),
+        Picture::Check => icon.child(spin(CHECK)),
         Picture::Connected => icon
             .child(shape("circle", CIRCLE))
             .child(path("m5.3 8.3 1.9 1.9 3.6-4.2")),
         Picture::Starting => icon
-            .child(spin("M8 2a6 6 0 1 1-6 6"))
+            .child(spin(CHECK))
             .child(path("M8 10.6V5.6M5.8 7.6 8 5.4l2.2 2.2")),
         Picture::Wait => icon
             .child(shape("circle", CIRCLE))
             .child(path("M8 4.6V8l2.3 1.6")),
-        Picture::Way => icon
-            .child(path("M8 2.2 14.2 13.4H1.8z"))
-            .child(path("M8 6.6v3.2m0 1.7v.1")),
+        Picture::Way => way_icon(icon),
         Picture::Unavailable => icon
             .child(path("M5.5 2h5L14 5.5v5L10.5 14h-5L2 10.5v-5z"))
             .child(path("m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2")),
@@ -83,6 +83,20 @@ pub(crate) fn hop_icon(state: HopState) -> Element {
     })
 }
 
+/// A step of a diagnosis.
+pub(crate) fn step_icon(state: StepState) -> Element {
+    match state {
+        StepState::Ok => hop_icon(HopState::Fine),
+        StepState::Warning => way_icon(svg()),
+        StepState::Failed => hop_icon(HopState::Broken),
+        _ => hop_icon(HopState::Unknown),
+    }
+}
+
+pub(crate) fn check_icon() -> Element {
+    svg().child(spin(CHECK))
+}
+
 pub(crate) fn copy_icon(is_copied: bool) -> Element {
     if is_copied {
         return svg().child(path("m3.5 8.5 3 3 6-7"));
@@ -101,6 +115,11 @@ pub(crate) fn copy_icon(is_copied: bool) -> Element {
 
 pub(crate) fn close_icon() -> Element {
     svg().child(path("m4 4 8 8m0-8-8 8"))
+}
+
+fn way_icon(icon: Element) -> Element {
+    icon.child(path("M8 2.2 14.2 13.4H1.8z"))
+        .child(path("M8 6.6v3.2m0 1.7v.1"))
 }
 
 fn svg() -> Element {

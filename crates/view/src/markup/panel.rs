@@ -1,7 +1,13 @@
 mod actions;
+mod advice;
+mod chart;
+mod diagnosis;
+mod engine;
 mod facts;
 mod history;
 mod hop_list;
+mod section;
+mod start;
 mod trouble;
 
 use super::icon::phase_icon;
@@ -25,13 +31,19 @@ pub(crate) fn panel(view: &View<'_>) -> Element {
     view.root("section", "docker-status docker-status-panel")
         .with("aria-label", view.label(Label::Panel))
         .child(title)
-        .child(is_compact.then(|| engine(view)).flatten())
+        .child(is_compact.then(|| who_answers(view)).flatten())
         .child(is_full.then(|| hop_list::hop_list(view)))
         .child(trouble::trouble(view))
         .child(warnings(view))
         .child(actions::ladder(view))
         .child(actions::actions(view))
         .child(is_full.then(|| facts::facts(view)).flatten())
+        .child(
+            is_full
+                .then(|| diagnosis::diagnosis_section(view))
+                .flatten(),
+        )
+        .child(is_full.then(|| engine::engine_section(view)).flatten())
         .child(is_full.then(|| history::history(view)).flatten())
 }
 
@@ -47,7 +59,7 @@ const fn heading_tag(level: u8) -> &'static str {
 }
 
 /// The only fact worth its place in a compact panel.
-fn engine(view: &View<'_>) -> Option<Element> {
+fn who_answers(view: &View<'_>) -> Option<Element> {
     let engine = view
         .status
         .engine

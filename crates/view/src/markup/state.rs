@@ -1,4 +1,12 @@
-use docker_connection::{Instant, Outage};
+mod diagnosis;
+mod engine;
+mod start;
+
+use docker_connection::{DiagnosisNews, EngineNews, Instant, Outage, StartAnswer};
+
+pub(crate) use self::diagnosis::{Diagnosis, Progress};
+pub(crate) use self::engine::{EngineFigures, KEPT};
+pub(crate) use self::start::Start;
 
 use crate::Action;
 
@@ -7,13 +15,16 @@ use crate::Action;
 pub struct ViewState {
     pub(crate) focused: Option<Action>,
     pub(crate) copied: Option<Copied>,
+    pub(crate) diagnosis: Diagnosis,
+    pub(crate) engine: EngineFigures,
+    pub(crate) start: Option<Start>,
     holders: Holders,
 }
 
-/// What became of a command that a person wanted to copy, until the focus goes elsewhere.
+/// What became of a text that a person wanted to copy, until the focus goes elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Copied {
-    pub(crate) command: String,
+    pub(crate) text: String,
     pub(crate) is_in_clipboard: bool,
 }
 
@@ -42,11 +53,17 @@ pub enum ViewEvent {
     Escape,
     /// What became of [`Request::Copy`].
     Copied {
-        /// The command.
-        command: String,
+        /// The text.
+        text: String,
         /// Whether it is in the clipboard; else it is selected, to be copied by hand.
         is_in_clipboard: bool,
     },
+    /// What came of [`Request::Diagnose`].
+    Diagnosis(DiagnosisNews),
+    /// What came of [`Request::WatchEngine`].
+    Engine(EngineNews),
+    /// What came of [`Request::StartEngine`].
+    Started(StartAnswer),
 }
 
 /// What a view wants done.
@@ -56,12 +73,18 @@ pub enum Request {
     Retry,
     /// Forget the failures and check now.
     Reset,
-    /// Put the command into the clipboard, or select it; tell by [`ViewEvent::Copied`].
+    /// Put the text into the clipboard, or select it; tell by [`ViewEvent::Copied`].
     Copy(String),
     /// Let the toast's time stand still, or go on.
     HoldToast(bool),
     /// Close the toast, and give the focus back to where it came from if it was in it.
     DismissToast,
+    /// Look at the way to the engine, and tell by [`ViewEvent::Diagnosis`].
+    Diagnose,
+    /// Tell of the engine by [`ViewEvent::Engine`] from now on, or no more.
+    WatchEngine(bool),
+    /// Start the engine, and tell by [`ViewEvent::Started`].
+    StartEngine,
 }
 
 /// Takes an event into the state of a view that shows `toast`, and says what is to be done.
@@ -79,15 +102,45 @@ pub fn update(state: &mut ViewState, event: ViewEvent, toast: Option<&Outage>) -
         ViewEvent::Pressed(Action::Retry) => return Some(Request::Retry),
         ViewEvent::Pressed(Action::Reset) => return Some(Request::Reset),
         ViewEvent::Pressed(Action::Copy(command)) => return Some(Request::Copy(command)),
+        ViewEvent::Pressed(Action::CopyReport) => {
+            return Some(Request::Copy(state.diagnosis.report()));
+        }
+        ViewEvent::Pressed(Action::Diagnosis) => {
+            return state.diagnosis.toggle().then_some(Request::Diagnose);
+        }
+        ViewEvent::Pressed(Action::Diagnose) => {
+            return state.diagnosis.begin().then_some(Request::Diagnose);
+        }
+        ViewEvent::Pressed(Action::Engine) => {
+            return Some(Request::WatchEngine(state.engine.toggle()));
+        }
+        ViewEvent::Pressed(Action::Start(outage)) => {
+            state.start = Some(Start::new(outage));
+            return Some(Request::StartEngine);
+        }
+        ViewEvent::Diagnosis(news) => {
+            state.diagnosis.hear(news);
+            return None;
+        }
+        ViewEvent::Engine(news) => {
+            state.engine.hear(news);
+            return None;
+        }
+        ViewEvent::Started(answer) => {
+            if let Some(start) = &mut state.start {
+                start.answer = Some(answer);
+            }
+            return None;
+        }
         ViewEvent::Pressed(Action::Close) | ViewEvent::Escape => {
             return toast.map(|_| Request::DismissToast);
         }
         ViewEvent::Copied {
-            command,
+            text,
             is_in_clipboard,
         } => {
             state.copied = Some(Copied {
-                command,
+                text,
                 is_in_clipboard,
             });
             return None;

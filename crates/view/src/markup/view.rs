@@ -2,7 +2,7 @@ use docker_connection::{Instant, Outage, Phase, Status};
 
 use super::control::Control;
 use super::node::element;
-use crate::{Action, Catalogue, Element, Label, Options, Str, Text, ViewState};
+use crate::{Action, Catalogue, Element, Label, Node, Options, Str, Text, ViewState};
 
 /// One of the kit's views.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +82,35 @@ impl View<'_> {
 
     pub(crate) fn has_focus(&self, action: &Action) -> bool {
         self.state.focused.as_ref() == Some(action)
+    }
+
+    /// A name and its value, in a list of such.
+    pub(crate) fn fact(&self, name: Label, value: impl Into<Node>) -> Element {
+        element("div")
+            .child(element("dt").child(self.label(name)))
+            .child(element("dd").child(value))
+    }
+
+    /// What a list of so many items is folded away under.
+    pub(crate) fn summary(&self, name: Label, count: usize) -> Element {
+        let count = element("span")
+            .class("docker-status-muted")
+            .child([" ", &count.to_string()].concat());
+        element("summary").child(self.label(name)).child(count)
+    }
+
+    /// The name of a button that copies `text`, by what became of that; and whether it is in the
+    /// clipboard.
+    pub(crate) fn copy_name(&self, name: Label, text: &str) -> (Str, bool) {
+        let copied = self.state.copied.as_ref();
+        let copied = copied.filter(|copied| copied.text == text);
+        let is_in_clipboard = copied.is_some_and(|copied| copied.is_in_clipboard);
+        let name = self.label(match copied {
+            None => name,
+            Some(_) if is_in_clipboard => Label::Copied,
+            Some(_) => Label::Selected,
+        });
+        (name, is_in_clipboard)
     }
 
     /// The outermost element of a part.

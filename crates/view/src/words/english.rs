@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use docker_connection::{Endpoint, EndpointSource, Engine, Message, Phase, Reason, Sentence};
 
+use super::figures::{bytes, counted, whole};
 use super::time::{lasted, time};
 use crate::{Label, Text};
 
@@ -43,6 +44,42 @@ pub fn english(text: Text<'_>) -> Cow<'static, str> {
         Text::Recovered(duration) => ["The outage lasted ", &lasted(duration, UNITS), "."]
             .concat()
             .into(),
+        Text::Cpu(percent, Some(1)) => [&whole(percent), " %"].concat().into(),
+        Text::Cpu(percent, None) => [&whole(percent), " % of one CPU"].concat().into(),
+        Text::Cpu(percent, Some(cpus)) => {
+            let share = whole(percent / f64::from(cpus.max(1)));
+            [&share, " % of ", &cpus.to_string(), " CPUs"]
+                .concat()
+                .into()
+        }
+        Text::Memory(used, None) => bytes(used, ".").into(),
+        Text::Memory(used, Some(total)) => {
+            [bytes(used, "."), bytes(total, ".")].join(" of ").into()
+        }
+        Text::Disk(disk) => {
+            let [free, total] = [disk.free_bytes, disk.total_bytes].map(|one| bytes(one, "."));
+            [&free, " of ", &total, " free"].concat().into()
+        }
+        Text::Containers(counts) => counted(counts, ["running", "paused", "stopped"]).into(),
+        Text::Counted(counted, running) => [
+            "Counted are ",
+            &counted.to_string(),
+            " of ",
+            &running.to_string(),
+            " running containers.",
+        ]
+        .concat()
+        .into(),
+        Text::StartFailed(Some(status)) => [
+            "The command that starts Docker failed with exit status ",
+            &status.to_string(),
+            ".",
+        ]
+        .concat()
+        .into(),
+        Text::StartFailed(None) => {
+            "The command that starts Docker took too long and was ended.".into()
+        }
     }
 }
 
@@ -79,6 +116,29 @@ fn label(label: Label) -> &'static str {
         Label::History => "Earlier outages",
         Label::Toasts => "Docker notifications",
         Label::Close => "Close",
+        Label::Diagnosis => "Diagnose",
+        Label::Diagnosing => "Looking at the way to Docker…",
+        Label::Usable => "Docker can be used.",
+        Label::UsableWithWarnings => "Docker can be used, but not all is as it should be.",
+        Label::Unusable => "Docker cannot be used.",
+        Label::DiagnosisBroken => "The IDE's server told no more before the end.",
+        Label::DiagnoseAgain => "Look again",
+        Label::CopyReport => "Copy report",
+        Label::StepWarning => "works, but",
+        Label::Skipped => "Skipped",
+        Label::Resources => "Resources",
+        Label::Asking => "Asking Docker…",
+        Label::EngineAway => "Known as soon as Docker answers.",
+        Label::LastMinutes => "Use in the last minutes",
+        Label::Cpu => "CPU",
+        Label::Memory => "Memory",
+        Label::Disk => "Disk",
+        Label::Container => "Container",
+        Label::Containers => "Containers",
+        Label::Images => "Images",
+        Label::Storage => "Storage",
+        Label::Start => "Start Docker",
+        Label::StartRunning => "Docker is being started.",
     }
 }
 

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use docker_connection::{Endpoint, EndpointSource, Message, Phase, Reason, Sentence, Warning};
 
+use super::figures::{bytes, counted, whole};
 use super::time::{lasted, time};
 use crate::{Label, Text, english};
 
@@ -43,6 +44,28 @@ pub fn german(text: Text<'_>) -> Option<String> {
         Text::Lasted(duration) => lasted(duration, UNITS),
         // The unit ends with the full stop.
         Text::Recovered(duration) => format!("Der Ausfall dauerte {}", lasted(duration, UNITS)),
+        Text::Cpu(percent, None) => format!("{}\u{a0}% einer CPU", whole(percent)),
+        Text::Cpu(percent, Some(1)) => format!("{}\u{a0}%", whole(percent)),
+        Text::Cpu(percent, Some(cpus)) => {
+            let share = whole(percent / f64::from(cpus.max(1)));
+            format!("{share}\u{a0}% von {cpus} CPUs")
+        }
+        Text::Memory(used, None) => bytes(used, ","),
+        Text::Memory(used, Some(total)) => [used, total].map(|one| bytes(one, ",")).join(" von "),
+        Text::Disk(disk) => {
+            let [free, total] = [disk.free_bytes, disk.total_bytes].map(|one| bytes(one, ","));
+            format!("{free} von {total} frei")
+        }
+        Text::Containers(counts) => counted(counts, ["laufen", "pausiert", "gestoppt"]),
+        Text::Counted(counted, running) => {
+            format!("Gezählt sind {counted} von {running} laufenden Containern.")
+        }
+        Text::StartFailed(Some(status)) => {
+            format!("Der Befehl, der Docker startet, ist mit Status {status} fehlgeschlagen.")
+        }
+        Text::StartFailed(None) => {
+            "Der Befehl, der Docker startet, dauerte zu lange und wurde beendet.".to_owned()
+        }
         // Names, numbers and the page's own locale.
         Text::SecondsLeft(_) | Text::Attempts(..) | Text::Engine(_) | Text::Time(_) => {
             english(text).into_owned()
@@ -85,6 +108,31 @@ fn label(label: Label) -> &'static str {
         Label::History => "Frühere Ausfälle",
         Label::Toasts => "Docker-Benachrichtigungen",
         Label::Close => "Schließen",
+        Label::Diagnosis => "Diagnose",
+        Label::Diagnosing => "Der Weg zu Docker wird untersucht\u{a0}…",
+        Label::Usable => "Docker kann benutzt werden.",
+        Label::UsableWithWarnings => {
+            "Docker kann benutzt werden, aber nicht alles ist, wie es sein sollte."
+        }
+        Label::Unusable => "Docker kann nicht benutzt werden.",
+        Label::DiagnosisBroken => "Der IDE-Server hat vor dem Ende aufgehört zu antworten.",
+        Label::DiagnoseAgain => "Erneut untersuchen",
+        Label::CopyReport => "Bericht kopieren",
+        Label::StepWarning => "funktioniert, aber",
+        Label::Skipped => "Übersprungen",
+        Label::Resources => "Ressourcen",
+        Label::Asking => "Docker wird gefragt\u{a0}…",
+        Label::EngineAway => "Bekannt, sobald Docker antwortet.",
+        Label::LastMinutes => "Nutzung in den letzten Minuten",
+        Label::Cpu => "CPU",
+        Label::Memory => "Speicher",
+        Label::Disk => "Festplatte",
+        Label::Container => "Container",
+        Label::Containers => "Container",
+        Label::Images => "Images",
+        Label::Storage => "Speichertreiber",
+        Label::Start => "Docker starten",
+        Label::StartRunning => "Docker wird gestartet.",
     }
 }
 

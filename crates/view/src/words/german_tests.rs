@@ -1,12 +1,23 @@
 use std::collections::HashSet;
 
-use docker_connection::{Advice, Countdown, Engine, RetryBlock, Status};
+use docker_connection::{
+    Advice, ContainerCounts, Countdown, DiskSpace, Engine, RetryBlock, Status,
+};
 
 use super::*;
 use crate::{Announcement, Catalogue, Element, Node, Options, Part, View, ViewState};
 
 /// Whole texts that are the same in both languages.
-const ALIKE: [&str; 4] = ["Docker", "Browser", "Socket", "Engine"];
+const ALIKE: [&str; 8] = [
+    "Docker",
+    "Browser",
+    "Socket",
+    "Engine",
+    "Diagnose",
+    "CPU",
+    "Container",
+    "Images",
+];
 
 /// In lower case; none of them is a German word as well.
 const ENGLISH_WORDS: &str = "the is are was not no nothing of and or for from with to too many it \
@@ -19,18 +30,6 @@ const ENGLISH_WORDS: &str = "the is are was not no nothing of and or for from wi
 const PERSONS: [&str; 12] = [
     "Sie", "Ihnen", "Ihr", "Ihre", "Ihren", "Du", "du", "dir", "dich", "dein", "deine", "deinen",
 ];
-
-/// The list, and a match that does not compile when it misses one.
-macro_rules! labels {
-    ($($label:ident)+) => {{
-        fn _all(label: Label) {
-            match label {
-                $(Label::$label => (),)+
-            }
-        }
-        [$(Label::$label),+]
-    }};
-}
 
 fn assert_german(german: &str, english: &str) {
     assert!(!german.is_empty(), "{english}");
@@ -98,11 +97,7 @@ fn reasons() -> impl Iterator<Item = Option<Reason>> {
 
 #[test]
 fn every_label_is_german() {
-    for label in labels!(
-        Docker Panel Retry Reset CheckRunning Waiting JustReset NothingToReset Copy Copied Selected
-        More Warnings Hops Browser Backend Socket Address Engine HopFine HopBroken HopStarting
-        HopUnknown LastChecked Attempts Since FirstCause Endpoint History Toasts Close
-    ) {
+    for &label in Label::ALL {
         assert_says(Text::Label(label));
     }
 }
@@ -237,6 +232,36 @@ fn times_are_german() {
         say(Text::Recovered(outage)),
         "Der Ausfall dauerte 2 Std. 2 Min."
     );
+}
+
+#[test]
+fn figures_are_german() {
+    let counts = ContainerCounts {
+        running: 2,
+        paused: 1,
+        stopped: 5,
+    };
+    let disk = DiskSpace {
+        total_bytes: 250_000_000_000,
+        free_bytes: 4_000_000_000,
+    };
+    for (text, shown) in [
+        (Text::Cpu(137.5, Some(4)), "34\u{a0}% von 4 CPUs"),
+        (Text::Cpu(137.5, Some(1)), "138\u{a0}%"),
+        (Text::Cpu(137.5, None), "138\u{a0}% einer CPU"),
+        (
+            Text::Memory(1_610_612_736, Some(16_777_216_000)),
+            "1,5 GiB von 15 GiB",
+        ),
+        (Text::Disk(disk), "3,7 GiB von 232 GiB frei"),
+        (Text::Containers(counts), "2 laufen, 1 pausiert, 5 gestoppt"),
+    ] {
+        assert_says(text);
+        assert_eq!(german(text).as_deref(), Some(shown));
+    }
+    assert_says(Text::Counted(50, 60));
+    assert_says(Text::StartFailed(Some(1)));
+    assert_says(Text::StartFailed(None));
 }
 
 #[test]

@@ -87,5 +87,51 @@ labels! {
         Toasts = "toasts",
         /// The button that closes a toast.
         Close = "close",
+        /// The section that looks at the way to Docker.
+        Diagnosis = "diagnosis",
+        /// A diagnosis goes on.
+        Diagnosing = "diagnosing",
+        /// A diagnosis found that Docker can be used.
+        Usable = "usable",
+        /// A diagnosis found that Docker can be used, but not all is well.
+        UsableWithWarnings = "usableWithWarnings",
+        /// A diagnosis found that Docker cannot be used.
+        Unusable = "unusable",
+        /// A diagnosis did not come to its end.
+        DiagnosisBroken = "diagnosisBroken",
+        /// The button that makes a diagnosis once more.
+        DiagnoseAgain = "diagnoseAgain",
+        /// The button that copies what a diagnosis has found.
+        CopyReport = "copyReport",
+        /// A step of a diagnosis that works, but may surprise.
+        StepWarning = "stepWarning",
+        /// Over the steps of a diagnosis that need not be made.
+        Skipped = "skipped",
+        /// The section that tells what the engine holds and uses.
+        Resources = "resources",
+        /// What the engine holds is not known yet.
+        Asking = "asking",
+        /// What the engine holds cannot be known for now.
+        EngineAway = "engineAway",
+        /// What the pictures of usage show.
+        LastMinutes = "lastMinutes",
+        /// Time on processors.
+        Cpu = "cpu",
+        /// Memory.
+        Memory = "memory",
+        /// The file system that holds the engine's data.
+        Disk = "disk",
+        /// Over one container's name.
+        Container = "container",
+        /// Over the containers by state.
+        Containers = "containers",
+        /// Over the number of images.
+        Images = "images",
+        /// Over the way that layers are stored.
+        Storage = "storage",
+        /// The button that starts the engine.
+        Start = "start",
+        /// Why a button does nothing: the engine is being started.
+        StartRunning = "startRunning",
     }
 }

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use docker_connection::{Endpoint, Engine, Message, Phase, Reason, Warning};
+use docker_connection::{
+    ContainerCounts, DiskSpace, Endpoint, Engine, Message, Phase, Reason, Warning,
+};
 
 use crate::Label;
 
@@ -45,4 +47,16 @@ pub enum Text<'a> {
     Lasted(Duration),
     /// The end of an outage that took so long.
     Recovered(Duration),
+    /// Time on processors, in percent of one processor, and how many processors there are.
+    Cpu(f64, Option<u32>),
+    /// Memory that is used, and all there is, in bytes.
+    Memory(u64, Option<u64>),
+    /// What is left of a file system.
+    Disk(DiskSpace),
+    /// Containers by state.
+    Containers(ContainerCounts),
+    /// The figures are those of so many containers, of so many that run.
+    Counted(u64, u64),
+    /// The command that starts the engine failed with that exit status, or was ended.
+    StartFailed(Option<i32>),
 }

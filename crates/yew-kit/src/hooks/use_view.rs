@@ -15,7 +15,10 @@ use crate::use_docker_connection;
 pub(crate) fn use_view(part: Part, options: &Options, slot: &Html) -> Html {
     let connection = use_docker_connection();
     let manager = &connection.manager;
-    let state = use_memo((), |()| Rc::new(RefCell::new(ViewState::default())));
+    // With the manager, of whose answers it is made.
+    let state = use_memo(manager.clone(), |_| {
+        Rc::new(RefCell::new(ViewState::default()))
+    });
     let redraw = use_force_update();
     let root = use_node_ref();
     let interaction = use_mut_ref(|| None::<Interaction>);

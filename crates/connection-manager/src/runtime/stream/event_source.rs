@@ -4,7 +4,6 @@ use web_sys::{EventSource, EventSourceInit};
 
 use super::super::listener::Listener;
 use super::super::{Credentials, Guard, Headers, StreamEvent};
-use super::meaning;
 use crate::ManagerConfig;
 use crate::wire::Object;
 
@@ -12,6 +11,7 @@ use crate::wire::Object;
 pub(super) fn open(
     config: &ManagerConfig,
     url: &str,
+    names: &'static [&'static str],
     on_event: &Rc<dyn Fn(StreamEvent)>,
 ) -> Option<Guard> {
     let is_able = config.fetch.is_none()
@@ -27,12 +27,15 @@ pub(super) fn open(
         let on_event = on_event.clone();
         Listener::new(&source, name, move |event| {
             let data = Object::from(event).and_then(|event| event.raw_text("data"));
-            // An error is the end, even where the browser would try again: when to, is for the
-            // rules to say.
-            on_event(meaning(name, data).unwrap_or(StreamEvent::Ended));
+            // An error, which has no data, is the end, even where the browser would try again:
+            // when to, is for the rules to say.
+            on_event(data.map_or(StreamEvent::Ended, |data| StreamEvent::Event {
+                name: name.to_owned(),
+                data,
+            }));
         })
     };
-    let listeners = ["health", "heartbeat", "error"].map(listen);
+    let listeners = names.iter().copied().chain(["error"]).map(listen).collect();
     Some(Box::new(Open {
         source,
         _listeners: listeners,
@@ -41,7 +44,7 @@ pub(super) fn open(
 
 struct Open {
     source: EventSource,
-    _listeners: [Option<Listener>; 3],
+    _listeners: Vec<Option<Listener>>,
 }
 
 impl Drop for Open {

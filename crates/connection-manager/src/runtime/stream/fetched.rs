@@ -6,29 +6,36 @@ use web_sys::AbortController;
 
 use super::super::promise::Promised;
 use super::super::request::{self, AbortOnDrop, Response};
-use super::super::{Guard, StreamEvent};
-use super::meaning;
-use super::parser::Parser;
+use super::super::{Guard, Method, StreamEvent};
+use super::parser::{Event, Parser};
 use crate::ManagerConfig;
 use crate::wire::Object;
 
 pub(super) fn open(
     config: Rc<ManagerConfig>,
     url: String,
+    names: &'static [&'static str],
     on_event: Rc<dyn Fn(StreamEvent)>,
 ) -> Guard {
     let controller = AbortController::new().ok();
     let signal = controller.as_ref().map(AbortController::signal);
     let stream = Rc::new(Fetched {
+        names,
         on_event,
         decoder: TextDecoder::new(),
         parser: RefCell::default(),
     });
     let reader = Rc::downgrade(&stream);
-    let response = config
-        .headers
-        .get()
-        .then(move |headers| request::send(&config, &url, "text/event-stream", headers, signal));
+    let response = config.headers.get().then(move |headers| {
+        request::send(
+            &config,
+            Method::Get,
+            &url,
+            "text/event-stream",
+            headers,
+            signal,
+        )
+    });
     response.settle(
         move |response| match response.and_then(|response| body(&response)) {
             Ok(body) => read(reader, body),
@@ -40,6 +47,7 @@ pub(super) fn open(
 
 /// A stream that is wanted.
 struct Fetched {
+    names: &'static [&'static str],
     on_event: Rc<dyn Fn(StreamEvent)>,
     decoder: TextDecoder,
     parser: RefCell<Parser>,
@@ -96,10 +104,12 @@ impl Fetched {
         let options = Object::new().with("stream", true).into();
         let text = self.decoder.decode(&piece.get("value")?, &options).ok()?;
         let events = self.parser.borrow_mut().push(&text)?;
-        let events = events.into_iter();
+        let wanted = events
+            .into_iter()
+            .filter(|event| self.names.contains(&&*event.name));
         Some(
-            events
-                .filter_map(|event| meaning(&event.name, Some(event.data)))
+            wanted
+                .map(|Event { name, data }| StreamEvent::Event { name, data })
                 .collect(),
         )
     }

@@ -1,4 +1,4 @@
-//! The push stream: by the browser's `EventSource`, or by `fetch` where that cannot be had.
+//! Streams of server-sent events: by the browser's `EventSource`, or by `fetch` where that cannot be had.
 
 mod event_source;
 mod fetched;
@@ -20,6 +20,7 @@ const LEAVING: u32 = 100;
 pub(super) fn open(
     config: &Rc<ManagerConfig>,
     url: &str,
+    names: &'static [&'static str],
     on_event: &Rc<dyn Fn(StreamEvent)>,
 ) -> Guard {
     let end = Rc::<RefCell<Option<Timeout>>>::default();
@@ -37,16 +38,7 @@ pub(super) fn open(
             end.replace(Some(timeout));
         }
     });
-    let stream = event_source::open(config, url, &told)
-        .unwrap_or_else(|| fetched::open(config.clone(), url.to_owned(), told));
+    let stream = event_source::open(config, url, names, &told)
+        .unwrap_or_else(|| fetched::open(config.clone(), url.to_owned(), names, told));
     Box::new((stream, end))
-}
-
-/// What an event of that name means; none of those that this release does not know.
-fn meaning(name: &str, data: Option<String>) -> Option<StreamEvent> {
-    match name {
-        "health" => Some(data.map_or(StreamEvent::Ended, StreamEvent::Report)),
-        "heartbeat" => Some(StreamEvent::Heartbeat),
-        _ => None,
-    }
 }

@@ -1,17 +1,30 @@
 use docker_connection::Countdown;
 
+use super::start::{start_control, start_failure};
 use crate::markup::node::element;
 use crate::markup::view::hidden;
 use crate::{Action, Element, Label, Text, View};
 
 /// The buttons that make happen now what else has to wait.
 pub(super) fn actions(view: &View<'_>) -> Element {
-    // Nothing calls for a check while all is well.
-    let class = if view.is_connected() {
+    let start = start_control(view);
+    // Nothing calls for a check while all is well, nor beside what may end the outage.
+    let class = if view.is_connected() || start.is_some() {
         "docker-status-button secondary"
     } else {
         "docker-status-button"
     };
+    let [start, start_why] = start.map_or([None, None], |(action, control)| {
+        view.control("docker-status-button", &action, Label::Start, control)
+    });
+    let failure = start_failure(view).filter(|_| start.is_some());
+    // There before what it says, so that screen readers tell of it.
+    let failure = start.as_ref().map(|_| {
+        element("p")
+            .class("docker-status-start")
+            .with("role", "status")
+            .child(failure)
+    });
     let retry = view.retry_control();
     let [retry, retry_why] = view.control(class, &Action::Retry, Label::Retry, retry);
     let class = "docker-status-button secondary";
@@ -25,11 +38,14 @@ pub(super) fn actions(view: &View<'_>) -> Element {
     });
     element("div")
         .class("docker-status-actions")
+        .child(start)
         .child(retry)
         .child(reset)
         .child(wait)
         .child(retry_why)
         .child(reset_why)
+        .child(start_why)
+        .child(failure)
 }
 
 /// The way to the next attempt and the failed ones. Nothing in it that changes by the second is

@@ -43,11 +43,7 @@ pub(super) fn facts(view: &View<'_>) -> Option<Element> {
     }
     let mut list = element("dl").class("docker-status-facts");
     for (name, value) in rows {
-        list = list.child(value.map(|value: Node| {
-            element("div")
-                .child(element("dt").child(view.label(name)))
-                .child(element("dd").child(value))
-        }));
+        list = list.child(value.map(|value: Node| view.fact(name, value)));
     }
     Some(list)
 }

@@ -9,17 +9,11 @@ pub(super) fn history(view: &View<'_>) -> Option<Element> {
     if history.is_empty() {
         return None;
     }
-    let count = element("span")
-        .class("docker-status-muted")
-        .child([" ", &history.len().to_string()].concat());
-    let summary = element("summary")
-        .child(view.label(Label::History))
-        .child(count);
     let lines = history.iter().rev().map(|outage| line(outage, view));
     Some(
         element("details")
-            .class("docker-status-history")
-            .child(summary)
+            .class("docker-status-fold")
+            .child(view.summary(Label::History, history.len()))
             .child(element("ul").with("role", "list").list(lines)),
     )
 }

@@ -1,10 +1,13 @@
 //! What holds for the markup of every part in every state, without a browser.
 
+mod sections;
+mod start;
+
 use std::collections::HashSet;
 
 use docker_connection::{
-    Advice, Countdown, Instant, Message, Outage, Phase, Reason, ResetBlock, RetryBlock, Sentence,
-    Status, Warning,
+    Advice, Countdown, Feature, Instant, Message, Outage, Phase, Reason, ResetBlock, RetryBlock,
+    Sentence, Status, Warning,
 };
 use docker_connection_view::{
     Action, Catalogue, Element, Node, Options, Part, View, ViewEvent, ViewState, update,
@@ -51,6 +54,7 @@ fn status(phase: Phase, reason: Option<Reason>, failures: u32, left: u64) -> Sta
         reset_block: (failures == 0).then_some(ResetBlock::NothingToReset),
         outage: is_down.then(|| outage(1_000)),
         history: vec![outage(1_000), outage(1_000)],
+        features: Feature::ALL.to_vec(),
         warnings: ["podman", "podman"]
             .map(|code| Warning {
                 code: code.to_owned(),
@@ -87,6 +91,7 @@ fn for_each_drawing(check: impl Fn(&Element)) {
                 for part in PARTS {
                     for is_compact in [false, true] {
                         check(&draw(part, &status, &ViewState::default(), is_compact));
+                        check(&draw(part, &status, &sections::open(), is_compact));
                     }
                 }
             }
@@ -183,7 +188,7 @@ fn ids_are_there_once_and_begin_with_the_prefix() {
         let different: HashSet<_> = ids.iter().collect();
         assert_eq!(different.len(), ids.len(), "{ids:?}");
         for element in all(root) {
-            for name in ["aria-describedby", "popovertarget"] {
+            for name in ["aria-controls", "aria-describedby", "popovertarget"] {
                 if let Some(id) = attribute(element, name) {
                     assert!(ids.contains(&id), "{element}");
                 }
@@ -291,7 +296,7 @@ fn what_became_of_a_copy_is_said_until_the_focus_goes() {
         (false, "Selected: copy it with the keyboard"),
     ] {
         let event = ViewEvent::Copied {
-            command: "sudo systemctl start docker".to_owned(),
+            text: "sudo systemctl start docker".to_owned(),
             is_in_clipboard,
         };
         update(&mut state, event, None);

@@ -1,0 +1,128 @@
+//! Asks about the engine for all who look, and only while somebody can see it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use docker_connection::{EngineNews, Feature, Phase};
+
+use super::Driver;
+use crate::registry::Registry;
+use crate::runtime::Method;
+use crate::wire::{parse_details, parse_usage};
+use crate::{Guard, StreamEvent, isolated};
+
+/// How often it is asked what the engine holds, which changes less than what is used.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+type Watcher = Rc<dyn Fn(&EngineNews)>;
+
+#[derive(Default)]
+pub(super) struct EngineWatch {
+    watchers: Registry<Watcher>,
+    is_asking: Cell<bool>,
+    request: RefCell<Option<Guard>>,
+    stream: RefCell<Option<Guard>>,
+    timer: RefCell<Option<Guard>>,
+}
+
+impl Driver {
+    pub(crate) fn watch_engine(self: &Rc<Self>, watcher: impl Fn(&EngineNews) + 'static) -> u64 {
+        isolated::call(|| watcher(&EngineNews::Unknown));
+        let key = self.engine.watchers.add(Rc::new(watcher));
+        self.settle_engine_watch();
+        key
+    }
+
+    pub(crate) fn unwatch_engine(self: &Rc<Self>, key: u64) {
+        drop(self.engine.watchers.remove(key));
+        self.settle_engine_watch();
+    }
+
+    /// Begins to ask, or ends it, as the page, the status and those who look want it by now.
+    pub(super) fn settle_engine_watch(self: &Rc<Self>) {
+        let watch = &self.engine;
+        let is_wanted = !watch.watchers.is_empty()
+            && self.page.is_visible()
+            && self.status().phase == Phase::Connected
+            && self.offers(Feature::Engine);
+        if watch.is_asking.replace(is_wanted) == is_wanted {
+            return;
+        }
+        if is_wanted {
+            self.ask_about_engine();
+        } else {
+            watch.request.take();
+            watch.stream.take();
+            watch.timer.take();
+            self.tell_of_engine(&EngineNews::Unknown);
+        }
+    }
+
+    fn offers(&self, feature: Feature) -> bool {
+        self.status.borrow().features.contains(&feature)
+    }
+
+    fn ask_about_engine(self: &Rc<Self>) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let watch = &self.engine;
+        let driver = Rc::downgrade(self);
+        let request = runtime.fetch(
+            Method::Get,
+            &self.beside("engine"),
+            Box::new(move |answer| {
+                let answer = answer.ok().filter(|answer| answer.status == 200);
+                let details = answer.and_then(|answer| parse_details(&answer.body));
+                if let (Some(driver), Some(details)) = (driver.upgrade(), details) {
+                    driver.tell_of_engine(&EngineNews::Details(details));
+                }
+            }),
+        );
+        watch.request.replace(Some(request));
+        if self.offers(Feature::Usage) && watch.stream.borrow().is_none() {
+            let driver = Rc::downgrade(self);
+            let stream = runtime.open_stream(
+                &self.beside("engine/usage"),
+                &["usage"],
+                Rc::new(move |event| {
+                    let Some(driver) = driver.upgrade() else {
+                        return;
+                    };
+                    match event {
+                        StreamEvent::Event { data, .. } => {
+                            if let Some(usage) = parse_usage(&data) {
+                                driver.tell_of_engine(&EngineNews::Usage(usage));
+                            }
+                        }
+                        // It is opened again with the next request.
+                        StreamEvent::Ended => drop(driver.engine.stream.take()),
+                    }
+                }),
+            );
+            watch.stream.replace(Some(stream));
+        }
+        let driver = Rc::downgrade(self);
+        let again = move || {
+            if let Some(driver) = driver.upgrade() {
+                driver.ask_about_engine();
+            }
+        };
+        let timer = runtime.set_timer(INTERVAL, Box::new(again));
+        watch.timer.replace(Some(timer));
+    }
+
+    fn tell_of_engine(&self, news: &EngineNews) {
+        let watch = &self.engine;
+        if !watch.is_asking.get() && *news != EngineNews::Unknown {
+            return;
+        }
+        for (key, _) in watch.watchers.all() {
+            // One that was told before may have dropped this one.
+            if let Some(watcher) = watch.watchers.get(key) {
+                isolated::call(|| watcher(news));
+            }
+        }
+    }
+}
