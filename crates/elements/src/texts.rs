@@ -38,6 +38,28 @@ fn own(texts: &JsValue, text: Text<'_>) -> Option<String> {
         Text::Time(at) => say("time", &[date(at)]),
         Text::Lasted(duration) => say("lasted", &[number(duration.as_secs())]),
         Text::Recovered(duration) => say("recovered", &[number(duration.as_secs())]),
+        Text::Cpu(percent, cpus) => say(
+            "cpuUse",
+            &[percent.into(), cpus.map_or(JsValue::NULL, Into::into)],
+        ),
+        Text::Memory(used, total) => say(
+            "memoryUse",
+            &[number(used), total.map_or(JsValue::NULL, number)],
+        ),
+        Text::Disk(disk) => say(
+            "diskFree",
+            &[number(disk.free_bytes), number(disk.total_bytes)],
+        ),
+        Text::Containers(counts) => say(
+            "containerStates",
+            &[counts.running, counts.paused, counts.stopped].map(number),
+        ),
+        Text::Counted(counted, running) => {
+            say("containersCounted", &[counted, running].map(number))
+        }
+        Text::StartFailed(status) => {
+            say("startFailed", &[status.map_or(JsValue::NULL, Into::into)])
+        }
         _ => None,
     }
 }

@@ -17,8 +17,10 @@ const INTERVAL: Duration = Duration::from_secs(10);
 
 type Watcher = Rc<dyn Fn(&EngineNews)>;
 
-#[derive(Default)]
+/// There once somebody has looked.
 pub(super) struct EngineWatch {
+    /// Called by this pointer, so that a module in which nobody ever looks does not have it.
+    settle: fn(&Rc<Driver>, &Self),
     watchers: Registry<Watcher>,
     is_asking: Cell<bool>,
     request: RefCell<Option<Guard>>,
@@ -29,19 +31,34 @@ pub(super) struct EngineWatch {
 impl Driver {
     pub(crate) fn watch_engine(self: &Rc<Self>, watcher: impl Fn(&EngineNews) + 'static) -> u64 {
         isolated::call(|| watcher(&EngineNews::Unknown));
-        let key = self.engine.watchers.add(Rc::new(watcher));
+        let watch = self.engine.get_or_init(|| EngineWatch {
+            settle: Self::settle,
+            watchers: Registry::default(),
+            is_asking: Cell::default(),
+            request: RefCell::default(),
+            stream: RefCell::default(),
+            timer: RefCell::default(),
+        });
+        let key = watch.watchers.add(Rc::new(watcher));
         self.settle_engine_watch();
         key
     }
 
     pub(crate) fn unwatch_engine(self: &Rc<Self>, key: u64) {
-        drop(self.engine.watchers.remove(key));
+        if let Some(watch) = self.engine.get() {
+            drop(watch.watchers.remove(key));
+        }
         self.settle_engine_watch();
     }
 
     /// Begins to ask, or ends it, as the page, the status and those who look want it by now.
     pub(super) fn settle_engine_watch(self: &Rc<Self>) {
-        let watch = &self.engine;
+        if let Some(watch) = self.engine.get() {
+            (watch.settle)(self, watch);
+        }
+    }
+
+    fn settle(self: &Rc<Self>, watch: &EngineWatch) {
         let is_wanted = !watch.watchers.is_empty()
             && self.page.is_visible()
             && self.status().phase == Phase::Connected
@@ -50,12 +67,12 @@ impl Driver {
             return;
         }
         if is_wanted {
-            self.ask_about_engine();
+            self.ask_about_engine(watch);
         } else {
             watch.request.take();
             watch.stream.take();
             watch.timer.take();
-            self.tell_of_engine(&EngineNews::Unknown);
+            watch.tell(&EngineNews::Unknown);
         }
     }
 
@@ -63,11 +80,10 @@ impl Driver {
         self.status.borrow().features.contains(&feature)
     }
 
-    fn ask_about_engine(self: &Rc<Self>) {
+    fn ask_about_engine(self: &Rc<Self>, watch: &EngineWatch) {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        let watch = &self.engine;
         let driver = Rc::downgrade(self);
         let request = runtime.fetch(
             Method::Get,
@@ -75,8 +91,10 @@ impl Driver {
             Box::new(move |answer| {
                 let answer = answer.ok().filter(|answer| answer.status == 200);
                 let details = answer.and_then(|answer| parse_details(&answer.body));
-                if let (Some(driver), Some(details)) = (driver.upgrade(), details) {
-                    driver.tell_of_engine(&EngineNews::Details(details));
+                if let (Some(driver), Some(details)) = (driver.upgrade(), details)
+                    && let Some(watch) = driver.engine.get()
+                {
+                    watch.hear(&EngineNews::Details(details));
                 }
             }),
         );
@@ -87,17 +105,18 @@ impl Driver {
                 &self.beside("engine/usage"),
                 &["usage"],
                 Rc::new(move |event| {
-                    let Some(driver) = driver.upgrade() else {
+                    let driver = driver.upgrade();
+                    let Some(watch) = driver.as_ref().and_then(|driver| driver.engine.get()) else {
                         return;
                     };
                     match event {
                         StreamEvent::Event { data, .. } => {
                             if let Some(usage) = parse_usage(&data) {
-                                driver.tell_of_engine(&EngineNews::Usage(usage));
+                                watch.hear(&EngineNews::Usage(usage));
                             }
                         }
                         // It is opened again with the next request.
-                        StreamEvent::Ended => drop(driver.engine.stream.take()),
+                        StreamEvent::Ended => drop(watch.stream.take()),
                     }
                 }),
             );
@@ -105,22 +124,29 @@ impl Driver {
         }
         let driver = Rc::downgrade(self);
         let again = move || {
-            if let Some(driver) = driver.upgrade() {
-                driver.ask_about_engine();
+            if let Some(driver) = driver.upgrade()
+                && let Some(watch) = driver.engine.get()
+            {
+                driver.ask_about_engine(watch);
             }
         };
         let timer = runtime.set_timer(INTERVAL, Box::new(again));
         watch.timer.replace(Some(timer));
     }
+}
 
-    fn tell_of_engine(&self, news: &EngineNews) {
-        let watch = &self.engine;
-        if !watch.is_asking.get() && *news != EngineNews::Unknown {
-            return;
+impl EngineWatch {
+    /// An answer may come though nobody waits for it any more.
+    fn hear(&self, news: &EngineNews) {
+        if self.is_asking.get() {
+            self.tell(news);
         }
-        for (key, _) in watch.watchers.all() {
+    }
+
+    fn tell(&self, news: &EngineNews) {
+        for (key, _) in self.watchers.all() {
             // One that was told before may have dropped this one.
-            if let Some(watcher) = watch.watchers.get(key) {
+            if let Some(watcher) = self.watchers.get(key) {
                 isolated::call(|| watcher(news));
             }
         }

@@ -8,7 +8,7 @@ mod stream;
 mod timer;
 mod verdict;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ pub(crate) struct Driver {
     duties: Registry<Duty>,
     page: Page,
     peers: Peers,
-    engine: EngineWatch,
+    engine: OnceCell<EngineWatch>,
     check: RefCell<Option<(CheckId, Guard)>>,
     stream: RefCell<Option<Guard>>,
     waiting: RefCell<Vec<Verdict>>,
@@ -100,7 +100,7 @@ impl Driver {
             duties: Registry::default(),
             page: Page::default(),
             peers: Peers::default(),
-            engine: EngineWatch::default(),
+            engine: OnceCell::new(),
             check: RefCell::default(),
             stream: RefCell::default(),
             waiting: RefCell::default(),

@@ -48,4 +48,15 @@ export type Texts = { readonly [L in Label]?: string } & {
   readonly lasted?: (seconds: number) => string;
   /** The end of an outage that took so long. */
   readonly recovered?: (seconds: number) => string;
+  /** Time on processors, in percent of one processor, and how many processors there are. */
+  readonly cpuUse?: (percent: number, cpus: number | null) => string;
+  /** Memory that is used, and all there is, in bytes. */
+  readonly memoryUse?: (used: number, total: number | null) => string;
+  /** What is left of the disk with the engine's data, and all of it, in bytes. */
+  readonly diskFree?: (free: number, total: number) => string;
+  readonly containerStates?: (running: number, paused: number, stopped: number) => string;
+  /** The figures are those of so many containers, of so many that run. */
+  readonly containersCounted?: (counted: number, running: number) => string;
+  /** The command that starts the engine failed with that exit status, or was ended. */
+  readonly startFailed?: (status: number | null) => string;
 };

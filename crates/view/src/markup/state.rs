@@ -1,5 +1,6 @@
 mod diagnosis;
 mod engine;
+mod shared;
 mod start;
 
 use docker_connection::{DiagnosisNews, EngineNews, Instant, Outage, StartAnswer};

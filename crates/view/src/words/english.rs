@@ -53,9 +53,9 @@ pub fn english(text: Text<'_>) -> Cow<'static, str> {
                 .into()
         }
         Text::Memory(used, None) => bytes(used, ".").into(),
-        Text::Memory(used, Some(total)) => {
-            [bytes(used, "."), bytes(total, ".")].join(" of ").into()
-        }
+        Text::Memory(used, Some(total)) => [&bytes(used, "."), " of ", &bytes(total, ".")]
+            .concat()
+            .into(),
         Text::Disk(disk) => {
             let [free, total] = [disk.free_bytes, disk.total_bytes].map(|one| bytes(one, "."));
             [&free, " of ", &total, " free"].concat().into()

@@ -5,18 +5,21 @@ const UNITS: [&str; 5] = [" B", " KiB", " MiB", " GiB", " TiB"];
 /// A number of bytes in the largest unit that leaves at least one of it; with one digit behind the
 /// `point` where there is only one before it.
 pub(crate) fn bytes(bytes: u64, point: &str) -> String {
-    let mut unit = 0;
-    // In tenths.
-    let mut amount = u128::from(bytes) * 10;
-    while amount >= 10_240 && unit + 1 < UNITS.len() {
-        amount /= 1024;
-        unit += 1;
+    let [mut whole, mut rest] = [bytes, 0];
+    let mut units = UNITS.iter();
+    let mut unit = units.next();
+    while whole >= 1024
+        && let Some(next) = units.next()
+    {
+        [whole, rest] = [whole / 1024, whole % 1024];
+        unit = Some(next);
     }
-    let (whole, tenth) = (amount / 10, amount % 10);
-    if unit == 0 || whole >= 10 {
-        return [&whole.to_string(), UNITS[unit]].concat();
+    let unit = unit.copied().unwrap_or_default();
+    if bytes < 1024 || whole >= 10 {
+        return [&whole.to_string(), unit].concat();
     }
-    [&whole.to_string(), point, &tenth.to_string(), UNITS[unit]].concat()
+    let tenth = (rest * 10 / 1024).to_string();
+    [&whole.to_string(), point, &tenth, unit].concat()
 }
 
 /// The nearest whole number; 0 for less, and for what is none.

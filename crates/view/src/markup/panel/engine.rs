@@ -19,8 +19,8 @@ pub(super) fn engine_section(view: &View<'_>) -> Option<Element> {
         Label::Resources,
         figures.is_open,
         |place| {
-            let details = figures.details.as_deref();
-            let usage = figures.usage.as_deref();
+            let details = figures.details.as_ref();
+            let usage = figures.usage.as_ref();
             if details.is_none() && usage.is_none() {
                 let name = match view.is_connected() {
                     true => Label::Asking,
@@ -40,13 +40,13 @@ pub(super) fn engine_section(view: &View<'_>) -> Option<Element> {
 
 /// A table whose pictures say what its words say.
 fn meters(figures: &EngineFigures, view: &View<'_>) -> Element {
-    let details = figures.details.as_deref();
+    let details = figures.details.as_ref();
     let cpus = details.and_then(|details| details.cpus);
     let memory = details.and_then(|details| details.memory_bytes);
     let disk = details.and_then(|details| details.disk);
     let samples = &figures.samples;
     let has_usage = view.status.features.contains(&Feature::Usage);
-    let latest = samples.back().copied().unwrap_or_default();
+    let latest = samples.last().copied().unwrap_or_default();
     let cpu = has_usage.then(|| {
         let line = chart(
             samples.iter().map(|sample| sample.cpu),

@@ -1,6 +1,6 @@
-use std::rc::Rc;
-
 use docker_connection::{DiagnosisNews, DiagnosisStatus, DiagnosisStep};
+
+use super::shared::Shared;
 
 /// The most steps that are shown: what is more is none of the backend's.
 const MOST: usize = 100;
@@ -10,8 +10,7 @@ const MOST: usize = 100;
 pub(crate) struct Diagnosis {
     pub(crate) is_open: bool,
     pub(crate) progress: Progress,
-    /// Shared, as a view's state is copied with each event.
-    pub(crate) steps: Rc<Vec<DiagnosisStep>>,
+    pub(crate) steps: Shared<Vec<DiagnosisStep>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl Diagnosis {
             return false;
         }
         self.progress = Progress::Running;
-        self.steps = Rc::default();
+        self.steps.set(Vec::new());
         true
     }
 
@@ -45,7 +44,7 @@ impl Diagnosis {
         match news {
             DiagnosisNews::Step(step) => {
                 if self.steps.len() < MOST {
-                    Rc::make_mut(&mut self.steps).push(step);
+                    self.steps.to_mut().push(step);
                 }
             }
             DiagnosisNews::Ended(status) => self.progress = Progress::Ended(status),

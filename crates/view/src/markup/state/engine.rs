@@ -1,7 +1,6 @@
-use std::collections::VecDeque;
-use std::rc::Rc;
-
 use docker_connection::{EngineDetails, EngineNews, Usage};
+
+use super::shared::Shared;
 
 /// How many samples are kept: one each 2 s, for 3 minutes.
 pub(crate) const KEPT: usize = 90;
@@ -10,11 +9,10 @@ pub(crate) const KEPT: usize = 90;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct EngineFigures {
     pub(crate) is_open: bool,
-    // Shared, as a view's state is copied with each event.
-    pub(crate) details: Option<Rc<EngineDetails>>,
-    pub(crate) usage: Option<Rc<Usage>>,
+    pub(crate) details: Shared<Option<EngineDetails>>,
+    pub(crate) usage: Shared<Option<Usage>>,
     /// The oldest first.
-    pub(crate) samples: Rc<VecDeque<Sample>>,
+    pub(crate) samples: Shared<Vec<Sample>>,
 }
 
 /// What was used at an instant; `None` is what nobody knows.
@@ -38,13 +36,13 @@ impl EngineFigures {
 
     pub(super) fn hear(&mut self, news: EngineNews) {
         match news {
-            EngineNews::Details(details) => self.details = Some(Rc::new(details)),
+            EngineNews::Details(details) => self.details.set(Some(details)),
             EngineNews::Usage(usage) => {
                 self.push(Sample {
                     cpu: usage.cpu_percent.filter(|cpu| cpu.is_finite()),
                     memory: usage.memory_bytes.map(|bytes| bytes as f64),
                 });
-                self.usage = Some(Rc::new(usage));
+                self.usage.set(Some(usage));
             }
             EngineNews::Unknown => self.forget(),
         }
@@ -52,11 +50,11 @@ impl EngineFigures {
 
     /// What was used before stays, with a gap behind it.
     fn forget(&mut self) {
-        self.details = None;
-        self.usage = None;
+        self.details.set(None);
+        self.usage.set(None);
         if self
             .samples
-            .back()
+            .last()
             .is_some_and(|last| *last != Sample::default())
         {
             self.push(Sample::default());
@@ -64,10 +62,10 @@ impl EngineFigures {
     }
 
     fn push(&mut self, sample: Sample) {
-        let samples = Rc::make_mut(&mut self.samples);
+        let samples = self.samples.to_mut();
         if samples.len() == KEPT {
-            samples.pop_front();
+            samples.remove(0);
         }
-        samples.push_back(sample);
+        samples.push(sample);
     }
 }
