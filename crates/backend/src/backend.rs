@@ -17,6 +17,7 @@ use crate::engine::Search;
 use crate::http::{Assets, Listener, Metrics, Routes, serve};
 use crate::monitor::{Monitor, NotAsked};
 use crate::terminal::Terminals;
+use crate::usage::{Details, Usages};
 use crate::wire::body::Body;
 
 /// The backend as a tower service. Clones share one monitor, so that they ask the engine once.
@@ -61,7 +62,7 @@ impl Backend {
         });
         let assets = assets.transpose()?;
         let login = config.token.map(Login::new);
-        let mut features = vec![Feature::Diagnosis];
+        let mut features = vec![Feature::Diagnosis, Feature::Engine, Feature::Usage];
         features.extend(config.terminal.iter().map(|_| Feature::Terminal));
         let monitor = Monitor::new(search.clone(), features);
         let diagnoses = Diagnoses::new(search, monitor.clone());
@@ -71,6 +72,8 @@ impl Backend {
         Ok(Self {
             routes: Arc::new(Routes {
                 gate: Gate::new(config.allowed_hosts, origins, login),
+                details: Details::new(monitor.clone()),
+                usages: Usages::new(monitor.clone(), config.show_containers),
                 monitor,
                 diagnoses,
                 terminals,

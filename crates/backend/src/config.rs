@@ -43,6 +43,9 @@ pub struct Config {
     /// Whether clients may have terminals: shells in containers of their own. Whoever may ask may
     /// then start containers, so it wants a `token` too.
     pub terminal: Option<TerminalConfig>,
+    /// Whether those who may ask hear which container uses how much, and not only how much all of
+    /// them use together.
+    pub show_containers: bool,
     /// How many connections are open at a time; further ones wait.
     pub max_connections: NonZeroU32,
 }
@@ -62,6 +65,7 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             token: None,
             terminal: None,
+            show_containers: false,
             max_connections: Self::MAX_CONNECTIONS,
         }
     }

@@ -3,6 +3,7 @@
 mod assets;
 mod content_policy;
 mod diagnosis;
+mod engine;
 mod exposition;
 mod folder;
 mod metrics;
@@ -12,6 +13,7 @@ mod routes;
 mod server;
 mod socket;
 mod stream;
+mod usage;
 
 pub(crate) use self::assets::Assets;
 pub(crate) use self::metrics::Metrics;

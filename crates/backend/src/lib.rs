@@ -14,6 +14,7 @@
 //! - `access`: who may ask: by host, by origin and by token.
 //! - `terminal`: shells in containers. Only `terminal::socket` knows the WebSocket's library.
 //! - `diagnosis`: the whole way to the engine, step by step, when somebody asks for it.
+//! - `usage`: what the engine holds and what its containers use, when somebody looks.
 //! - `monitor`: when the engine is asked, and what its answers mean.
 //! - `advice`: what to do about a reason on this machine.
 //! - `engine`: where the engine is, and what it is asked. Nobody else knows bollard.
@@ -33,6 +34,7 @@ mod monitor;
 mod platform;
 mod terminal;
 mod text;
+mod usage;
 mod wire;
 
 pub use access::{AllowedHost, AllowedOrigin, NotAHost, NotAnOrigin, Token, TokenError, WeakToken};

@@ -2,6 +2,7 @@
 
 mod check;
 mod checks;
+mod disk_watch;
 mod health;
 mod idle_connection;
 mod judge;
@@ -24,8 +25,11 @@ use tokio::time::{Instant, sleep};
 
 use crate::engine::{Client, EngineEndpoint, Search, Target};
 use check::Ledger;
+use disk_watch::DiskNote;
 
 pub(crate) use self::checks::{Checks, LIMITS, REASONS};
+pub(crate) use self::disk_watch::DISK_NEARLY_FULL;
+pub(crate) use self::health::message;
 pub(crate) use self::judge::plain_reason;
 pub(crate) use self::snapshot::Snapshot;
 pub(crate) use self::watch::Watch;
@@ -71,6 +75,7 @@ struct Inner {
     socket_made: Mutex<Option<Instant>>,
     /// What one check leaves to the next. The running one has it alone.
     ledger: tokio::sync::Mutex<Ledger>,
+    disk: DiskNote,
     checks: Checks,
 }
 
@@ -100,6 +105,12 @@ enum Outcome {
     NotAsked,
 }
 
+impl From<NotAsked> for Unusable {
+    fn from(_: NotAsked) -> Self {
+        Self::NotAsked
+    }
+}
+
 impl Answer {
     fn target(&self) -> Result<Target, Unusable> {
         match (self.snapshot.report.reason, &self.endpoint.target) {
@@ -125,6 +136,7 @@ impl Monitor {
             tasks: Mutex::default(),
             socket_made: Mutex::default(),
             ledger: tokio::sync::Mutex::new(ledger),
+            disk: DiskNote::default(),
             checks: Checks::default(),
         }))
     }
@@ -160,6 +172,12 @@ impl Monitor {
             return Ok(target);
         }
         self.check().await.ok_or(Unusable::NotAsked)?.target()
+    }
+
+    /// Where the engine is that was found last; it is not asked.
+    pub(crate) fn last_target(&self) -> Result<Target, Unusable> {
+        let answer = self.0.answer.load();
+        answer.as_ref().ok_or(Unusable::NotAsked)?.target()
     }
 
     /// Why the engine cannot be used, as a check finds it that begins now.

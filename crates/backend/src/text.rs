@@ -2,4 +2,5 @@
 
 pub(crate) mod authority;
 pub(crate) mod digest;
+pub(crate) mod harmless;
 pub(crate) mod shell;

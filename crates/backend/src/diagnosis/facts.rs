@@ -8,7 +8,6 @@ pub(super) mod service;
 pub(super) mod socket;
 pub(super) mod way;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -23,7 +22,7 @@ use self::service::ServiceFacts;
 use self::socket::SocketFacts;
 use self::way::WayFacts;
 use crate::engine::{
-    ApiVersions, Client, EngineEndpoint, Environment, Failure, Info, Search, Target,
+    ApiVersions, Client, EngineEndpoint, Environment, Failure, Info, Search, Target, disk,
 };
 use crate::monitor::Monitor;
 use crate::platform::blocking::Blocking;
@@ -283,8 +282,7 @@ impl Gatherer {
             Needs::Disk => {
                 let root = facts.info().and_then(|info| info.docker_root_dir.clone());
                 if let Some(root) = root.filter(|_| facts.is_beside) {
-                    let root = PathBuf::from(root);
-                    facts.disk = read(files, move || Space::at(&root)).await.flatten();
+                    facts.disk = disk::space(&root, files).await;
                 }
             }
             Needs::Others => {

@@ -1,8 +1,7 @@
 use docker_connection::{Advice, DiagnosisFact, DiagnosisStep, Reason, StepState};
 use docker_connection_view::{Text, english};
 
-/// How many characters of a fact's value are told.
-const LONGEST: usize = 500;
+use crate::text::harmless::harmless;
 
 /// What a check has found. Its text and its open facts are for everybody who may ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,16 +100,6 @@ impl Finding {
     }
 }
 
-/// What an engine or a file says, in a length that can be shown.
-fn harmless(value: &str) -> String {
-    let mut letters = value.chars().filter(|letter| !letter.is_control());
-    let mut text: String = letters.by_ref().take(LONGEST).collect();
-    if letters.next().is_some() {
-        text.push('…');
-    }
-    text
-}
-
 /// A step, for those who may know the machine and for those who may not.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
@@ -157,16 +146,14 @@ mod tests {
 
     #[test]
     fn facts_are_harmless_and_private_ones_are_for_few() {
-        let long = "x".repeat(LONGEST + 1);
         let finding = Finding::ok("It is fine.")
-            .fact("long", &long)
+            .fact("open", "o")
             .fact("empty", "")
             .private("path", "/srv/\u{1b}[2Jdocker");
         let found = Found::new("id", "Title", finding, 7);
         let all = found.step(true).facts;
         let names: Vec<_> = all.iter().map(|fact| &*fact.name).collect();
-        assert_eq!(names, ["long", "path"]);
-        assert_eq!(all[0].value, format!("{}…", &long[1..]));
+        assert_eq!(names, ["open", "path"]);
         assert_eq!(all[1].value, "/srv/[2Jdocker");
         let open = found.step(false).facts;
         assert_eq!(open, all[..1]);

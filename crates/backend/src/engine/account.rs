@@ -4,8 +4,9 @@ use bytes::Bytes;
 use docker_connection::Reason;
 use http::Request;
 use http_body_util::{BodyExt, Empty, Limited};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::failure::{Failure, STRANGER};
 use super::line::Line;
@@ -28,6 +29,20 @@ pub(crate) struct Info {
     pub(crate) http_proxy: Option<String>,
     pub(crate) https_proxy: Option<String>,
     pub(crate) warnings: Option<Vec<String>>,
+    #[serde(deserialize_with = "known")]
+    pub(crate) server_version: Option<String>,
+    #[serde(deserialize_with = "known")]
+    pub(crate) containers_running: Option<u64>,
+    #[serde(deserialize_with = "known")]
+    pub(crate) containers_paused: Option<u64>,
+    #[serde(deserialize_with = "known")]
+    pub(crate) containers_stopped: Option<u64>,
+    #[serde(deserialize_with = "known")]
+    pub(crate) images: Option<u64>,
+    #[serde(rename = "NCPU", deserialize_with = "known")]
+    pub(crate) cpus: Option<u32>,
+    #[serde(rename = "MemTotal", deserialize_with = "known")]
+    pub(crate) memory: Option<u64>,
 }
 
 /// What is read of the answer to `GET /version`.
@@ -42,15 +57,19 @@ pub(crate) struct ApiVersions {
 
 impl Line {
     pub(super) async fn info(&self) -> Result<Info, Failure> {
-        self.get("/info").await
+        self.get("/info", LIMIT).await
     }
 
     pub(super) async fn api_versions(&self) -> Result<ApiVersions, Failure> {
-        self.get("/version").await
+        self.get("/version", LIMIT).await
     }
 
-    /// There is no time limit.
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+    /// What the engine tells there, in so many bytes at most. There is no time limit.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        limit: usize,
+    ) -> Result<T, Failure> {
         let request = Request::get(path).body(Empty::<Bytes>::new());
         let response = self.send(request.map_err(|_| STRANGER)?).await?;
         match response.status().as_u16() {
@@ -59,8 +78,32 @@ impl Line {
             500..=599 => return Err(Failure::Because(Reason::EngineError)),
             _ => return Err(STRANGER),
         }
-        let body = Limited::new(response.into_body(), LIMIT).collect().await;
+        let body = Limited::new(response.into_body(), limit).collect().await;
         let body = body.map_err(|_| Failure::HungUp)?.to_bytes();
         serde_json::from_slice(&body).map_err(|_| STRANGER)
+    }
+}
+
+/// What cannot be understood is as good as missing, and no reason not to read the rest.
+fn known<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    let value = Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_make_no_sense_are_missing_and_the_others_are_read() {
+        let told = r#"{"Images":-1,"NCPU":1.5,"MemTotal":null,"ServerVersion":{},
+            "ContainersRunning":"2","ContainersPaused":3,"Driver":"vfs","New":[]}"#;
+        let info: Info = serde_json::from_str(told).unwrap();
+        let expected = Info {
+            driver: Some("vfs".to_owned()),
+            containers_paused: Some(3),
+            ..Info::default()
+        };
+        assert_eq!(info, expected);
     }
 }

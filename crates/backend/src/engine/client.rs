@@ -133,7 +133,7 @@ impl Client {
         self.line(target).api_versions().await
     }
 
-    fn line(&self, target: &Target) -> Line {
+    pub(super) fn line(&self, target: &Target) -> Line {
         Line::new(self.dialer.clone(), target.clone())
     }
 

@@ -5,6 +5,8 @@
 //! | `GET /api/health` | the health report; 200 if the engine is available, else 503 |
 //! | `GET /api/health?report` | the health report; always 200 |
 //! | `GET /api/health/stream` | server-sent events: `health` at once and at each change, `heartbeat` |
+//! | `GET /api/engine` | what the engine holds; 503 if it is not available |
+//! | `GET /api/engine/usage` | server-sent events: `usage` each 2 s |
 //! | `GET /api/diagnosis` | server-sent events: `step` for each step of a diagnosis, then `end` |
 //! | `GET /api/terminal` | a WebSocket for a shell in a container, if there are terminals |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
@@ -32,11 +34,12 @@ use super::assets::Assets;
 use super::exposition::Exposition;
 use super::metrics::Metrics;
 use super::stream::Closing;
-use super::{diagnosis, stream};
+use super::{diagnosis, engine, stream, usage};
 use crate::access::Gate;
 use crate::diagnosis::Diagnoses;
 use crate::monitor::{Monitor, NotAsked, Snapshot};
 use crate::terminal::{Terminals, Visitor};
+use crate::usage::{Details, Usages};
 use crate::wire::body::Body;
 use crate::wire::response::{
     busy, fresh, internal_error, json, method_not_allowed, no_content, not_found,
@@ -54,6 +57,8 @@ pub(crate) struct Routes {
     pub(crate) gate: Gate,
     pub(crate) monitor: Monitor,
     pub(crate) diagnoses: Diagnoses,
+    pub(crate) details: Details,
+    pub(crate) usages: Usages,
     pub(crate) terminals: Option<Terminals>,
     pub(crate) assets: Option<Assets>,
     pub(crate) metrics: Metrics,
@@ -129,6 +134,10 @@ impl Routes {
             }
             (Route::Stream, _) => streaming(surroundings, |closing| {
                 stream::respond(self.monitor.clone(), self.metrics.open_stream(), closing)
+            }),
+            (Route::Engine, _) => engine::respond(&self.details).await,
+            (Route::Usage, _) => streaming(surroundings, |closing| {
+                usage::respond(self.usages.clone(), self.metrics.open_stream(), closing)
             }),
             (Route::Diagnosis, _) => self.diagnosis(&request, surroundings),
             (Route::Terminal, _) => self.terminal(request, surroundings),
@@ -252,7 +261,7 @@ fn ready(snapshot: &Snapshot) -> Response<Body> {
     }
 }
 
-fn for_later(mut response: Response<Body>) -> Response<Body> {
+pub(super) fn for_later(mut response: Response<Body>) -> Response<Body> {
     let wait = HeaderValue::from_static(RETRY_AFTER_UNAVAILABLE);
     response.headers_mut().insert(RETRY_AFTER, wait);
     response

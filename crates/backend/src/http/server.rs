@@ -25,6 +25,7 @@ use super::routes::{Origin, Routes, Surroundings};
 use super::socket::{Listener, Socket, Stream};
 use crate::platform::descriptors;
 use crate::terminal::Terminals;
+use crate::usage::Usages;
 use crate::wire::body::Body;
 use crate::wire::route::Route;
 
@@ -42,7 +43,8 @@ pub(crate) async fn serve(
     max_connections: NonZeroU32,
     shutdown: impl Future<Output = ()>,
 ) {
-    let needed = routes.terminals.as_ref().map_or(0, Terminals::descriptors);
+    let terminals = routes.terminals.as_ref();
+    let needed = Usages::DESCRIPTORS + terminals.map_or(0, Terminals::descriptors);
     let count = descriptors::connections(max_connections, needed);
     let places = Arc::new(Places::new(count));
     let connections = TaskTracker::new();
@@ -163,7 +165,10 @@ impl Connection {
             if route == Route::Terminal {
                 request.extensions_mut().insert(origin.clone());
             }
-            let lasts = matches!(route, Route::Stream | Route::Diagnosis | Route::Terminal);
+            let lasts = matches!(
+                route,
+                Route::Stream | Route::Usage | Route::Diagnosis | Route::Terminal
+            );
             let answer = routes.respond(request, Some(&surroundings));
             let pulse = &pulse;
             async move {

@@ -17,7 +17,7 @@ use crate::monitor::{Monitor, Watch};
 use crate::wire::body::Body;
 
 /// Proxies and clients take a longer silence for the end.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 /// When a client should come back, in ms; not all at the same time.
 const RETRY: RangeInclusive<u64> = 2_000..=4_000;
 
@@ -63,9 +63,8 @@ impl Stage {
     async fn next(self) -> Option<(Bytes, Self)> {
         match self {
             Self::New { monitor, closing } => {
-                let retry = format!("retry: {}\n\n", fastrand::u64(RETRY));
                 let events = Events::new(monitor.watch(), closing);
-                Some((retry.into(), Self::Open(events)))
+                Some((retry(), Self::Open(events)))
             }
             Self::Open(mut events) => {
                 let event = events.next().await?;
@@ -108,6 +107,11 @@ impl Events {
             }
         }
     }
+}
+
+/// Tells a client when to come back.
+pub(super) fn retry() -> Bytes {
+    format!("retry: {}\n\n", fastrand::u64(RETRY)).into()
 }
 
 /// Waits until the stream has to end.

@@ -107,7 +107,7 @@ impl Ledger {
         monitor.0.checks.count(checked_at, duration, result);
 
         let is_news = self.health.is_news(&verdict);
-        let notes = self.notes(&endpoint, &verdict).await;
+        let notes = self.notes(monitor, &endpoint, &verdict).await;
         let report = self.health.record(&verdict, notes);
         let mut answer = publish(monitor, &endpoint, &asked, report);
         // After everyone else has heard: whoever writes the log may be slow, or fail.
@@ -120,7 +120,7 @@ impl Ledger {
         let socket = endpoint.socket();
         self.neighbours.look(socket, result.is_ok()).await;
         if *self.neighbours.found() != known {
-            let notes = self.notes(&endpoint, &verdict).await;
+            let notes = self.notes(monitor, &endpoint, &verdict).await;
             let report = self.health.annotate(&verdict, notes);
             answer = publish(monitor, &endpoint, &asked, report);
         }
@@ -215,7 +215,12 @@ impl Ledger {
         timeout_at(Instant::now() + ADVICE_LIMIT, look).await.ok()?
     }
 
-    async fn notes(&self, endpoint: &Arc<EngineEndpoint>, verdict: &Verdict) -> Notes {
+    async fn notes(
+        &self,
+        monitor: &Monitor,
+        endpoint: &Arc<EngineEndpoint>,
+        verdict: &Verdict,
+    ) -> Notes {
         let found = self.neighbours.found();
         let mut advice = match verdict.result {
             Ok(_) => Vec::new(),
@@ -231,13 +236,12 @@ impl Ledger {
                 made.ok().flatten().unwrap_or_default()
             }
         };
-        if verdict.result.is_err() {
-            advice.extend(found.advice());
+        let mut warnings = found.warnings();
+        match &endpoint.target {
+            Ok(target) if verdict.result.is_ok() => warnings.extend(monitor.0.disk.warning(target)),
+            _ => advice.extend(found.advice()),
         }
-        Notes {
-            advice,
-            warnings: found.warnings(),
-        }
+        Notes { advice, warnings }
     }
 
     /// One line for each time it begins.

@@ -88,14 +88,10 @@ impl Health {
             self.told = told;
         }
         let reason = state.as_ref().err().copied();
-        let (status, message) = match reason {
-            None => (HealthStatus::Available, AVAILABLE.to_owned()),
-            Some(Reason::Starting) => (HealthStatus::Starting, say(&Message::Starting)),
-            Some(_) => {
-                // One check knows of no attempts; whoever reads the report counts its own.
-                let message = Message::failed(Sentence::of(reason), 0, 1);
-                (HealthStatus::Unavailable, say(&message))
-            }
+        let status = match reason {
+            None => HealthStatus::Available,
+            Some(Reason::Starting) => HealthStatus::Starting,
+            Some(_) => HealthStatus::Unavailable,
         };
         let mut warnings = state.as_ref().map_or_else(|_| Vec::new(), warnings);
         warnings.extend(notes.warnings);
@@ -103,7 +99,7 @@ impl Health {
             status,
             code: reason.map(|_| ErrorCode::DockerUnavailable),
             reason,
-            message,
+            message: reason.map_or_else(|| AVAILABLE.to_owned(), message),
             advice: notes.advice,
             checked_at: timestamp(verdict.checked_at),
             latency_ms: latency.map(milliseconds),
@@ -154,8 +150,14 @@ fn warnings(engine: &Engine) -> Vec<Warning> {
     podman.into_iter().collect()
 }
 
-fn say(message: &Message) -> String {
-    english(Text::Message(message)).into_owned()
+/// What everybody hears of that reason, in one sentence.
+pub(crate) fn message(reason: Reason) -> String {
+    let message = match reason {
+        Reason::Starting => Message::Starting,
+        // One check knows of no attempts; whoever reads the report counts its own.
+        reason => Message::failed(Sentence::of(Some(reason)), 0, 1),
+    };
+    english(Text::Message(&message)).into_owned()
 }
 
 /// A clock that was never set may be before 1970, which cannot be written.

@@ -8,10 +8,11 @@ use std::time::Duration;
 use docker_connection::HealthStatus;
 use futures_util::future::OptionFuture;
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::schedule::Schedule;
 use super::socket_watch::{Change, SocketWatch};
-use super::{Answer, Monitor, idle_connection};
+use super::{Answer, Monitor, disk_watch, idle_connection};
 use crate::engine::EngineEndpoint;
 use crate::platform::blocking::Blocking;
 
@@ -72,6 +73,8 @@ struct Post {
     schedule: Schedule,
     watch: Option<SocketWatch>,
     idle: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    /// By itself, so that a file system that hangs delays no check.
+    disk: Option<AbortOnDropHandle<()>>,
     sequence: Option<u64>,
 }
 
@@ -90,6 +93,7 @@ impl Post {
             endpoint,
             watch,
             idle: None,
+            disk: None,
             sequence: None,
         }
     }
@@ -119,10 +123,17 @@ impl Post {
         self.schedule.checked(started, report.reason, changed);
         if report.status != HealthStatus::Available {
             self.idle = None;
-        } else if self.idle.is_none() {
+            self.disk = None;
+            return;
+        }
+        if self.idle.is_none() {
             let client = monitor.0.client.clone();
             self.idle = Some(Box::pin(idle_connection::hold(client, target.clone())));
         }
+        self.disk.get_or_insert_with(|| {
+            let look = disk_watch::keep(monitor.clone(), target.clone());
+            AbortOnDropHandle::new(tokio::spawn(look))
+        });
     }
 }
 

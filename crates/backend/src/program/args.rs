@@ -67,6 +67,15 @@ pub(crate) struct Args {
     )]
     pub(crate) terminal_image: Vec<String>,
 
+    /// Tell those who may ask the names of the containers that run, and what each of them uses
+    #[arg(
+        long,
+        env = "DOCKER_CONNECTION_SHOW_CONTAINERS",
+        action = ArgAction::SetTrue,
+        value_parser = BoolishValueParser::new()
+    )]
+    pub(crate) show_containers: bool,
+
     /// A name under which browsers may ask, as in ide.example.org; one without a port stands for
     /// any port, and the names of loopback addresses are always allowed
     #[arg(

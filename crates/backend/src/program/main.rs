@@ -108,6 +108,7 @@ async fn serve(args: Args) -> Result<(), StartError> {
             images: args.terminal_image,
             ..TerminalConfig::default()
         }),
+        show_containers: args.show_containers,
         max_connections: args.max_connections,
     })?;
     let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Runtime)?;

@@ -3,6 +3,8 @@
 pub(crate) enum Route {
     Health,
     Stream,
+    Engine,
+    Usage,
     Diagnosis,
     Terminal,
     Livez,
@@ -14,9 +16,11 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Health,
         Self::Stream,
+        Self::Engine,
+        Self::Usage,
         Self::Diagnosis,
         Self::Terminal,
         Self::Livez,
@@ -30,6 +34,8 @@ impl Route {
         match path {
             "/api/health" => Self::Health,
             "/api/health/stream" => Self::Stream,
+            "/api/engine" => Self::Engine,
+            "/api/engine/usage" => Self::Usage,
             "/api/diagnosis" => Self::Diagnosis,
             "/api/terminal" => Self::Terminal,
             "/livez" => Self::Livez,
@@ -46,6 +52,8 @@ impl Route {
         match self {
             Self::Health => "health",
             Self::Stream => "stream",
+            Self::Engine => "engine",
+            Self::Usage => "usage",
             Self::Diagnosis => "diagnosis",
             Self::Terminal => "terminal",
             Self::Livez => "livez",

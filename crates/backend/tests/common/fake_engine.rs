@@ -35,6 +35,8 @@ struct Shared {
     pings: AtomicUsize,
     /// Questions who it is.
     versions: AtomicUsize,
+    /// Questions how it is.
+    infos: AtomicUsize,
 }
 
 impl Default for Shared {
@@ -46,6 +48,7 @@ impl Default for Shared {
             connections: AtomicUsize::new(0),
             pings: AtomicUsize::new(0),
             versions: AtomicUsize::new(0),
+            infos: AtomicUsize::new(0),
         }
     }
 }
@@ -152,7 +155,7 @@ impl FakeEngine {
 
     /// How many requests have come.
     pub fn requests(&self) -> usize {
-        self.pings() + self.versions()
+        self.pings() + self.versions() + self.infos()
     }
 
     /// How many requests only wanted to know whether it is there.
@@ -163,6 +166,11 @@ impl FakeEngine {
     /// How many requests wanted to know who it is.
     pub fn versions(&self) -> usize {
         self.shared.versions.load(Ordering::SeqCst)
+    }
+
+    /// How many requests wanted to know how it is.
+    pub fn infos(&self) -> usize {
+        self.shared.infos.load(Ordering::SeqCst)
     }
 }
 
@@ -185,6 +193,8 @@ async fn converse(mut stream: Connection, shared: Arc<Shared>) {
         let is_ping = request[..length].starts_with(b"GET /_ping ");
         let counter = if is_ping {
             &shared.pings
+        } else if request[..length].starts_with(b"GET /info ") {
+            &shared.infos
         } else {
             &shared.versions
         };

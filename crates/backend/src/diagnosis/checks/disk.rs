@@ -1,7 +1,7 @@
 use super::{Check, NO_ANSWER};
 use crate::diagnosis::facts::{Facts, Needs};
 use crate::diagnosis::finding::Finding;
-use crate::platform::disk::Space;
+use crate::monitor::DISK_NEARLY_FULL;
 
 pub(super) const CHECK: Check = Check {
     id: "disk",
@@ -11,8 +11,6 @@ pub(super) const CHECK: Check = Check {
 };
 
 const GIGABYTE: u64 = 1_000_000_000;
-/// Less than that is little on a disk of any size.
-const FEW_BYTES: u64 = 2 * GIGABYTE;
 
 fn judge(facts: &Facts) -> Finding {
     if let Some(elsewhere) = facts.elsewhere() {
@@ -24,8 +22,8 @@ fn judge(facts: &Facts) -> Finding {
     let Some(space) = facts.disk else {
         return Finding::skipped("Where the engine keeps its data cannot be seen from here.");
     };
-    let finding = if is_little(space) {
-        Finding::warning("The disk with the engine's data is nearly full.")
+    let finding = if space.is_little(false) {
+        Finding::warning(DISK_NEARLY_FULL)
             .run("See what takes the space.", "docker system df")
             .say("Remove what is not needed any more, as with docker image prune.")
     } else {
@@ -36,11 +34,6 @@ fn judge(facts: &Facts) -> Finding {
         .fact("free", written(space.free))
         .fact("size", written(space.total))
         .private("folder", info.docker_root_dir.clone().unwrap_or_default())
-}
-
-/// Below 5 % or 2 GB.
-fn is_little(space: Space) -> bool {
-    space.free < FEW_BYTES || space.free < space.total / 20
 }
 
 /// For a person, who does not mind a rounded number.
@@ -59,16 +52,11 @@ mod tests {
     use crate::diagnosis::checks::tests::{facts, told};
     use crate::diagnosis::facts::Account;
     use crate::engine::{Failure, Info};
+    use crate::platform::disk::Space;
 
     #[test]
-    fn room_is_little_below_5_percent_or_2_gigabytes() {
-        for (free, total, state) in [
-            (50, 100, StepState::Ok),
-            (5, 100, StepState::Ok),
-            (4, 100, StepState::Warning),
-            (1, 10, StepState::Warning),
-            (40, 1000, StepState::Warning),
-        ] {
+    fn little_room_is_a_warning() {
+        for (free, total, state) in [(5, 100, StepState::Ok), (4, 100, StepState::Warning)] {
             let mut facts = facts("unix:///run/docker.sock");
             facts.account = Some(Account {
                 info: Ok(Info::default()),
