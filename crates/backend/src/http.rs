@@ -11,6 +11,7 @@ mod pulse;
 mod routes;
 mod server;
 mod socket;
+mod start;
 mod stream;
 
 pub(crate) use self::assets::Assets;

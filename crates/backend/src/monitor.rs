@@ -9,8 +9,11 @@ mod keeper;
 mod schedule;
 mod snapshot;
 mod socket_watch;
+mod start;
 mod watch;
 
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Acquire;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,10 +27,12 @@ use tokio::time::{Instant, sleep};
 
 use crate::engine::{Client, EngineEndpoint, Search, Target};
 use check::Ledger;
+use start::Start;
 
 pub(crate) use self::checks::{Checks, LIMITS, REASONS};
 pub(crate) use self::judge::plain_reason;
 pub(crate) use self::snapshot::Snapshot;
+pub(crate) use self::start::Starting;
 pub(crate) use self::watch::Watch;
 
 /// How long an answer serves everyone who asks.
@@ -69,6 +74,9 @@ struct Inner {
     tasks: Mutex<Tasks>,
     /// When the engine's socket was made, if no check knows yet.
     socket_made: Mutex<Option<Instant>>,
+    start: Mutex<Start>,
+    /// How often `start` has changed. What was found before says nothing new.
+    turn: AtomicU64,
     /// What one check leaves to the next. The running one has it alone.
     ledger: tokio::sync::Mutex<Ledger>,
     checks: Checks,
@@ -87,6 +95,7 @@ struct Tasks {
 struct Answer {
     started: Instant,
     ended: Instant,
+    turn: u64,
     /// Who was asked.
     endpoint: Arc<EngineEndpoint>,
     snapshot: Arc<Snapshot>,
@@ -124,6 +133,8 @@ impl Monitor {
             latest: Sender::new(None),
             tasks: Mutex::default(),
             socket_made: Mutex::default(),
+            start: Mutex::default(),
+            turn: AtomicU64::new(0),
             ledger: tokio::sync::Mutex::new(ledger),
             checks: Checks::default(),
         }))
@@ -148,7 +159,8 @@ impl Monitor {
 
     fn fresh_answer(&self) -> Option<Arc<Answer>> {
         let answer = self.0.answer.load_full()?;
-        (answer.ended.elapsed() < ANSWER_SERVES).then_some(answer)
+        let is_fresh = answer.ended.elapsed() < ANSWER_SERVES && answer.turn == self.turn();
+        is_fresh.then_some(answer)
     }
 
     /// Where an engine is that can be used, as it was found at most a second ago; there after 4 s
@@ -252,6 +264,24 @@ impl Monitor {
         let check = check.map(Result::ok).boxed().shared();
         tasks.check = Some(check.clone());
         check
+    }
+
+    /// Takes in that a command begins to run that starts the engine. Until it is dropped, an engine
+    /// that is absent is starting.
+    ///
+    /// Panics outside of a tokio runtime.
+    pub(crate) fn starting(&self) -> Starting {
+        Starting::begin(self)
+    }
+
+    /// Makes a check that begins now, for everyone.
+    fn look_again(&self) {
+        let (monitor, now) = (self.clone(), Instant::now());
+        tokio::spawn(async move { monitor.check_since(now).await });
+    }
+
+    fn turn(&self) -> u64 {
+        self.0.turn.load(Acquire)
     }
 
     /// Takes in that the engine's socket was made just now.

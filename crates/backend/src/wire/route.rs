@@ -4,6 +4,7 @@ pub(crate) enum Route {
     Health,
     Stream,
     Diagnosis,
+    Start,
     Terminal,
     Livez,
     Readyz,
@@ -14,10 +15,11 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Health,
         Self::Stream,
         Self::Diagnosis,
+        Self::Start,
         Self::Terminal,
         Self::Livez,
         Self::Readyz,
@@ -31,6 +33,7 @@ impl Route {
             "/api/health" => Self::Health,
             "/api/health/stream" => Self::Stream,
             "/api/diagnosis" => Self::Diagnosis,
+            "/api/engine/start" => Self::Start,
             "/api/terminal" => Self::Terminal,
             "/livez" => Self::Livez,
             "/readyz" => Self::Readyz,
@@ -47,6 +50,7 @@ impl Route {
             Self::Health => "health",
             Self::Stream => "stream",
             Self::Diagnosis => "diagnosis",
+            Self::Start => "start",
             Self::Terminal => "terminal",
             Self::Livez => "livez",
             Self::Readyz => "readyz",
