@@ -16,6 +16,7 @@ use crate::diagnosis::Diagnoses;
 use crate::engine::Search;
 use crate::http::{Assets, Listener, Metrics, Routes, serve};
 use crate::monitor::{Monitor, NotAsked};
+use crate::start::Starts;
 use crate::terminal::Terminals;
 use crate::usage::{Details, Usages};
 use crate::wire::body::Body;
@@ -42,9 +43,13 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// If the assets folder cannot be read or `config.docker_host` is no address that can be used.
+    /// If the assets folder cannot be read, `config.docker_host` is no address that can be used, or
+    /// the program of `config.start_command` is not there.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let is_given = config.docker_host.is_some();
+        let path = config.environment.path.clone();
+        let command = config.start_command.map(|command| command.find(path));
+        let command = command.transpose().map_err(ConfigError::StartCommand)?;
         let search = Search::new(config.docker_host, config.environment);
         let given = search.addressed().filter(|_| is_given);
         if let Some(endpoint) = given
@@ -63,9 +68,11 @@ impl Backend {
         let assets = assets.transpose()?;
         let login = config.token.map(Login::new);
         let mut features = vec![Feature::Diagnosis, Feature::Engine, Feature::Usage];
+        features.extend(command.iter().map(|_| Feature::Start));
         features.extend(config.terminal.iter().map(|_| Feature::Terminal));
         let monitor = Monitor::new(search.clone(), features);
         let diagnoses = Diagnoses::new(search, monitor.clone());
+        let starts = command.map(|command| Starts::new(command, monitor.clone()));
         let terminals = config
             .terminal
             .map(|config| Terminals::new(config, monitor.clone()));
@@ -76,6 +83,7 @@ impl Backend {
                 usages: Usages::new(monitor.clone(), config.show_containers),
                 monitor,
                 diagnoses,
+                starts,
                 terminals,
                 assets,
                 metrics: Metrics::default(),

@@ -6,6 +6,7 @@ use docker_connection::Reason;
 
 use crate::access::{AllowedHost, AllowedOrigin, Token};
 use crate::engine::Environment;
+use crate::start::StartCommand;
 use crate::terminal::TerminalConfig;
 
 /// What a [`Backend`](crate::Backend) can be told.
@@ -40,6 +41,13 @@ pub struct Config {
     pub allowed_origins: Vec<AllowedOrigin>,
     /// Without it, everybody who can connect is answered.
     pub token: Option<Token>,
+    /// A command that clients may have run, to start the engine. Its program has an absolute path, or
+    /// is looked for where [`Environment::path`] says, which is all of its own environment.
+    ///
+    /// Whoever may ask may then run it, so it wants a `token`, or a host that lets nobody ask whom it
+    /// does not know. The origin of a page is looked at in either case, and a request without one
+    /// needs the `token`.
+    pub start_command: Option<StartCommand>,
     /// Whether clients may have terminals: shells in containers of their own. Whoever may ask may
     /// then start containers, so it wants a `token` too.
     pub terminal: Option<TerminalConfig>,
@@ -64,6 +72,7 @@ impl Default for Config {
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
             token: None,
+            start_command: None,
             terminal: None,
             show_containers: false,
             max_connections: Self::MAX_CONNECTIONS,
@@ -93,4 +102,10 @@ pub enum ConfigError {
         /// The end of the sentence: what is wrong with it.
         flaw: &'static str,
     },
+    /// The program that starts the engine cannot be run.
+    #[error(
+        "the start command's program '{0}' is not there: it has no absolute path and is not where \
+         PATH says, or may not be run"
+    )]
+    StartCommand(String),
 }

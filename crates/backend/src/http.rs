@@ -12,6 +12,7 @@ mod pulse;
 mod routes;
 mod server;
 mod socket;
+mod start;
 mod stream;
 mod usage;
 

@@ -13,13 +13,14 @@
 //! - `http`: what is said, and how: connections, routes and their answers.
 //! - `access`: who may ask: by host, by origin and by token.
 //! - `terminal`: shells in containers. Only `terminal::socket` knows the WebSocket's library.
+//! - `start`: the command that starts the engine, when somebody asks for it.
 //! - `diagnosis`: the whole way to the engine, step by step, when somebody asks for it.
 //! - `usage`: what the engine holds and what its containers use, when somebody looks.
 //! - `monitor`: when the engine is asked, and what its answers mean.
 //! - `advice`: what to do about a reason on this machine.
 //! - `engine`: where the engine is, and what it is asked. Nobody else knows bollard.
 //! - `platform`: what differs from one operating system to another, and what a system may deny.
-//! - `wire` and `text`: what the rooms above have in common.
+//! - `ladder`, `wire` and `text`: what the rooms above have in common.
 
 #![forbid(unsafe_code)]
 
@@ -30,8 +31,10 @@ mod config;
 mod diagnosis;
 mod engine;
 mod http;
+mod ladder;
 mod monitor;
 mod platform;
+mod start;
 mod terminal;
 mod text;
 mod usage;
@@ -45,5 +48,6 @@ pub use engine::Environment;
 pub use http::Listener;
 pub use monitor::NotAsked;
 pub use platform::descriptors::raise_limit as raise_descriptor_limit;
+pub use start::{NotACommand, StartCommand};
 pub use terminal::TerminalConfig;
 pub use wire::body::Body;

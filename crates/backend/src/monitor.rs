@@ -10,8 +10,11 @@ mod keeper;
 mod schedule;
 mod snapshot;
 mod socket_watch;
+mod start;
 mod watch;
 
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Acquire;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,12 +29,14 @@ use tokio::time::{Instant, sleep};
 use crate::engine::{Client, EngineEndpoint, Search, Target};
 use check::Ledger;
 use disk_watch::DiskNote;
+use start::Start;
 
 pub(crate) use self::checks::{Checks, LIMITS, REASONS};
 pub(crate) use self::disk_watch::DISK_NEARLY_FULL;
 pub(crate) use self::health::message;
 pub(crate) use self::judge::plain_reason;
 pub(crate) use self::snapshot::Snapshot;
+pub(crate) use self::start::Starting;
 pub(crate) use self::watch::Watch;
 
 /// How long an answer serves everyone who asks.
@@ -73,6 +78,9 @@ struct Inner {
     tasks: Mutex<Tasks>,
     /// When the engine's socket was made, if no check knows yet.
     socket_made: Mutex<Option<Instant>>,
+    start: Mutex<Start>,
+    /// How often `start` has changed. What was found before says nothing new.
+    turn: AtomicU64,
     /// What one check leaves to the next. The running one has it alone.
     ledger: tokio::sync::Mutex<Ledger>,
     disk: DiskNote,
@@ -92,6 +100,7 @@ struct Tasks {
 struct Answer {
     started: Instant,
     ended: Instant,
+    turn: u64,
     /// Who was asked.
     endpoint: Arc<EngineEndpoint>,
     snapshot: Arc<Snapshot>,
@@ -135,6 +144,8 @@ impl Monitor {
             latest: Sender::new(None),
             tasks: Mutex::default(),
             socket_made: Mutex::default(),
+            start: Mutex::default(),
+            turn: AtomicU64::new(0),
             ledger: tokio::sync::Mutex::new(ledger),
             disk: DiskNote::default(),
             checks: Checks::default(),
@@ -160,7 +171,8 @@ impl Monitor {
 
     fn fresh_answer(&self) -> Option<Arc<Answer>> {
         let answer = self.0.answer.load_full()?;
-        (answer.ended.elapsed() < ANSWER_SERVES).then_some(answer)
+        let is_fresh = answer.ended.elapsed() < ANSWER_SERVES && answer.turn == self.turn();
+        is_fresh.then_some(answer)
     }
 
     /// Where an engine is that can be used, as it was found at most a second ago; there after 4 s
@@ -270,6 +282,24 @@ impl Monitor {
         let check = check.map(Result::ok).boxed().shared();
         tasks.check = Some(check.clone());
         check
+    }
+
+    /// Takes in that a command begins to run that starts the engine. Until it is dropped, an engine
+    /// that is absent is starting.
+    ///
+    /// Panics outside of a tokio runtime.
+    pub(crate) fn starting(&self) -> Starting {
+        Starting::begin(self)
+    }
+
+    /// Makes a check that begins now, for everyone.
+    fn look_again(&self) {
+        let (monitor, now) = (self.clone(), Instant::now());
+        tokio::spawn(async move { monitor.check_since(now).await });
+    }
+
+    fn turn(&self) -> u64 {
+        self.0.turn.load(Acquire)
     }
 
     /// Takes in that the engine's socket was made just now.

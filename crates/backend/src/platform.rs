@@ -7,5 +7,6 @@ pub(crate) mod container;
 pub(crate) mod descriptors;
 pub(crate) mod disk;
 pub(crate) mod folders;
+pub(crate) mod group;
 pub(crate) mod process;
 pub(crate) mod trouble;

@@ -7,7 +7,6 @@ mod container;
 mod conversation;
 mod frames;
 mod input;
-mod ladder;
 mod launch;
 mod patience;
 mod registry;

@@ -37,7 +37,12 @@ impl AllowedOrigin {
         }
     }
 
-    /// The same for a content security policy.
+    /// Whether it is exactly the origin that a browser sent, and no pattern.
+    pub(crate) fn is(&self, origin: &str) -> bool {
+        matches!(&self.0, Pattern::Exact(allowed) if allowed == origin)
+    }
+
+    /// What it stands for in a content security policy.
     pub(crate) fn as_source(&self) -> &str {
         match &self.0 {
             Pattern::Exact(origin) => origin,

@@ -80,10 +80,32 @@ impl Gate {
             }
             // Browsers send no token with it.
             if is_preflight(request) {
-                return Some(preflight());
+                let may_act = Route::of(request.uri().path()) == Route::Start
+                    && self.may_act(request.headers(), host);
+                return Some(preflight(may_act));
             }
         }
         self.login.as_ref()?.intercept(request)
+    }
+
+    /// The refusal of a request that would change something and was let in. Its page is of an origin
+    /// that is written down, or it is a program that knows the token: no cookie alone is enough, and
+    /// no pattern.
+    pub(crate) fn refuse_action(&self, request: &Request<()>) -> Option<Response<Body>> {
+        let headers = request.headers();
+        let may_act = if headers.contains_key(ORIGIN) {
+            host(request).is_some_and(|host| self.may_act(headers, host))
+        } else {
+            let mut logins = self.login.iter();
+            logins.any(|login| login.knows_bearer(headers))
+        };
+        (!may_act).then(|| {
+            refused(
+                StatusCode::FORBIDDEN,
+                "Only the backend's own pages may do this, those of origins that --allow-origin \
+                 names without a pattern, and programs with the token.",
+            )
+        })
     }
 
     /// Who may read the answer; `None` for everything but the API.
@@ -122,6 +144,18 @@ impl Gate {
                 .get(ORIGIN)
                 .is_some_and(|origin| self.is_listed(origin))
             && !is_opened
+    }
+
+    fn may_act(&self, headers: &HeaderMap, host: &str) -> bool {
+        let mut origins = headers.get_all(ORIGIN).into_iter();
+        let (Some(origin), None) = (origins.next(), origins.next()) else {
+            return false;
+        };
+        let mut listed = self.origins.iter();
+        is_same(origin, host)
+            || origin
+                .to_str()
+                .is_ok_and(|origin| listed.any(|allowed| allowed.is(origin)))
     }
 
     fn is_listed(&self, origin: &HeaderValue) -> bool {
@@ -213,14 +247,16 @@ fn is_preflight(request: &Request<()>) -> bool {
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn preflight() -> Response<Body> {
+fn preflight(may_act: bool) -> Response<Body> {
     let mut response = no_content();
+    let (methods, names) = if may_act {
+        ("POST", "Authorization, Content-Type")
+    } else {
+        ("GET, HEAD", "Authorization, Cache-Control, Last-Event-ID")
+    };
     for (name, value) in [
-        (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
-        (
-            ACCESS_CONTROL_ALLOW_HEADERS,
-            "Authorization, Cache-Control, Last-Event-ID",
-        ),
+        (ACCESS_CONTROL_ALLOW_METHODS, methods),
+        (ACCESS_CONTROL_ALLOW_HEADERS, names),
         (ACCESS_CONTROL_MAX_AGE, "600"),
     ] {
         let value = HeaderValue::from_static(value);

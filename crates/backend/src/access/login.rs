@@ -78,6 +78,11 @@ impl Login {
         if is_known { None } else { Some(self.wrong()) }
     }
 
+    /// Whether the request shows that it is of a program, or of a page that knows the token itself.
+    pub(super) fn knows_bearer(&self, headers: &HeaderMap) -> bool {
+        bearer(headers).is_some_and(|token| self.token.is(&token))
+    }
+
     /// The page without the token in its address, which ends up in histories.
     fn exchange(&self, rest: &str) -> Response<Body> {
         let page = if rest.is_empty() {

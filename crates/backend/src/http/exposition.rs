@@ -6,6 +6,7 @@ use docker_connection::HealthStatus;
 
 use super::metrics::Metrics;
 use crate::monitor::{Checks, LIMITS, REASONS};
+use crate::start::{StartEnd, Starts};
 use crate::wire::route::Route;
 
 /// The text that Prometheus reads.
@@ -14,6 +15,7 @@ pub(super) struct Exposition<'a> {
     /// As the last check found it.
     pub(super) status: Option<HealthStatus>,
     pub(super) checks: &'a Checks,
+    pub(super) starts: Option<&'a Starts>,
     /// How many there are.
     pub(super) terminals: usize,
 }
@@ -43,6 +45,12 @@ impl Display for Exposition<'_> {
             "Streams of events that are open.",
         )?;
         line(f, "open_streams", &[], self.metrics.streams())?;
+        let help = "Runs of the command that starts Docker.";
+        head(f, "starts_total", "counter", help)?;
+        for end in StartEnd::ALL {
+            let count = self.starts.map_or(0, |starts| starts.count(end));
+            line(f, "starts_total", &[("outcome", end.name())], count)?;
+        }
         let help = "Terminals that run, with those that begin or end.";
         head(f, "open_terminals", "gauge", help)?;
         line(f, "open_terminals", &[], self.terminals)
@@ -149,6 +157,7 @@ mod tests {
             metrics,
             status: Some(HealthStatus::Starting),
             checks,
+            starts: None,
             terminals: 3,
         };
         exposition.to_string()

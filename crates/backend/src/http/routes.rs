@@ -8,13 +8,14 @@
 //! | `GET /api/engine` | what the engine holds; 503 if it is not available |
 //! | `GET /api/engine/usage` | server-sent events: `usage` each 2 s |
 //! | `GET /api/diagnosis` | server-sent events: `step` for each step of a diagnosis, then `end` |
+//! | `POST /api/engine/start` | how the command ended that starts the engine, if there is one |
 //! | `GET /api/terminal` | a WebSocket for a shell in a container, if there are terminals |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
 //! | `GET /readyz` | 200 if the engine is available, else 503 |
 //! | `GET /metrics` | numbers for Prometheus; never asks the engine |
 //! | `GET /*` | the files of the assets folder |
 //!
-//! `HEAD` is possible wherever `GET` is, and nothing else is.
+//! `HEAD` is possible wherever `GET` is, and nothing else is but that `POST`.
 
 use std::any::Any;
 use std::net::IpAddr;
@@ -34,10 +35,11 @@ use super::assets::Assets;
 use super::exposition::Exposition;
 use super::metrics::Metrics;
 use super::stream::Closing;
-use super::{diagnosis, engine, stream, usage};
+use super::{diagnosis, engine, start, stream, usage};
 use crate::access::Gate;
 use crate::diagnosis::Diagnoses;
 use crate::monitor::{Monitor, NotAsked, Snapshot};
+use crate::start::Starts;
 use crate::terminal::{Terminals, Visitor};
 use crate::usage::{Details, Usages};
 use crate::wire::body::Body;
@@ -59,6 +61,7 @@ pub(crate) struct Routes {
     pub(crate) diagnoses: Diagnoses,
     pub(crate) details: Details,
     pub(crate) usages: Usages,
+    pub(crate) starts: Option<Starts>,
     pub(crate) terminals: Option<Terminals>,
     pub(crate) assets: Option<Assets>,
     pub(crate) metrics: Metrics,
@@ -96,6 +99,10 @@ impl Routes {
         let cors = self.gate.cors(&request);
         let mut response = match self.gate.intercept(&request) {
             Some(answer) => answer,
+            None if route == Route::Start => match &self.starts {
+                Some(starts) => start::respond(&request, &self.gate, starts).boxed().await,
+                None => not_found(),
+            },
             None if is_head || request.method() == Method::GET => {
                 self.route(route, request, surroundings).await
             }
@@ -151,6 +158,7 @@ impl Routes {
                     metrics: &self.metrics,
                     status: self.monitor.last_status(),
                     checks: self.monitor.checks(),
+                    starts: self.starts.as_ref(),
                     terminals: self.terminals.as_ref().map_or(0, Terminals::count),
                 };
                 let text = exposition.to_string().into();
@@ -158,7 +166,7 @@ impl Routes {
             }
             // The future of a file is a large one, and most requests are for none.
             (Route::Files, Some(assets)) => assets.respond(request).boxed().await,
-            (Route::Files, None) | (Route::Unknown, _) => not_found(),
+            (Route::Files, None) | (Route::Start | Route::Unknown, _) => not_found(),
         }
     }
 

@@ -49,6 +49,7 @@ struct Asked {
     checked_at: SystemTime,
     started: Instant,
     ended: Instant,
+    turn: u64,
     result: Result<Identity, Failure>,
 }
 
@@ -84,12 +85,14 @@ impl Ledger {
     async fn check(&mut self, monitor: &Monitor) -> Outcome {
         let checked_at = SystemTime::now();
         let started = Instant::now();
+        let turn = monitor.turn();
         let endpoint = self.find().await;
         let result = self.ask(&endpoint, started + ENGINE_LIMIT).await;
         let asked = Asked {
             checked_at,
             started,
             ended: Instant::now(),
+            turn,
             result,
         };
         if let Err(Failure::NotAsked(trouble)) = asked.result {
@@ -101,6 +104,10 @@ impl Ledger {
         if let Some(made_at) = lock(&monitor.0.socket_made).take() {
             self.judge.socket_made(made_at);
         }
+        if asked.result.is_ok() {
+            lock(&monitor.0.start).answered();
+        }
+        self.judge.expect(*lock(&monitor.0.start));
         let verdict = self.judge(&endpoint, &asked).await;
         let result = verdict.result.as_ref().map(drop).map_err(|reason| *reason);
         let duration = asked.ended - asked.started;
@@ -267,6 +274,7 @@ fn publish(
     let answer = Arc::new(Answer {
         started: asked.started,
         ended: asked.ended,
+        turn: asked.turn,
         endpoint: Arc::clone(endpoint),
         snapshot: Arc::new(Snapshot::new(report)),
     });

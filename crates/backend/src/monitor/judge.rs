@@ -3,6 +3,7 @@ use std::time::Duration;
 use docker_connection::Reason;
 use tokio::time::Instant;
 
+use super::start::Start;
 use crate::engine::Failure;
 
 /// How long an engine that has begun to listen may take until it answers.
@@ -11,10 +12,12 @@ const START_LIMIT: Duration = Duration::from_secs(120);
 /// Tells what a failed check means, given what was seen before.
 ///
 /// An engine that is silent, hangs up or answers 5xx soon after nobody listened is starting. In
-/// any other case the failure speaks for itself.
+/// any other case the failure speaks for itself. While a command starts the engine, and for a while
+/// after, so is one to which nobody listens.
 #[derive(Debug, Default)]
 pub(super) struct Judge {
     past: Past,
+    start: Start,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,8 +42,23 @@ impl Judge {
         self.past = Past::Absent { last_seen: at };
     }
 
+    /// That is known of a command that starts the engine.
+    pub(super) fn expect(&mut self, start: Start) {
+        self.start = start;
+    }
+
     /// The reason for a check to have failed at `now`.
     pub(super) fn reason(&mut self, now: Instant, failure: Failure) -> Reason {
+        let reason = self.unexpected(now, failure);
+        if is_absence(reason) && self.start.is_expected(now, START_LIMIT) {
+            Reason::Starting
+        } else {
+            reason
+        }
+    }
+
+    /// The same where nobody starts it.
+    fn unexpected(&mut self, now: Instant, failure: Failure) -> Reason {
         let reason = match failure {
             Failure::Silent => Reason::Hung,
             Failure::HungUp => Reason::ConnectionRefused,
@@ -48,10 +66,7 @@ impl Judge {
             Failure::NotAsked(_) => return Reason::DescriptorsExhausted,
             Failure::Because(Reason::EngineError) => Reason::EngineError,
             Failure::Because(reason) => {
-                if matches!(
-                    reason,
-                    Reason::SocketMissing | Reason::DanglingSymlink | Reason::ConnectionRefused
-                ) {
+                if is_absence(reason) {
                     self.past = Past::Absent { last_seen: now };
                 }
                 return reason;
@@ -70,6 +85,14 @@ impl Judge {
             Reason::StartTimeout
         }
     }
+}
+
+/// Whether nobody listens.
+fn is_absence(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::SocketMissing | Reason::DanglingSymlink | Reason::ConnectionRefused
+    )
 }
 
 /// What a failure means if nothing is known of the past.

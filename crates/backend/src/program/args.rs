@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser};
-use docker_connection_backend::{AllowedHost, AllowedOrigin, Config, TerminalConfig};
+use docker_connection_backend::{AllowedHost, AllowedOrigin, Config, StartCommand, TerminalConfig};
 use rustix::fs::Mode;
 
 use crate::listen::Listen;
@@ -45,6 +45,11 @@ pub(crate) struct Args {
     /// A folder of files to serve next to the API
     #[arg(long, env = "DOCKER_CONNECTION_ASSETS", value_name = "FOLDER")]
     pub(crate) assets: Option<PathBuf>,
+
+    /// Let those who may ask have Docker started by this command, as in systemctl start docker; its
+    /// words are split as a shell does, no shell runs it, and it needs --token-file or a unix socket
+    #[arg(long, env = "DOCKER_CONNECTION_START_COMMAND", value_name = "COMMAND")]
+    pub(crate) start_command: Option<StartCommand>,
 
     /// Give those who may ask a shell in a container of its own; whoever can connect may then start
     /// containers, so it wants --token-file as well

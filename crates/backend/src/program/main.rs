@@ -31,6 +31,11 @@ enum StartError {
          or use a loopback address such as 127.0.0.1:8787"
     )]
     NotLocal(Listen),
+    #[error(
+        "--start-command would let every user of this machine start Docker; add --token-file, or \
+         listen on a unix socket"
+    )]
+    NotGuarded,
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
@@ -86,9 +91,13 @@ async fn serve(args: Args) -> Result<(), StartError> {
     if !at.is_local() && args.token_file.is_none() {
         return Err(StartError::NotLocal(at.clone()));
     }
+    let is_open = args.token_file.is_none() && matches!(at, Listen::Tcp(_));
+    if is_open && args.start_command.is_some() {
+        return Err(StartError::NotGuarded);
+    }
     let token = args.token_file.as_deref().map(Token::from_file);
     let token = token.transpose()?;
-    if args.terminal && token.is_none() && matches!(at, Listen::Tcp(_)) {
+    if args.terminal && is_open {
         tracing::warn!(
             "every user of this machine may start containers by the terminal; --token-file keeps \
              others out"
@@ -104,6 +113,7 @@ async fn serve(args: Args) -> Result<(), StartError> {
         allowed_hosts,
         allowed_origins: args.allow_origin,
         token: token.clone(),
+        start_command: args.start_command,
         terminal: args.terminal.then(|| TerminalConfig {
             images: args.terminal_image,
             ..TerminalConfig::default()

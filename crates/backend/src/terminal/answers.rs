@@ -1,12 +1,4 @@
-use std::time::Duration;
-
-use docker_connection::{DockerErrorResponse, ErrorCode, Message};
-use docker_connection_view::{Text, english};
-
-/// A message in words.
-pub(super) fn say(message: &Message) -> String {
-    english(Text::Message(message)).into_owned()
-}
+use docker_connection::{DockerErrorResponse, ErrorCode};
 
 /// An error that no failure of the engine's caused.
 pub(super) fn error(code: ErrorCode, message: impl Into<String>) -> DockerErrorResponse {
@@ -21,21 +13,6 @@ pub(super) fn error(code: ErrorCode, message: impl Into<String>) -> DockerErrorR
 
 pub(super) fn bad_request(message: impl Into<String>) -> DockerErrorResponse {
     error(ErrorCode::BadRequest, message)
-}
-
-/// The answer to a start that comes too early.
-pub(super) fn rate_limited(wait: Duration, failures: Option<u32>) -> DockerErrorResponse {
-    // Rounded up: a client that is back in time is not refused for it.
-    let seconds = wait.as_millis().div_ceil(1000);
-    let seconds = u64::try_from(seconds).unwrap_or(u64::MAX).max(1);
-    DockerErrorResponse {
-        failure_count: failures,
-        backoff_seconds: Some(seconds),
-        ..error(
-            ErrorCode::DockerRateLimited,
-            say(&Message::Wait { seconds }),
-        )
-    }
 }
 
 pub(super) fn image_missing(image: &str) -> DockerErrorResponse {

@@ -12,13 +12,13 @@ use super::answers;
 use super::clients::{self, Client};
 use super::frames::{self, Wish};
 use super::input::{Full, Input};
-use super::ladder::Ladder;
 use super::launch::{LaunchError, Launched, Order, launch};
 use super::patience::{Due, Patience};
 use super::session::{Ending, Session};
 use super::socket::{Closing, Gone, Inbox, Outbox, Said};
 use super::{Shared, Visitor};
 use crate::engine::Size;
+use crate::ladder::{Ladder, rate_limited};
 
 /// No failure is told sooner after its start, so that starts that were sent together are one.
 const BURST: Duration = Duration::from_millis(250);
@@ -132,7 +132,7 @@ impl Conversation {
     fn start(&mut self, size: Size, image: Option<String>) -> Result<(), DockerErrorResponse> {
         match self.state {
             State::Running(_) => return Err(answers::session_active()),
-            State::Starting(_) => return Err(answers::rate_limited(STARTING_WAIT, None)),
+            State::Starting(_) => return Err(rate_limited(STARTING_WAIT, None)),
             State::Quiet => {}
         }
         let image = self
@@ -144,7 +144,7 @@ impl Conversation {
             return Err(refusal);
         }
         if let Some(wait) = self.terminals.clients().wait(self.client(), now) {
-            return Err(answers::rate_limited(wait, None));
+            return Err(rate_limited(wait, None));
         }
         let terminals = Arc::clone(&self.terminals);
         let cleaners = self.visitor.tasks.clone();

@@ -6,6 +6,7 @@ pub(crate) enum Route {
     Engine,
     Usage,
     Diagnosis,
+    Start,
     Terminal,
     Livez,
     Readyz,
@@ -16,12 +17,13 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Health,
         Self::Stream,
         Self::Engine,
         Self::Usage,
         Self::Diagnosis,
+        Self::Start,
         Self::Terminal,
         Self::Livez,
         Self::Readyz,
@@ -37,6 +39,7 @@ impl Route {
             "/api/engine" => Self::Engine,
             "/api/engine/usage" => Self::Usage,
             "/api/diagnosis" => Self::Diagnosis,
+            "/api/engine/start" => Self::Start,
             "/api/terminal" => Self::Terminal,
             "/livez" => Self::Livez,
             "/readyz" => Self::Readyz,
@@ -55,6 +58,7 @@ impl Route {
             Self::Engine => "engine",
             Self::Usage => "usage",
             Self::Diagnosis => "diagnosis",
+            Self::Start => "start",
             Self::Terminal => "terminal",
             Self::Livez => "livez",
             Self::Readyz => "readyz",

@@ -1,29 +1,30 @@
+//! How long to wait after attempts that failed.
+
 use std::time::Duration;
 
 use docker_connection::{
     BASE_RETRY_DELAY, DockerErrorResponse, ErrorCode, Instant, MAX_CONSECUTIVE_FAILURES,
     MAX_RETRY_DELAY, Message, Reason, Sentence, cooldown,
 };
+use docker_connection_view::{Text, english};
 
-use super::answers::{rate_limited, say};
-
-/// What the failed starts of one socket lead to. It knows no clock.
+/// What attempts that failed one after the other lead to. It knows no clock.
 #[derive(Debug, Default)]
-pub(super) struct Ladder {
+pub(crate) struct Ladder {
     failures: u32,
     blocked_until: Option<Instant>,
     is_logged: bool,
 }
 
 impl Ladder {
-    /// The answer to a start that comes too early.
-    pub(super) fn refusal(&self, now: Instant) -> Option<DockerErrorResponse> {
+    /// The answer to an attempt that comes too early.
+    pub(crate) fn refusal(&self, now: Instant) -> Option<DockerErrorResponse> {
         let wait = self.blocked_until?.saturating_duration_since(now);
         (wait > Duration::ZERO).then(|| rate_limited(wait, Some(self.failures)))
     }
 
-    /// The answer to a start that the engine failed.
-    pub(super) fn failed(&mut self, now: Instant, reason: Option<Reason>) -> DockerErrorResponse {
+    /// The answer to an attempt that failed.
+    pub(crate) fn failed(&mut self, now: Instant, reason: Option<Reason>) -> DockerErrorResponse {
         self.failures = self.failures.saturating_add(1);
         let wait = cooldown(self.failures, BASE_RETRY_DELAY, MAX_RETRY_DELAY);
         self.blocked_until = Some(now + wait);
@@ -39,14 +40,36 @@ impl Ladder {
     }
 
     /// Whether the log does not tell of this outage yet; it does from now on.
-    pub(super) fn is_news(&mut self) -> bool {
+    pub(crate) fn is_news(&mut self) -> bool {
         !std::mem::replace(&mut self.is_logged, true)
     }
 
+    pub(crate) fn failures(&self) -> u32 {
+        self.failures
+    }
+
     /// The engine works.
-    pub(super) fn succeeded(&mut self) {
+    pub(crate) fn succeeded(&mut self) {
         *self = Self::default();
     }
+}
+
+/// The answer to an attempt that comes too early.
+pub(crate) fn rate_limited(wait: Duration, failures: Option<u32>) -> DockerErrorResponse {
+    // Rounded up: a client that is back in time is not refused for it.
+    let seconds = wait.as_millis().div_ceil(1000);
+    let seconds = u64::try_from(seconds).unwrap_or(u64::MAX).max(1);
+    DockerErrorResponse {
+        message: say(&Message::Wait { seconds }),
+        code: ErrorCode::DockerRateLimited,
+        failure_count: failures,
+        backoff_seconds: Some(seconds),
+        reason: None,
+    }
+}
+
+fn say(message: &Message) -> String {
+    english(Text::Message(message)).into_owned()
 }
 
 #[cfg(test)]
