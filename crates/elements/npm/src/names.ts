@@ -113,6 +113,7 @@ export type Label =
   | 'usableWithWarnings'
   | 'unusable'
   | 'diagnosisBroken'
+  | 'diagnosisOutdated'
   | 'diagnoseAgain'
   | 'copyReport'
   | 'stepWarning'

@@ -122,6 +122,7 @@ fn label(label: Label) -> &'static str {
         Label::UsableWithWarnings => "Docker can be used, but not all is as it should be.",
         Label::Unusable => "Docker cannot be used.",
         Label::DiagnosisBroken => "The IDE's server told no more before the end.",
+        Label::DiagnosisOutdated => "Docker's state has changed since this was found.",
         Label::DiagnoseAgain => "Look again",
         Label::CopyReport => "Copy report",
         Label::StepWarning => "works, but",

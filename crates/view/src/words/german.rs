@@ -116,6 +116,7 @@ fn label(label: Label) -> &'static str {
         }
         Label::Unusable => "Docker kann nicht benutzt werden.",
         Label::DiagnosisBroken => "Der IDE-Server hat vor dem Ende aufgehört zu antworten.",
+        Label::DiagnosisOutdated => "Der Zustand von Docker hat sich seitdem geändert.",
         Label::DiagnoseAgain => "Erneut untersuchen",
         Label::CopyReport => "Bericht kopieren",
         Label::StepWarning => "funktioniert, aber",

@@ -99,6 +99,8 @@ labels! {
         Unusable = "unusable",
         /// A diagnosis did not come to its end.
         DiagnosisBroken = "diagnosisBroken",
+        /// What a diagnosis found is not so any more.
+        DiagnosisOutdated = "diagnosisOutdated",
         /// The button that makes a diagnosis once more.
         DiagnoseAgain = "diagnoseAgain",
         /// The button that copies what a diagnosis has found.

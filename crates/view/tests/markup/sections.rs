@@ -1,6 +1,6 @@
 use docker_connection::{
     Advice, ContainerCounts, ContainerUsage, DiagnosisFact, DiagnosisNews, DiagnosisStatus,
-    DiagnosisStep, DiskSpace, EngineDetails, EngineNews, Feature, Phase, StepState, Usage,
+    DiagnosisStep, DiskSpace, EngineDetails, EngineNews, Feature, Phase, Reason, StepState, Usage,
 };
 use docker_connection_view::{Action, Element, Node, Part, Request, ViewEvent, ViewState, update};
 
@@ -172,7 +172,8 @@ fn a_diagnosis_begins_when_its_section_is_opened_first_and_when_asked_for_once_i
 
 #[test]
 fn steps_say_what_was_found_and_what_is_well_says_no_more_than_that() {
-    let root = panel(&open());
+    let down = status(Phase::Unavailable, Some(Reason::Hung), 1, 0);
+    let root = draw(Part::PANEL, &down, &open(), false);
     let steps = &classed(&root, "docker-status-steps")[0].children;
     assert_eq!(
         steps.len(),
@@ -194,6 +195,34 @@ fn steps_say_what_was_found_and_what_is_well_says_no_more_than_that() {
     assert!(!of("ok").contains("srw-rw----"), "{}", of("ok"));
     assert!(said(&root).contains("Skipped 1Socket: It is skipped."));
     assert!(said(&root).contains("Docker cannot be used."));
+}
+
+#[test]
+fn what_was_found_of_another_state_is_no_verdict_on_this_one() {
+    let says = |found, phase, reason| {
+        let mut state = open();
+        press(&mut state, Action::Diagnose);
+        tell(
+            &mut state,
+            ViewEvent::Diagnosis(DiagnosisNews::Ended(found)),
+        );
+        let root = draw(Part::PANEL, &status(phase, reason, 1, 0), &state, false);
+        let verdict = classed(&root, "docker-status-verdict")[0];
+        heard(verdict)
+    };
+    let (usable, unusable) = (DiagnosisStatus::Warnings, DiagnosisStatus::Unusable);
+    let hung = Some(Reason::Hung);
+    let outdated = "Docker's state has changed since this was found.";
+    assert_eq!(
+        says(unusable, Phase::Unavailable, hung),
+        "Docker cannot be used."
+    );
+    assert_eq!(says(unusable, Phase::Connected, None), outdated);
+    assert_eq!(says(usable, Phase::RateLimited, hung), outdated);
+    let usable_still = "Docker can be used, but not all is as it should be.";
+    assert_eq!(says(usable, Phase::Connected, None), usable_still);
+    let offline = Some(Reason::BrowserOffline);
+    assert_eq!(says(usable, Phase::Unavailable, offline), usable_still);
 }
 
 #[test]

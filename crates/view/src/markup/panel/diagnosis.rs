@@ -1,4 +1,6 @@
-use docker_connection::{DiagnosisFact, DiagnosisStatus, DiagnosisStep, Feature, StepState};
+use docker_connection::{
+    DiagnosisFact, DiagnosisStatus, DiagnosisStep, Feature, Phase, Status, StepState,
+};
 
 use super::advice::advice_list;
 use super::section::section;
@@ -34,6 +36,7 @@ fn content(place: Element, diagnosis: &Diagnosis, view: &View<'_>) -> Element {
         .list(made.map(|one| step(one, view)));
     let skipped: Vec<_> = diagnosis.steps.iter().filter(is_skipped).collect();
     let verdict = view.label(match diagnosis.progress {
+        Progress::Ended(status) if is_outdated(status, view.status) => Label::DiagnosisOutdated,
         Progress::NotBegun | Progress::Running => Label::Diagnosing,
         Progress::Ended(DiagnosisStatus::Usable) => Label::Usable,
         Progress::Ended(DiagnosisStatus::Warnings) => Label::UsableWithWarnings,
@@ -63,6 +66,17 @@ fn content(place: Element, diagnosis: &Diagnosis, view: &View<'_>) -> Element {
         .child(verdict)
         .child(again)
         .child(copy)
+}
+
+/// Whether what was found cannot be true any more.
+fn is_outdated(found: DiagnosisStatus, status: &Status) -> bool {
+    match status.phase {
+        Phase::Connected => found == DiagnosisStatus::Unusable,
+        Phase::Unavailable | Phase::RateLimited => {
+            found != DiagnosisStatus::Unusable && !status.hides_docker()
+        }
+        _ => false,
+    }
 }
 
 fn step(step: &DiagnosisStep, view: &View<'_>) -> (Str, Element) {

@@ -15,7 +15,11 @@ pub(super) fn section(
         .button("docker-status-disclosure", action)
         .with("aria-expanded", if is_open { "true" } else { "false" })
         .with_some("aria-controls", is_open.then(|| id.clone()))
-        .child(view.label(name));
+        .child(
+            element("span")
+                .class("docker-status-mark")
+                .child(view.label(name)),
+        );
     let content = is_open.then(|| {
         let place = element("div")
             .class("docker-status-section-content")
