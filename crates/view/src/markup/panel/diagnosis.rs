@@ -4,6 +4,7 @@ use docker_connection::{
 
 use super::advice::advice_list;
 use super::section::section;
+use crate::markup::control::Control;
 use crate::markup::icon::{check_icon, copy_icon, step_icon};
 use crate::markup::node::element;
 use crate::markup::state::{Diagnosis, Progress};
@@ -50,10 +51,11 @@ fn content(place: Element, diagnosis: &Diagnosis, view: &View<'_>) -> Element {
         .child(is_running.then(check_icon))
         .child(verdict);
     let class = "docker-status-button secondary";
-    let again = (!is_running).then(|| {
-        view.button(class, &Action::Diagnose)
-            .child(view.label(Label::DiagnoseAgain))
-    });
+    let again = match is_running {
+        true => Control::Blocked(view.label(Label::Diagnosing)),
+        false => Control::Free,
+    };
+    let [again, again_why] = view.control(class, &Action::Diagnose, Label::DiagnoseAgain, again);
     let copy = (!is_running).then(|| {
         let (name, is_in_clipboard) = view.copy_name(Label::CopyReport, &diagnosis.report());
         view.button(class, &Action::CopyReport)
@@ -65,6 +67,7 @@ fn content(place: Element, diagnosis: &Diagnosis, view: &View<'_>) -> Element {
         .child(skipped_steps(&skipped, view))
         .child(verdict)
         .child(again)
+        .child(again_why)
         .child(copy)
 }
 
