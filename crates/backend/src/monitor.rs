@@ -225,6 +225,12 @@ impl Monitor {
         Some(answer.as_ref()?.snapshot.report.status)
     }
 
+    /// Which change of state was the last one, if the engine was ever asked.
+    pub(crate) fn last_sequence(&self) -> Option<u64> {
+        let answer = self.0.answer.load();
+        Some(answer.as_ref()?.snapshot.report.sequence)
+    }
+
     pub(crate) fn checks(&self) -> &Checks {
         &self.0.checks
     }

@@ -11,7 +11,7 @@ use super::run::run;
 use crate::engine::Search;
 use crate::monitor::Monitor;
 
-/// How long a run that has ended serves everyone who asks.
+/// How long a run that has ended serves everyone who asks, unless the engine's state has changed.
 const SERVES: Duration = Duration::from_secs(5);
 
 /// Makes diagnoses: one run at a time, for all who ask.
@@ -33,6 +33,8 @@ pub(super) struct Progress {
 pub(super) struct End {
     pub(super) status: DiagnosisStatus,
     at: Instant,
+    /// The engine's state, as the monitor numbers it.
+    sequence: Option<u64>,
 }
 
 impl Diagnoses {
@@ -50,36 +52,44 @@ impl Diagnoses {
     /// Panics outside of a tokio runtime.
     pub(crate) fn follow(&self) -> Follower {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(progress) = last.as_ref().filter(|progress| serves(progress)) {
+        let sequence = self.monitor.last_sequence();
+        if let Some(progress) = last.as_ref().filter(|progress| serves(progress, sequence)) {
             return Follower::new(progress.clone());
         }
         let sender = Sender::new(Progress::default());
         let progress = last.insert(sender.subscribe()).clone();
         let (search, monitor) = (Arc::clone(&self.search), self.monitor.clone());
         tokio::spawn(async move {
+            // As it began: what changes meanwhile is in a part of the steps alone.
+            let sequence = monitor.last_sequence();
             run(&search, &monitor, |found| {
                 let found = Arc::new(found);
                 sender.send_modify(|progress| progress.steps.push(found));
             })
             .await;
-            sender.send_modify(Progress::finish);
+            let sequence = sequence.or_else(|| monitor.last_sequence());
+            sender.send_modify(|progress| progress.finish(sequence));
         });
         Follower::new(progress)
     }
 }
 
 impl Progress {
-    fn finish(&mut self) {
+    fn finish(&mut self, sequence: Option<u64>) {
         let steps: Vec<_> = self.steps.iter().map(|found| found.step(true)).collect();
         let status = DiagnosisStatus::of(&steps);
         let at = Instant::now();
-        self.end = Some(End { status, at });
+        self.end = Some(End {
+            status,
+            at,
+            sequence,
+        });
     }
 }
 
-fn serves(progress: &Receiver<Progress>) -> bool {
+fn serves(progress: &Receiver<Progress>, sequence: Option<u64>) -> bool {
     match progress.borrow().end {
-        Some(end) => end.at.elapsed() < SERVES,
+        Some(end) => end.at.elapsed() < SERVES && end.sequence == sequence,
         // The runtime of a run may have ended before it did.
         None => progress.has_changed().is_ok(),
     }
@@ -95,15 +105,19 @@ mod tests {
     async fn a_run_serves_while_it_goes_on_and_5_seconds_longer() {
         let sender = Sender::new(Progress::default());
         let progress = sender.subscribe();
-        assert!(serves(&progress));
-        sender.send_modify(Progress::finish);
+        assert!(serves(&progress, None));
+        sender.send_modify(|progress| progress.finish(Some(1)));
         advance(Duration::from_millis(4_999)).await;
-        assert!(serves(&progress));
+        assert!(serves(&progress, Some(1)));
+        assert!(
+            !serves(&progress, Some(2)),
+            "the engine's state has changed"
+        );
         advance(Duration::from_millis(1)).await;
-        assert!(!serves(&progress));
+        assert!(!serves(&progress, Some(1)));
         let sender = Sender::new(Progress::default());
         let progress = sender.subscribe();
         drop(sender);
-        assert!(!serves(&progress), "it was broken off");
+        assert!(!serves(&progress, None), "it was broken off");
     }
 }
