@@ -106,9 +106,14 @@ async fn sample(monitor: Monitor, events: Sender<Option<Bytes>>, shows_names: bo
         ticks.tick().await;
         let usage = match meter.sample(&client, &target, shows_names).await {
             Ok(usage) => usage,
-            // An engine that answers others does not tell.
-            Err(_) if monitor.target().await.is_ok() => Usage::default(),
-            Err(_) => continue,
+            Err(_) => {
+                monitor.reason().await;
+                if monitor.last_target().is_err() {
+                    continue;
+                }
+                // It answers others, and only does not tell.
+                Usage::default()
+            }
         };
         events.send_replace(Some(event(&usage)));
     }

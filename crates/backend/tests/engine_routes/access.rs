@@ -1,10 +1,15 @@
+use std::io::{ErrorKind, Read, Write};
+use std::time::Duration;
+
 use docker_connection::Feature;
 use docker_connection_backend::{Backend, Config, Token};
 use http::Method;
 use tempfile::tempdir;
 use tokio::runtime::Handle;
 
-use crate::common::{FakeEngine, ask, backend, config, get, report, request, unix};
+use crate::common::{
+    FakeEngine, Running, ask, backend, config, get, program, report, request, unix,
+};
 
 const PATHS: [&str; 2] = ["/api/engine", "/api/engine/usage"];
 
@@ -53,4 +58,28 @@ async fn a_question_for_the_head_alone_begins_no_sampling() {
     let answer = ask(&backend, request(Method::HEAD, "/api/engine/usage")).await;
     assert_eq!(answer.status, 200);
     assert_eq!((tasks(), engine.requests()), (before, 0));
+}
+
+#[test]
+fn a_stream_that_is_quiet_makes_no_room_for_others() {
+    let mut command = program();
+    command.args(["--listen", "127.0.0.1:0", "--max-connections", "4"]);
+    command.args(["--docker-host", "unix:///nowhere/docker.sock"]);
+    let running = Running::start(&mut command);
+    let mut stream = running.connect();
+    let request = "GET /api/engine/usage HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut said = String::new();
+    while !said.contains("retry: ") {
+        let mut bytes = [0; 4096];
+        let length = stream.read(&mut bytes).unwrap();
+        said.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
+    }
+    let _idle = [(); 3].map(|()| running.connect());
+    assert!(running.get("/livez").contains("ok"), "somebody made room");
+    stream
+        .set_read_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
+    let rest = stream.read(&mut [0; 4096]).unwrap_err();
+    assert_eq!(rest.kind(), ErrorKind::WouldBlock);
 }

@@ -108,10 +108,13 @@ async fn a_real_engine_that_is_killed_and_comes_back_goes_on_in_the_same_stream(
     listener.until(|usage| usage.running == Some(1)).await;
     engine.kill().unwrap();
     // What was on its way, and then nothing.
-    while timeout(Duration::from_secs(5), listener.usage())
-        .await
-        .is_ok()
-    {}
+    while let Ok(told) = timeout(Duration::from_secs(5), listener.usage()).await {
+        assert_eq!(
+            told.running,
+            Some(1),
+            "it is away, and not unwilling to tell"
+        );
+    }
     engine.start().unwrap();
     listener.until(|usage| usage.running == Some(0)).await;
     run(&engine, "two", "sleep 1000");
