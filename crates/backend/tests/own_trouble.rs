@@ -218,8 +218,8 @@ fn streams_leave_some_places_to_others() {
         stream.read_exact(&mut start).unwrap();
         assert_eq!(&start, b"HTTP/1.1 200 OK");
     }
-    let refused = |_| {
-        let answer = running.get("/api/health/stream");
+    let refused = |path| {
+        let answer = running.get(path);
         assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
         assert!(answer.contains("retry-after: 5\r\n"), "{answer}");
     };
@@ -228,6 +228,8 @@ fn streams_leave_some_places_to_others() {
     while !running.get("/metrics").contains("open_streams 84\n") {
         assert!(started.elapsed() < PATIENCE, "they are all open");
     }
-    (0..3).for_each(refused);
+    for path in ["/api/health/stream", "/api/engine/usage", "/api/diagnosis"] {
+        refused(path);
+    }
     assert_eq!(running.report()["status"], "available");
 }

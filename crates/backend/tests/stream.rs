@@ -131,8 +131,9 @@ async fn many_streams_share_one_check_and_one_idle_connection() {
         events.available().await;
         streams.push(events);
     }
-    // Who it is, and the ping of the idle connection.
-    eventually("two requests", || engine.requests() == 2).await;
+    // Who it is, how it is, and the ping of the idle connection.
+    eventually("three requests", || engine.requests() == 3).await;
+    assert_eq!((engine.versions(), engine.infos()), (1, 1));
     eventually("one connection", || engine.connections() == 1).await;
 
     drop(engine);

@@ -52,7 +52,7 @@ pub(crate) async fn answer(address: &str) -> io::Result<String> {
     Ok(body.to_owned())
 }
 
-async fn open(address: &str, path: &str) -> io::Result<TcpStream> {
+pub(crate) async fn open(address: &str, path: &str) -> io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address).await?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;

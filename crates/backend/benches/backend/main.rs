@@ -1,7 +1,8 @@
 //! What the backend costs and how soon it tells, next to bare servers that the bench itself runs.
 //!
 //! `cargo bench -p docker-connection-backend` prints one line per goal; `-- --quick` takes less
-//! time and proves less, `-- terminal` is about terminals alone. What concerns a real engine needs one: see `private-engine`.
+//! time and proves less, `-- terminal` is about terminals alone and `-- usage` about what containers
+//! use. What concerns a real engine needs one: see `private-engine`.
 
 mod bare;
 mod fake_engine;
@@ -15,6 +16,7 @@ mod requests;
 mod streams;
 mod table;
 mod terminal;
+mod usage;
 
 use std::env;
 use std::io;
@@ -82,6 +84,9 @@ fn main() -> io::Result<()> {
             if words.contains(&"terminal") {
                 return terminal::measure(extent);
             }
+            if words.contains(&"usage") {
+                return runtime.block_on(usage::measure(extent));
+            }
             runtime.block_on(measure(extent))
         }
     }
@@ -93,7 +98,7 @@ async fn measure(extent: Extent) -> io::Result<()> {
     streams::measure(extent).await?;
     idle::measure(extent).await?;
     news::measure(extent)?;
-    Ok(())
+    usage::measure(extent).await
 }
 
 /// Children inherit it.

@@ -1,6 +1,7 @@
 use std::env;
 use std::fs;
 use std::io::{self, BufRead, BufReader, ErrorKind};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
@@ -79,13 +80,7 @@ impl Process {
 
     /// How long its threads have run.
     pub(crate) fn cpu_time(&self) -> io::Result<Duration> {
-        let mut total = Duration::ZERO;
-        for task in fs::read_dir(self.proc("task"))? {
-            let text = fs::read_to_string(task?.path().join("schedstat"))?;
-            let nanoseconds = text.split(' ').next().and_then(|text| text.parse().ok());
-            total += Duration::from_nanos(nanoseconds.ok_or(ErrorKind::InvalidData)?);
-        }
-        Ok(total)
+        cpu_time(Path::new(&self.proc("")))
     }
 
     fn proc(&self, name: &str) -> String {
@@ -99,6 +94,17 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// How long the threads of the process have run whose folder that is.
+pub(crate) fn cpu_time(process: &Path) -> io::Result<Duration> {
+    let mut total = Duration::ZERO;
+    for task in fs::read_dir(process.join("task"))? {
+        let text = fs::read_to_string(task?.path().join("schedstat"))?;
+        let nanoseconds = text.split(' ').next().and_then(|text| text.parse().ok());
+        total += Duration::from_nanos(nanoseconds.ok_or(ErrorKind::InvalidData)?);
+    }
+    Ok(total)
 }
 
 /// The time in ms on a clock that all processes share.

@@ -2,12 +2,11 @@ use docker_connection::{DockerErrorResponse, ErrorCode, Reason};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
+use super::routes::for_later;
 use crate::monitor::{Unusable, message};
 use crate::usage::Details;
 use crate::wire::body::Body;
 use crate::wire::response::{internal_error, json};
-
-use super::routes::for_later;
 
 /// What the engine holds, or why it cannot be asked.
 pub(super) async fn respond(details: &Details) -> Response<Body> {

@@ -25,7 +25,6 @@ use super::routes::{Origin, Routes, Surroundings};
 use super::socket::{Listener, Socket, Stream};
 use crate::platform::descriptors;
 use crate::terminal::Terminals;
-use crate::usage::Usages;
 use crate::wire::body::Body;
 use crate::wire::route::Route;
 
@@ -43,8 +42,7 @@ pub(crate) async fn serve(
     max_connections: NonZeroU32,
     shutdown: impl Future<Output = ()>,
 ) {
-    let terminals = routes.terminals.as_ref();
-    let needed = Usages::DESCRIPTORS + terminals.map_or(0, Terminals::descriptors);
+    let needed = routes.terminals.as_ref().map_or(0, Terminals::descriptors);
     let count = descriptors::connections(max_connections, needed);
     let places = Arc::new(Places::new(count));
     let connections = TaskTracker::new();

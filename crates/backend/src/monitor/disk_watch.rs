@@ -65,8 +65,12 @@ impl DiskNote {
         if is_little != was_little {
             let free = space.free / 1_000_000;
             match is_little {
-                true => tracing::warn!("the disk with the engine's data is nearly full: {free} MB"),
-                false => tracing::info!("the disk with the engine's data has room: {free} MB"),
+                true => tracing::warn!(
+                    "the disk with the engine's data is nearly full: {free} MB are left"
+                ),
+                false => {
+                    tracing::info!("the disk with the engine's data has room again: {free} MB")
+                }
             }
         }
         is_little != was_little

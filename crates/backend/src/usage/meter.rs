@@ -3,13 +3,17 @@ use std::time::Duration;
 
 use docker_connection::{ContainerUsage, Usage};
 use futures_util::future::join_all;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
 use crate::engine::{Client, Failure, Reading, RunningContainer, Target};
 use crate::text::harmless::harmless;
 
 /// How many containers are asked for; more cost the engine too much.
-pub(super) const MOST: usize = 50;
+const MOST: usize = 50;
+/// How many are asked for at a time. Docker 20.10 answers all who ask within a second together, and
+/// each question takes a descriptor.
+const AT_ONCE: usize = 25;
 /// How long the engine may take to tell which containers run.
 const LIST_LIMIT: Duration = Duration::from_secs(2);
 /// How long it may take to tell what one uses; Docker 20.10 takes a second.
@@ -72,10 +76,10 @@ impl Meter {
         containers: &[RunningContainer],
     ) -> Vec<Share> {
         let past = std::mem::take(&mut self.known);
-        // All at once: Docker 20.10 answers together whatever is asked within a second.
+        let places = Semaphore::new(AT_ONCE);
         let asked = containers.iter().map(|container| {
             let past = past.get(&container.id).copied();
-            ask(client, target, container, past)
+            ask(client, target, container, past, &places)
         });
         let answers = join_all(asked).await;
         let shares = answers.into_iter().zip(containers);
@@ -94,12 +98,14 @@ async fn ask(
     target: &Target,
     container: &RunningContainer,
     past: Option<Known>,
+    places: &Semaphore,
 ) -> (Share, Option<Known>) {
     if let Some(Known::Rests(until)) = past
         && until > Instant::now()
     {
         return (Share::default(), past);
     }
+    let _place = places.acquire().await;
     let answer = timeout(LIMIT, client.reading(target, &container.id)).await;
     // Engines read it just before they answer, however long they let one wait.
     let now = Instant::now();

@@ -7,7 +7,7 @@ use tokio::sync::watch::{Receiver, Sender};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::meter::{MOST, Meter};
+use super::meter::Meter;
 use crate::engine::Client;
 use crate::monitor::Monitor;
 
@@ -38,9 +38,6 @@ pub(crate) struct UsageListener {
 }
 
 impl Usages {
-    /// How many descriptors a sample takes.
-    pub(crate) const DESCRIPTORS: u64 = MOST as u64;
-
     /// Asks nothing yet. With `shows_names` each container is told by its name.
     pub(crate) fn new(monitor: Monitor, shows_names: bool) -> Self {
         Self {
@@ -109,9 +106,14 @@ async fn sample(monitor: Monitor, events: Sender<Option<Bytes>>, shows_names: bo
         ticks.tick().await;
         let usage = match meter.sample(&client, &target, shows_names).await {
             Ok(usage) => usage,
-            // An engine that answers others does not tell.
-            Err(_) if monitor.target().await.is_ok() => Usage::default(),
-            Err(_) => continue,
+            Err(_) => {
+                monitor.reason().await;
+                if monitor.last_target().is_err() {
+                    continue;
+                }
+                // It answers others, and only does not tell.
+                Usage::default()
+            }
         };
         events.send_replace(Some(event(&usage)));
     }

@@ -25,7 +25,7 @@ pub use running::{
 };
 
 pub use shells::{containers, docker, engine_with_busybox, serve_terminals, until_containers};
-pub use talkative_engine::{TalkativeEngine, untroubled};
+pub use talkative_engine::{Says, TalkativeEngine, untroubled};
 pub use terminal::{Heard, Terminal};
 
 use std::fs;
