@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 use tokio::task::JoinHandle;
 
-use common::{Answer, Events, PATIENCE, ask, eventually, unix};
+use common::{Answer, Events, PATIENCE, ask, eventually, get, unix};
 
 const START: &str = "/api/engine/start";
 
@@ -132,6 +132,15 @@ impl Drop for Process {
             let _ = kill_process(Pid::from_raw(self.0).unwrap(), Signal::KILL);
         }
     }
+}
+
+/// The value of a metric.
+async fn metric(backend: &Backend, name: &str) -> String {
+    let answer = ask(backend, get("/metrics")).await;
+    let text = String::from_utf8(answer.body.into()).unwrap();
+    let mut lines = text.lines();
+    let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    value.unwrap().to_owned()
 }
 
 fn golden(name: &str) -> Value {

@@ -2,9 +2,9 @@ use std::fs;
 use std::time::Duration;
 
 use docker_connection::{HealthStatus, Reason};
-use tokio::time::{Instant, pause, resume, sleep, timeout};
+use tokio::time::{Instant, pause, sleep, timeout};
 
-use super::{Events, PATIENCE, Stage, assert_ended};
+use super::{Events, PATIENCE, Stage, assert_ended, metric};
 use crate::common::{FakeEngine, report};
 
 const WAITS: &str =
@@ -20,10 +20,6 @@ async fn while_it_runs_an_absent_engine_is_starting_and_after_a_failure_it_is_no
     for stream in &mut streams {
         assert_eq!(stream.report().await.reason, Some(Reason::SocketMissing));
     }
-    // By now the engine is hardly asked any more.
-    pause();
-    sleep(Duration::from_secs(150)).await;
-    resume();
     let answer = stage.starting();
     for stream in &mut streams {
         let news = stream.report().await;
@@ -36,6 +32,27 @@ async fn while_it_runs_an_absent_engine_is_starting_and_after_a_failure_it_is_no
     for stream in &mut streams {
         assert_eq!(stream.report().await.reason, Some(Reason::SocketMissing));
     }
+}
+
+#[tokio::test]
+async fn the_engine_is_asked_when_a_run_begins_and_ends_though_nobody_else_asks() {
+    let stage = Stage::new(WAITS);
+    // Only what is known already is told there.
+    let is_known = async |state: &str| {
+        let name = format!("docker_connection_engine_state{{state=\"{state}\"}}");
+        let known = async {
+            while metric(&stage.backend, &name).await != "1" {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(PATIENCE, known).await.expect(state);
+    };
+    let answer = stage.starting();
+    is_known("starting").await;
+    fs::write(stage.path("go.new"), "1").unwrap();
+    fs::rename(stage.path("go.new"), stage.path("go")).unwrap();
+    answer.await.unwrap();
+    is_known("unavailable").await;
 }
 
 #[tokio::test]
