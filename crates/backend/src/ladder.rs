@@ -44,6 +44,7 @@ impl Ladder {
         !std::mem::replace(&mut self.is_logged, true)
     }
 
+    /// How many there were since the last success.
     pub(crate) fn failures(&self) -> u32 {
         self.failures
     }

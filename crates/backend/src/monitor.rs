@@ -100,6 +100,7 @@ struct Tasks {
 struct Answer {
     started: Instant,
     ended: Instant,
+    /// Of [`Inner::turn`], when it was judged.
     turn: u64,
     /// Who was asked.
     endpoint: Arc<EngineEndpoint>,
@@ -158,10 +159,13 @@ impl Monitor {
             return Ok(snapshot);
         }
         // The future of a check is a large one, and most requests need none.
-        match self.check().boxed().await {
-            Some(answer) => Ok(Arc::clone(&answer.snapshot)),
-            None => self.lasting().ok_or(NotAsked),
+        while let Some(answer) = self.check().boxed().await {
+            // Else it was judged before a command began or ended that starts the engine.
+            if answer.turn == self.turn() {
+                return Ok(Arc::clone(&answer.snapshot));
+            }
         }
+        self.lasting().ok_or(NotAsked)
     }
 
     /// The last answer, if it serves everyone who asks.

@@ -323,6 +323,11 @@ fn what_cannot_work_is_refused_with_one_sentence() {
     assert_refused(&["--docker-host", "localhost"], "localhost");
     assert_refused(&["--docker-host", ""], "no scheme");
     assert_refused(&["--docker-host", "ssh://ada@host"], "does not speak");
+    assert_refused(&["--start-command", "true"], "--token-file");
+    let unix = ["--listen", "unix:/nowhere/backend.sock", "--start-command"];
+    for program in ["no-such-program", "/nowhere/program", missing] {
+        assert_refused(&[&unix[..], &[program]].concat(), program);
+    }
 }
 
 #[test]
@@ -338,6 +343,8 @@ fn arguments_that_make_no_sense_are_refused() {
         ),
         (["--allow-origin", "*"], "is not an origin such as"),
         (["--log-format", "xml"], "text, json"),
+        (["--start-command", ""], "no word"),
+        (["--start-command", "systemctl 'start"], "a quote is open"),
     ] {
         assert_refused(&arguments, part);
     }

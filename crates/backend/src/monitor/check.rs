@@ -85,14 +85,13 @@ impl Ledger {
     async fn check(&mut self, monitor: &Monitor) -> Outcome {
         let checked_at = SystemTime::now();
         let started = Instant::now();
-        let turn = monitor.turn();
         let endpoint = self.find().await;
         let result = self.ask(&endpoint, started + ENGINE_LIMIT).await;
         let asked = Asked {
             checked_at,
             started,
             ended: Instant::now(),
-            turn,
+            turn: monitor.turn(),
             result,
         };
         if let Err(Failure::NotAsked(trouble)) = asked.result {

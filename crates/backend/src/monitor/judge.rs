@@ -202,4 +202,33 @@ mod tests {
         court.judge.socket_made(court.at(125));
         assert_eq!(court.reason(240, Failure::Silent), Reason::Starting);
     }
+
+    #[test]
+    fn an_engine_that_a_command_starts_may_be_absent_for_so_long() {
+        let court = Court::new();
+        let worked = Start::Worked { at: court.at(10) };
+        let dangling = Failure::Because(Reason::DanglingSymlink);
+        for (start, second, expected) in [
+            (Start::None, 0, false),
+            (Start::Running, 0, true),
+            (Start::Running, 900, true),
+            (worked, 9, true),
+            (worked, 130, true),
+            (worked, 131, false),
+        ] {
+            let reason = |failure| {
+                let mut judge = Judge::default();
+                judge.expect(start);
+                judge.reason(court.at(second), failure)
+            };
+            for failure in [MISSING, REFUSED, dangling, Failure::HungUp] {
+                let told = reason(failure);
+                assert_eq!(told == Reason::Starting, expected, "{start:?} {second}");
+            }
+            assert_eq!(reason(Failure::Silent), Reason::Hung);
+            assert_eq!(reason(BROKEN), Reason::EngineError);
+            let denied = Failure::Because(Reason::PermissionDenied);
+            assert_eq!(reason(denied), Reason::PermissionDenied);
+        }
+    }
 }

@@ -11,7 +11,7 @@ pub(super) enum Start {
     #[default]
     None,
     Running,
-    /// It said that it worked.
+    /// It said at that time that it worked.
     Worked {
         at: Instant,
     },
@@ -74,5 +74,25 @@ impl Drop for Starting {
         if *lock(&self.0.0.start) == Start::Running {
             self.enter(Start::None);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use docker_connection::Reason;
+
+    use super::*;
+    use crate::engine::{Environment, Search};
+
+    #[tokio::test]
+    async fn a_command_that_is_broken_off_is_forgotten() {
+        let host = Some("unix:///nowhere/docker.sock".to_owned());
+        let search = Search::new(host, Environment::default());
+        let monitor = Monitor::new(search, Vec::new());
+        let starting = monitor.starting();
+        let reason = async || monitor.report().await.unwrap().report.reason;
+        assert_eq!(reason().await, Some(Reason::Starting));
+        drop(starting);
+        assert_eq!(reason().await, Some(Reason::SocketMissing));
     }
 }

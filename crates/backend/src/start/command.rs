@@ -91,29 +91,20 @@ mod tests {
     fn words_are_split_as_a_shell_does() {
         for (text, expected) in [
             (
-                "systemctl start docker",
+                "systemctl  start docker ",
                 &["systemctl", "start", "docker"][..],
             ),
-            ("  open  -a Docker ", &["open", "-a", "Docker"]),
             (
                 "open -a 'Docker Desktop'",
                 &["open", "-a", "Docker Desktop"],
             ),
             (r#"a "b \"c\" $HOME" d\ e"#, &["a", r#"b "c" $HOME"#, "d e"]),
-            (
-                "a '' ; b | c > d &",
-                &["a", "", ";", "b", "|", "c", ">", "d", "&"],
-            ),
+            ("a '' ;b |c >d &", &["a", "", ";b", "|c", ">d", "&"]),
         ] {
-            assert_eq!(
-                words(text).as_deref(),
-                Some(expected)
-                    .map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())
-                    .as_deref(),
-                "{text}"
-            );
+            let expected: Vec<_> = expected.iter().map(|&word| word.to_owned()).collect();
+            assert_eq!(words(text), Some(expected));
         }
-        for text in ["", "  ", "''", "a 'b", r#"a "b"#, "a b\\"] {
+        for text in ["", "  ", "''", "a 'b", r#"a "b"#, r"a b\"] {
             assert_eq!(words(text), None, "{text}");
         }
     }

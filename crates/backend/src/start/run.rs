@@ -116,3 +116,38 @@ impl Run {
 async fn drain(mut output: Output, mut piece: Vec<u8>) {
     while let Ok(1..) = output.read(&mut piece).await {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begin(script: &str) -> Run {
+        let command = Found {
+            program: "/bin/sh".into(),
+            words: ["-c", script].map(str::to_owned).into(),
+            path: std::env::var_os("PATH"),
+        };
+        Run::begin(&command).unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_that_takes_too_long_is_killed() {
+        let run = begin("sleep 600");
+        let ran = run.end(Duration::from_millis(100)).await;
+        assert!(matches!(ran.ending, Ending::Killed), "{ran:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_said_last_is_kept_whichever_way_it_is_said() {
+        for (script, line) in [
+            ("echo one; echo two >&2", "two"),
+            ("echo one >&2; echo two", "two"),
+            ("echo; yes | head -n 300000; echo end", "end"),
+            ("true", ""),
+        ] {
+            let ran = begin(script).end(Duration::from_secs(20)).await;
+            assert!(matches!(ran.ending, Ending::Ended(status) if status.success()));
+            assert_eq!(ran.last_line, line, "{script}");
+        }
+    }
+}

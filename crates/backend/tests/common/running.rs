@@ -80,6 +80,10 @@ impl Running {
         (Self { child, address }, lines.take(count).collect())
     }
 
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
     /// How many files the program has open.
     pub fn descriptors(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.child.id()))
