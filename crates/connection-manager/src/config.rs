@@ -25,7 +25,8 @@ pub struct ManagerConfig {
     pub fetch: Option<Function>,
     /// One end of a channel, at whose other end a manager is served by
     /// [`ConnectionManager::serve`](crate::ConnectionManager::serve): then this one asks nobody
-    /// itself, and shows what that one tells. A `MessagePort`, a `Worker`, or any object with
+    /// itself, and shows what that one tells, but what its reports do not say, which it asks for if
+    /// it has a `fetch` of its own. A `MessagePort`, a `Worker`, or any object with
     /// `postMessage` and the event `message` (`addEventListener`, `removeEventListener`). None.
     pub channel: Option<JsValue>,
     /// The numbers behind the rules.

@@ -132,7 +132,8 @@ fn ask<T: 'static>(
         tell: Box::new(tell),
         asking: RefCell::default(),
     });
-    let Some(runtime) = driver.runtime() else {
+    let runtime = driver.runtime().filter(|_| driver.may_ask());
+    let Some(runtime) = runtime else {
         asked.tell(&late);
         return Inquiry {
             _asking: Box::new(asked),

@@ -46,9 +46,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(`${backend.url}/#settings`);
       const { panel, toast } = new Workbench(page);
       await expect(panel).toHaveAttribute('data-phase', 'rate-limited');
+      for (const name of ['Diagnose', 'Resources']) {
+        await panel.getByRole('button', { name, exact: true }).click();
+      }
+      await expect(panel.getByText('Docker cannot be used.')).toBeVisible();
       expect(await complaints(page)).toEqual([]);
       engine.start();
       await expect(toast).toBeVisible();
+      await expect(panel.getByRole('row', { name: /CPU/ })).toContainText('%');
       expect(await complaints(page)).toEqual([]);
     });
 

@@ -106,6 +106,19 @@ opened('events leave shadow roots, and a countdown causes none', async ({ page, 
   expect(heard).toContainEqual(['docker-recovered', 'socket-missing', true]);
 });
 
+opened("the panel's sections look at the way to Docker and into the engine", async ({ page, open, engine, backend }) => {
+  engine.start();
+  await open('<docker-status-panel></docker-status-panel>');
+  await phase(page, 'connected');
+  await page.getByRole('button', { name: 'Diagnose' }).click();
+  await expect(page.locator('.docker-status-verdict')).toContainText('Docker can be used');
+  await page.getByRole('button', { name: 'Resources' }).click();
+  await expect(page.getByRole('row', { name: /CPU/ })).toContainText(/\d % of \d+ CPU/);
+  const streams = () => backend.count('docker_connection_requests_total{route="usage"');
+  expect(await streams()).toBe(1);
+  await page.evaluate(() => document.body.replaceChildren());
+});
+
 opened('many elements share one manager and one stream', async ({ page, open, backend }) => {
   await open('<docker-status-panel></docker-status-panel>'.repeat(20));
   await expect(page.locator('docker-status-panel[phase=unavailable]')).toHaveCount(20);

@@ -129,7 +129,7 @@ impl Driver {
 
     /// Whether it may ask the backend by itself for what the reports do not say: a view of a manager
     /// elsewhere has no way to the backend, but one that the app brings.
-    fn may_ask(&self) -> bool {
+    pub(crate) fn may_ask(&self) -> bool {
         self.config.channel.is_none() || self.config.fetch.is_some()
     }
 

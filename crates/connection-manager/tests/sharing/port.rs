@@ -1,6 +1,9 @@
 //! A manager elsewhere and its view, at the two ends of a channel.
 
-use docker_connection_manager::rules::{Phase, Reason};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use docker_connection_manager::rules::{DiagnosisNews, Feature, Phase, Reason};
 use docker_connection_manager::{ConnectionManager, ManagerConfig, ManagerError};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -61,6 +64,37 @@ async fn a_view_shows_what_the_manager_at_the_other_end_finds_and_asks_it_for_al
     assert_eq!(view.manager.status().message, manager.status().message);
     assert_eq!(backend.requests().len(), 5);
     drop(served);
+}
+
+#[wasm_bindgen_test]
+async fn a_view_offers_what_it_can_ask_for_by_itself() {
+    stub_page(None, false);
+    focus();
+    let backend = Backend::new();
+    backend.says(&AVAILABLE.replacen('{', r#"{"features":["diagnosis"],"#, 1));
+    for has_way in [false, true] {
+        let (end, other_end) = channel();
+        let manager = manager(&backend);
+        let _served = manager.serve(&end).unwrap();
+        let config = ManagerConfig {
+            fetch: has_way.then(|| backend.fetch("view", true)),
+            channel: Some(other_end),
+            ..ManagerConfig::default()
+        };
+        let view = Watch::new(ConnectionManager::new(config).unwrap());
+        view.reached(Phase::Connected).await;
+        let offered = &view.manager.status().features;
+        assert_eq!(offered.contains(&Feature::Diagnosis), has_way);
+        let broken = Rc::new(Cell::new(false));
+        let _inquiry = view.manager.diagnose({
+            let broken = broken.clone();
+            move |news| broken.set(*news == DiagnosisNews::Broken)
+        });
+        until(|| broken.get()).await;
+        let asked = backend.requests().contains(&"view diagnosis".to_owned());
+        assert_eq!(asked, has_way, "nobody answers there");
+        view.gone().await;
+    }
 }
 
 #[wasm_bindgen_test]
