@@ -42,7 +42,7 @@ pub struct Config {
     /// Without it, everybody who can connect is answered.
     pub token: Option<Token>,
     /// A command that clients may have run, to start the engine. Its program has an absolute path, or
-    /// is looked for where [`Environment::path`] says, which is all of its own environment.
+    /// is looked for where [`Environment::path`] says, which is the only variable that it gets.
     ///
     /// Whoever may ask may then run it, so it wants a `token`, or a host that lets nobody ask whom it
     /// does not know. The origin of a page is looked at in either case, and a request without one

@@ -42,7 +42,7 @@ impl Judge {
         self.past = Past::Absent { last_seen: at };
     }
 
-    /// That is known of a command that starts the engine.
+    /// Takes in what is known of a command that starts the engine.
     pub(super) fn expect(&mut self, start: Start) {
         self.start = start;
     }

@@ -12,7 +12,7 @@ use super::START;
 use crate::common::{PATIENCE, Running, program};
 
 /// The program with a script to start the engine, and a token.
-fn with_script(folder: &Path, script: &str) -> Command {
+pub(super) fn with_script(folder: &Path, script: &str) -> Command {
     fs::write(
         folder.join("script"),
         format!("cd {}\n{script}", folder.display()),
@@ -34,7 +34,7 @@ fn with_script(folder: &Path, script: &str) -> Command {
 }
 
 /// The whole answer.
-fn start(running: &Running, folder: &Path) -> String {
+pub(super) fn start(running: &Running, folder: &Path) -> String {
     let token = fs::read_to_string(folder.join("token")).unwrap();
     let mut stream = running.connect();
     let request = format!(
@@ -48,7 +48,7 @@ fn start(running: &Running, folder: &Path) -> String {
     answer
 }
 
-fn until(what: &str, holds: impl Fn() -> bool) {
+pub(super) fn until(what: &str, holds: impl Fn() -> bool) {
     let started = Instant::now();
     while !holds() {
         assert!(started.elapsed() < PATIENCE, "{what}");
