@@ -170,3 +170,28 @@ fn by_name(containers: &[RunningContainer], shares: &[Share]) -> Vec<ContainerUs
 fn rounded(percent: f64) -> f64 {
     (percent * 10.0).round() / 10.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_share_of_a_processor_is_that_of_the_time_between_two_readings() {
+        let now = Instant::now();
+        let before = Known::Cpu(Duration::from_secs(10), now);
+        let share = |seconds, before| {
+            let reading = Reading {
+                cpu: Some(Duration::from_secs(seconds)),
+                memory: Some(7),
+            };
+            let share = Share::of(reading, now + Duration::from_secs(2), before);
+            assert_eq!(share.memory, Some(7));
+            share.cpu_percent
+        };
+        assert_eq!(share(13, Some(before)), Some(150.0));
+        assert_eq!(share(10, Some(before)), Some(0.0));
+        assert_eq!(share(3, Some(before)), None, "it was started anew");
+        assert_eq!(share(13, Some(Known::Rests(now))), None);
+        assert_eq!(share(13, None), None);
+    }
+}

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use docker_connection::{ContainerCounts, DockerErrorResponse, EngineDetails, ErrorCode, Reason};
@@ -8,9 +9,11 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
+use tokio::task::block_in_place;
 
 use crate::common::{
-    Answer, Says, TalkativeEngine, ask, backend, docker, engine_with_busybox, get, unix, untroubled,
+    Answer, PROGRAM, Running, Says, TalkativeEngine, ask, backend, docker, engine_with_busybox,
+    get, program, unix, untroubled, without_settings,
 };
 use crate::{pass, run};
 
@@ -146,6 +149,28 @@ async fn all_who_ask_share_one_question_and_its_answer_for_five_seconds() {
     pass(Duration::from_secs(1)).await;
     details(&backend).await;
     assert_eq!(engine.asked_for("/info"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs root for a namespace: cargo xtask test runs it"]
+async fn the_disk_is_not_told_where_the_same_path_may_be_another_folder() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = TalkativeEngine::start(&socket, holding(folder.path()));
+    for (is_apart, mut command) in [(false, program()), (true, program_apart())] {
+        command.args(["--listen", "127.0.0.1:0", "--docker-host", &unix(&socket)]);
+        let told = block_in_place(|| Running::start(&mut command).get("/api/engine"));
+        let (_, body) = told.split_once("\r\n\r\n").unwrap();
+        let told: EngineDetails = serde_json::from_str(body).unwrap();
+        assert_eq!((told.images, told.disk.is_none()), (Some(14), is_apart));
+    }
+}
+
+/// The program with mounts of its own.
+fn program_apart() -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--mount", PROGRAM]);
+    without_settings(command)
 }
 
 #[tokio::test]
