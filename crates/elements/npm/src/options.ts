@@ -31,7 +31,8 @@ export interface ConnectionOptions {
   readonly enabled?: boolean | undefined;
   /**
    * One end of a channel at whose other end a connection is served by `serve`: then this one asks
-   * nobody itself, and shows what that one knows.
+   * nobody itself, and shows what that one knows; with a `fetch` of its own it asks for what the
+   * panel's sections show.
    */
   readonly channel?: Channel | undefined;
 }
