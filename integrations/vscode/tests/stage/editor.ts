@@ -6,7 +6,8 @@ import { WebServer } from './web-server';
 /** What `cargo xtask vscode` leaves behind. */
 export const PACKED = process.env.DOCKER_CONNECTION_VSCODE ?? '';
 
-const ID = 'docker-connection-kit.docker-connection';
+/** The id of the status bar's item. */
+export const ITEM = 'docker-connection-kit.docker-connection.status';
 
 /** The editor, as a person finds things in it. */
 export class Editor {
@@ -21,7 +22,7 @@ export class Editor {
   private readonly complaints: string[] = [];
 
   constructor(readonly page: Page) {
-    this.item = page.locator(`[id="${ID}.status"]`);
+    this.item = page.locator(`[id="${ITEM}"]`);
     const ours = { hasText: 'Docker' };
     this.toasts = page.locator('.notification-toast').filter(ours);
     this.notifications = page.locator('.notifications-center .notification-list-item').filter(ours);
