@@ -8,7 +8,7 @@ use crate::integrations::vscode;
 use crate::npm;
 use crate::page::Page;
 use crate::project::Project;
-use crate::setup::Everything;
+use crate::setup::{self, Everything};
 
 /// Playwright on the page as the demo shows it, both built if need be. The command runs in the
 /// returned folder.
@@ -47,6 +47,9 @@ pub(crate) fn vscode<'a>(
     tools: &Everything,
 ) -> Result<(PushDir<'a>, Cmd<'a>)> {
     vscode::pack(project)?;
+    if project.sh.var_os("DOCKER_CONNECTION_LONG_TESTS").is_some() {
+        setup::code_server(project)?;
+    }
     let backend = project.build_backend()?;
     let (dir, playwright) = playwright_in(project, tools, project.vscode().join("tests"))?;
     let playwright = playwright

@@ -47,7 +47,8 @@ export class Docker implements Disposable {
     this.disconnect();
     this.connection = createDockerConnection({
       // Where there is no address nothing is asked, and the status is unknown.
-      ...(url ? { healthUrl: url } : { enabled: false }),
+      healthUrl: url ?? 'http://localhost/',
+      enabled: Boolean(url),
       headers: this.headers,
     });
     const limits = new Limits(this.context, String(url), this.connection);

@@ -35,7 +35,7 @@ export class Report implements TextDocumentContentProvider {
       cancellation.onCancellationRequested(() => abort.abort());
       try {
         const url = await healthUrl();
-        if (!url) throw new Error('the setting “Docker: Backend Url” is no address');
+        if (!url) throw new Error('the setting dockerConnection.backendUrl is no address');
         const fields = await headers(this.context);
         return await diagnose(url, fields, abort.signal, (message) => progress.report({ message }));
       } catch (error) {

@@ -41,7 +41,7 @@ export async function headers({ secrets }: ExtensionContext): Promise<Record<str
 export async function setToken({ secrets }: ExtensionContext) {
   const token = await window.showInputBox({
     title: 'Docker: Set Token',
-    prompt: `The token of the backend at ${backendUrl()?.origin}. Leave it empty to remove it.`,
+    prompt: `For the backend at ${backendUrl()?.origin ?? 'no address'}. Empty, it is removed.`,
     password: true,
     ignoreFocusOut: true,
   });

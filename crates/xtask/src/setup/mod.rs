@@ -5,6 +5,7 @@
 mod apt;
 mod browser;
 mod cargo_tool;
+mod code_server;
 mod debian_rust;
 mod node;
 mod wasm;
@@ -17,6 +18,7 @@ use private_engine::PrivateEngine;
 use xshell::{Cmd, cmd};
 
 pub(crate) use self::browser::Browser;
+pub(crate) use self::code_server::code_server;
 pub(crate) use self::node::install_package;
 use self::wasm::Compiler;
 use crate::project::Project;

@@ -1,10 +1,16 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page, TestInfo } from '@playwright/test';
 import { Backend, expect, test as base } from '../../../../tests/e2e/stage/workbench';
 import { WebServer } from './web-server';
 
 /** What `cargo xtask vscode` leaves behind. */
-export const PACKED = process.env.DOCKER_CONNECTION_VSCODE ?? '';
+const PACKED = process.env.DOCKER_CONNECTION_VSCODE ?? '';
+export const vsix = () =>
+  join(PACKED, readdirSync(PACKED).find((name) => name.endsWith('.vsix'))!);
+
+/** Whether tests may take minutes. */
+export const isLong = process.env.DOCKER_CONNECTION_LONG_TESTS === '1';
 
 /** The id of the status bar's item. */
 export const ITEM = 'docker-connection-kit.docker-connection.status';
@@ -30,7 +36,8 @@ export class Editor {
     this.panel = this.view.getByRole('region', { name: 'Docker status' });
     page.on('console', (message) => {
       if (!['error', 'warning'].includes(message.type())) return;
-      this.complaints.push(`${message.text()} (${message.location().url})`);
+      const [address] = message.location().url.split('?');
+      this.complaints.push(`${message.text()} (${address})`);
     });
     page.on('pageerror', (error) => this.complaints.push(String(error.stack)));
   }
