@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { type Editor, expect, test } from '../stage/editor';
 
 /** Replaces the person's settings, as by hand. */
@@ -11,6 +12,16 @@ async function set(editor: Editor, settings: object) {
   await editor.page.keyboard.press('Control+A');
   await editor.page.keyboard.insertText(JSON.stringify(settings));
   await editor.page.keyboard.press('Control+S');
+}
+
+/** Lets the backend answer that it has to be left alone for minutes. */
+async function limit(page: Page, origin: string) {
+  const headers = {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'retry-after',
+    'retry-after': '200',
+  };
+  await page.route(/\/api\/health/, (route) => route.fulfill({ status: 429, headers }));
 }
 
 test('another address is asked without a reload', async ({ page, engine, server, backend, settings, editor }) => {
@@ -43,6 +54,11 @@ test('a token is asked for, and told to its own backend only', async ({
   await page.goto(server.url);
   await editor.shows('Docker status unknown', 'warning');
   await expect(editor.item).toHaveAttribute('aria-label', /asks you to sign in/);
+  // Another token is tried at once, even where the next attempt has to wait for minutes.
+  await limit(page, server.url);
+  await editor.run('Docker: Retry');
+  await expect(editor.item).toHaveAttribute('aria-label', /asks for fewer requests/);
+  await page.unrouteAll();
   await editor.run('Docker: Set Token');
   await editor.input.fill(readFileSync(file, 'utf8').trim());
   await page.keyboard.press('Enter');
@@ -55,16 +71,7 @@ test('a token is asked for, and told to its own backend only', async ({
 });
 
 test('a reload of the window is no way around a cooldown', async ({ page, server, editor }) => {
-  const limited = {
-    status: 429,
-    headers: {
-      'access-control-allow-origin': server.url,
-      'access-control-expose-headers': 'retry-after',
-      'retry-after': '200',
-    },
-  };
-  await page.route('**/api/health*', (route) => route.fulfill(limited));
-  await page.route('**/api/health/stream', (route) => route.fulfill(limited));
+  await limit(page, server.url);
   await page.goto(server.url);
   await editor.shows('Docker status unknown', 'warning');
   await editor.item.click();
