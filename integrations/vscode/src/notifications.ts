@@ -1,5 +1,6 @@
 import { commands, window } from 'vscode';
 import type { DockerConnectionStatus, Outage } from 'docker-connection-kit/inline';
+import { plain } from './plain';
 
 const ACTIONS: Record<string, string> = {
   Show: 'dockerConnection.show',
@@ -19,7 +20,7 @@ export class Notifications {
       void window.showInformationMessage(`${heading}. ${duration(history.at(-1))}`.trim());
     } else if ((phase === 'unavailable' || phase === 'rate-limited') && !this.isTold) {
       this.isTold = true;
-      void this.tell(errorMessage ?? heading);
+      void this.tell(plain(errorMessage ?? heading));
     }
   }
 

@@ -8,6 +8,7 @@ import {
   workspace,
 } from 'vscode';
 import { diagnose, report } from './diagnosis';
+import { plain } from './plain';
 import { headers, healthUrl } from './settings';
 
 export const SCHEME = 'docker-connection';
@@ -37,7 +38,8 @@ export class Report implements TextDocumentContentProvider {
         const url = await healthUrl();
         if (!url) throw new Error('the setting dockerConnection.backendUrl is no address');
         const fields = await headers(this.context);
-        return await diagnose(url, fields, abort.signal, (message) => progress.report({ message }));
+        const tell = (title: string) => progress.report({ message: plain(title) });
+        return await diagnose(url, fields, abort.signal, tell);
       } catch (error) {
         if (!abort.signal.aborted) {
           const { message } = error as Error;
