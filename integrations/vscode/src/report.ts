@@ -31,7 +31,7 @@ export class Report implements TextDocumentContentProvider {
       title: 'Diagnosing Docker',
       cancellable: true,
     };
-    const diagnosis = await window.withProgress(options, async (progress, cancellation) => {
+    const text = await window.withProgress(options, async (progress, cancellation) => {
       const abort = new AbortController();
       cancellation.onCancellationRequested(() => abort.abort());
       try {
@@ -39,7 +39,7 @@ export class Report implements TextDocumentContentProvider {
         if (!url) throw new Error('the setting dockerConnection.backendUrl is no address');
         const fields = await headers(this.context);
         const tell = (title: string) => progress.report({ message: plain(title) });
-        return await diagnose(url, fields, abort.signal, tell);
+        return report(await diagnose(url, fields, abort.signal, tell));
       } catch (error) {
         if (!abort.signal.aborted) {
           const { message } = error as Error;
@@ -48,8 +48,8 @@ export class Report implements TextDocumentContentProvider {
         return undefined;
       }
     });
-    if (!diagnosis) return;
-    this.text = report(diagnosis);
+    if (!text) return;
+    this.text = text;
     this.changes.fire(ADDRESS);
     await window.showTextDocument(await workspace.openTextDocument(ADDRESS), { preview: true });
   }
