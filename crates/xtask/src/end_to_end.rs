@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use xshell::{Cmd, PushDir, cmd};
 
+use crate::integrations::vscode;
 use crate::npm;
 use crate::page::Page;
 use crate::project::Project;
-use crate::setup::Everything;
+use crate::setup::{self, Everything};
 
 /// Playwright on the page as the demo shows it, both built if need be. The command runs in the
 /// returned folder.
@@ -35,6 +36,24 @@ pub(crate) fn packaging<'a>(
     let (dir, playwright) = playwright_in(project, tools, project.packaging_tests())?;
     let playwright = playwright
         .env("DOCKER_CONNECTION_PACKAGES", npm::dir(project))
+        .env("DOCKER_CONNECTION_BACKEND", backend)
+        .envs(tools.no_engine.as_ref().map(|why| ("NO_ENGINE", why)));
+    Ok((dir, playwright))
+}
+
+/// Playwright on the packed extension in a real VS Code, over the npm package as it was packed last.
+pub(crate) fn vscode<'a>(
+    project: &'a Project,
+    tools: &Everything,
+) -> Result<(PushDir<'a>, Cmd<'a>)> {
+    vscode::pack(project)?;
+    if project.sh.var_os("DOCKER_CONNECTION_LONG_TESTS").is_some() {
+        setup::code_server(project)?;
+    }
+    let backend = project.build_backend()?;
+    let (dir, playwright) = playwright_in(project, tools, project.vscode().join("tests"))?;
+    let playwright = playwright
+        .env("DOCKER_CONNECTION_VSCODE", vscode::dir(project))
         .env("DOCKER_CONNECTION_BACKEND", backend)
         .envs(tools.no_engine.as_ref().map(|why| ("NO_ENGINE", why)));
     Ok((dir, playwright))

@@ -70,6 +70,11 @@ impl Project {
         self.root.join("tests/packaging")
     }
 
+    /// The kit inside VS Code.
+    pub(crate) fn vscode(&self) -> PathBuf {
+        self.root.join("integrations/vscode")
+    }
+
     /// The version of a package in `Cargo.lock`.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
         let lock = fs::read_to_string(self.root.join("Cargo.lock"))?;

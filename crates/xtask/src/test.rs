@@ -102,6 +102,10 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
     report.step("packaging tests", |tally| {
         let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
         count(playwright, tally)
+    })?;
+    report.step("VS Code tests", |tally| {
+        let (_dir, playwright) = end_to_end::vscode(project, &tools)?;
+        count(playwright, tally)
     })
 }
 

@@ -5,6 +5,7 @@
 mod apt;
 mod browser;
 mod cargo_tool;
+mod code_server;
 mod debian_rust;
 mod node;
 mod wasm;
@@ -17,6 +18,7 @@ use private_engine::PrivateEngine;
 use xshell::{Cmd, cmd};
 
 pub(crate) use self::browser::Browser;
+pub(crate) use self::code_server::code_server;
 pub(crate) use self::node::install_package;
 use self::wasm::Compiler;
 use crate::project::Project;
@@ -32,6 +34,7 @@ pub(crate) struct Everything {
 pub(crate) fn everything(project: &Project) -> Result<Everything> {
     node::install(project)?;
     demo_packages(project)?;
+    vscode(project)?;
     Ok(Everything {
         wasm: WasmTools::for_page(project)?,
         browser: Browser::find(project)?,
@@ -43,6 +46,13 @@ pub(crate) fn everything(project: &Project) -> Result<Everything> {
 pub(crate) fn demo_packages(project: &Project) -> Result<()> {
     let what = "CodeMirror and xterm.js, the demo's editor and terminal, and esbuild";
     install_package(project, &project.demo(), what).map(drop)
+}
+
+/// What the extension for VS Code is made with, and tested in.
+pub(crate) fn vscode(project: &Project) -> Result<()> {
+    let what = "esbuild, TypeScript and vsce, which make the extension for VS Code, and VS Code for \
+                the Web, which it is tested in";
+    install_package(project, &project.vscode(), what).map(drop)
 }
 
 /// Installs Docker's engine where that is possible; says why there can be none otherwise.
