@@ -3,6 +3,7 @@ import {
   defineElements,
   type DockerStatusPanel,
 } from 'docker-connection-kit/inline';
+import { relayed } from './relayed';
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
 
@@ -28,6 +29,8 @@ const connection = createDockerConnection({
     addEventListener: (type, listener) => window.addEventListener(type, listener),
     removeEventListener: (type, listener) => window.removeEventListener(type, listener),
   },
+  // For what the panel's sections show.
+  fetch: relayed((message) => vscode.postMessage(message)),
   texts: { browser: 'Editor' },
 });
 

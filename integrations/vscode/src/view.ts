@@ -8,8 +8,9 @@ import {
 } from 'vscode';
 import type { Channel } from 'docker-connection-kit/inline';
 import type { Docker } from './docker';
+import { Relay } from './relay';
 
-/** The view with the panel. It may ask nobody: a webview has an origin that no backend can know. */
+/** The view with the panel, which asks nobody itself. */
 export class View implements WebviewViewProvider {
   constructor(
     private readonly context: ExtensionContext,
@@ -22,15 +23,18 @@ export class View implements WebviewViewProvider {
       enableScripts: true,
       localResourceRoots: [Uri.joinPath(this.context.extensionUri, 'dist')],
     };
+    const relay = new Relay(this.context, webview);
     let end: (() => void) | undefined;
     const show = () => {
       end?.();
+      relay.abort();
       webview.html = this.html(webview);
       end = this.docker.serve(channel(webview));
     };
     const renewals = this.docker.onDidRenew(show);
     view.onDidDispose(() => {
       renewals.dispose();
+      relay.dispose();
       end?.();
     });
     show();

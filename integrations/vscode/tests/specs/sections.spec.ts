@@ -1,0 +1,26 @@
+import { expect, keepPicture, test } from '../stage/editor';
+
+test("the panel's sections ask by the extension, and end what nobody looks at", async ({
+  page,
+  engine,
+  server,
+  backend,
+  editor,
+}, info) => {
+  engine.start();
+  await backend.knows('up');
+  await page.goto(server.url);
+  await editor.shows('Docker');
+  await editor.item.click();
+  await editor.panel.getByRole('button', { name: 'Diagnose' }).click();
+  await expect(editor.panel).toContainText('Docker can be used');
+  await editor.panel.getByRole('button', { name: 'Diagnose' }).click();
+  const resources = editor.panel.getByRole('button', { name: 'Resources' });
+  await resources.click();
+  await expect(editor.panel.getByRole('row', { name: /CPU/ })).toContainText(/\d % of \d+ CPU/);
+  await keepPicture(page, info, 'resources');
+  const open = () => backend.streams();
+  expect(await open()).toBe(2);
+  await resources.click();
+  await expect.poll(open).toBe(1);
+});
