@@ -1,3 +1,4 @@
+use std::env;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -55,9 +56,14 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
     let engine = args.with_engine.then(|| DemoEngine::start(project));
     let engine = engine.transpose()?;
     if let Some(demo) = &engine {
-        backend.arg("--docker-host").arg(demo.engine.host());
+        demo.configure(&mut backend)?;
     }
-    serve(backend, signals, || {
+    // With a token, the address that is told first is not the one to open.
+    let address = match engine {
+        Some(_) => "open ",
+        None => "listening on ",
+    };
+    serve(backend, signals, address, || {
         if let Some(engine) = &engine {
             engine.explain();
         }
@@ -65,7 +71,12 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
 }
 
 /// Runs the backend until it ends, which it does at our signals.
-fn serve(mut backend: Command, mut signals: Signals, when_up: impl Fn()) -> Result<()> {
+fn serve(
+    mut backend: Command,
+    mut signals: Signals,
+    address: &str,
+    when_up: impl Fn(),
+) -> Result<()> {
     let mut backend = backend
         .stdout(Stdio::piped())
         // Ctrl-C is for this process, which passes it on.
@@ -87,7 +98,7 @@ fn serve(mut backend: Command, mut signals: Signals, when_up: impl Fn()) -> Resu
     });
 
     let output = backend.stdout.take().context("stdout is piped")?;
-    announce(output, when_up)?;
+    announce(output, address, when_up)?;
     let status = backend.wait()?;
     handle.close();
     let asked = forwarder.join().unwrap_or_default();
@@ -95,11 +106,11 @@ fn serve(mut backend: Command, mut signals: Signals, when_up: impl Fn()) -> Resu
     Ok(())
 }
 
-/// Shows the backend's output, and its address so that nobody overlooks it.
-fn announce(output: ChildStdout, when_up: impl Fn()) -> Result<()> {
+/// Shows the backend's output, and what stands behind `address` so that nobody overlooks it.
+fn announce(output: ChildStdout, address: &str, when_up: impl Fn()) -> Result<()> {
     for line in BufReader::new(output).lines() {
         let line = line?;
-        match line.strip_prefix("listening on ") {
+        match line.strip_prefix(address) {
             Some(url) => {
                 println!("\n  The demo is at {url}  (Ctrl-C ends it)\n");
                 when_up();
@@ -130,9 +141,22 @@ impl DemoEngine {
         Ok(engine)
     }
 
+    /// Lets the backend watch it, and start it for the page, which needs a token.
+    fn configure(&self, backend: &mut Command) -> Result<()> {
+        let xtask = env::current_exe()?.display().to_string();
+        let dir = self.dir.display().to_string();
+        let command = shlex::try_join([&*xtask, "engine", "start", "--dir", &dir])?;
+        backend.arg("--docker-host").arg(self.engine.host());
+        backend.arg("--start-command").arg(command);
+        backend.arg("--token-file").arg(self.dir.join("token"));
+        Ok(())
+    }
+
     fn explain(&self) {
         let dir = &self.dir;
-        println!("  It watches a private Docker engine. In another terminal:\n");
+        println!(
+            "  It watches a private Docker engine, which the page can start. In another terminal:\n"
+        );
         for (what, action) in [
             ("stop it", "stop"),
             ("crash it", "kill"),
