@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use xshell::{Cmd, PushDir, cmd};
 
+use crate::integrations::jupyterlab;
 use crate::npm;
 use crate::page::Page;
 use crate::project::Project;
-use crate::setup::Everything;
+use crate::setup::{self, Everything};
 
 /// Playwright on the page as the demo shows it, both built if need be. The command runs in the
 /// returned folder.
@@ -36,6 +37,22 @@ pub(crate) fn packaging<'a>(
     let playwright = playwright
         .env("DOCKER_CONNECTION_PACKAGES", npm::dir(project))
         .env("DOCKER_CONNECTION_BACKEND", backend)
+        .envs(tools.no_engine.as_ref().map(|why| ("NO_ENGINE", why)));
+    Ok((dir, playwright))
+}
+
+/// Playwright on the packed wheel in a real JupyterLab, over the npm package as it was packed last.
+pub(crate) fn jupyterlab<'a>(
+    project: &'a Project,
+    tools: &Everything,
+) -> Result<(PushDir<'a>, Cmd<'a>)> {
+    let wheel = jupyterlab::pack(project)?;
+    let backend = project.build_backend()?;
+    let (dir, playwright) = playwright_in(project, tools, project.jupyterlab().join("tests"))?;
+    let playwright = playwright
+        .env("DOCKER_CONNECTION_WHEEL", wheel)
+        .env("DOCKER_CONNECTION_BACKEND", backend)
+        .env("PYTHON", setup::jupyterlab(project)?)
         .envs(tools.no_engine.as_ref().map(|why| ("NO_ENGINE", why)));
     Ok((dir, playwright))
 }

@@ -8,6 +8,7 @@ mod compress;
 mod demo;
 mod end_to_end;
 mod engine;
+mod integrations;
 mod npm;
 mod page;
 mod project;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 
+use crate::integrations::jupyterlab;
 use crate::project::Project;
 
 /// Everything a command needs is installed before its first use and found again afterwards.
@@ -35,6 +37,8 @@ enum Command {
     Bench(bench::Args),
     /// Packs what is published on npm into target/npm
     Npm(npm::Args),
+    /// Packs the wheel for JupyterLab into target/jupyterlab
+    Jupyterlab,
     /// Installs what the other commands need
     SetUp,
     /// Controls a private Docker engine, never the machine's own
@@ -57,6 +61,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test(args) => test::run(&Project::find()?, args),
         Command::Bench(args) => bench::run(&Project::find()?, args),
         Command::Npm(args) => npm::run(&Project::find()?, &args),
+        Command::Jupyterlab => jupyterlab::run(&Project::find()?),
         Command::SetUp => setup::everything(&Project::find()?).map(drop),
         Command::Engine(args) => engine::run(args),
     }

@@ -9,6 +9,7 @@ use serde_json::json;
 use xshell::{Cmd, cmd};
 
 use crate::end_to_end;
+use crate::integrations::jupyterlab;
 use crate::project::Project;
 use crate::setup::{self, Browser};
 use crate::tally::Tally;
@@ -101,6 +102,12 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
     }
     report.step("packaging tests", |tally| {
         let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
+        count(playwright, tally)
+    })?;
+    report.step("JupyterLab tests", |tally| {
+        jupyterlab::lint(project)?;
+        count(jupyterlab::server_tests(project)?, tally)?;
+        let (_dir, playwright) = end_to_end::jupyterlab(project, &tools)?;
         count(playwright, tally)
     })
 }

@@ -7,6 +7,7 @@ mod browser;
 mod cargo_tool;
 mod debian_rust;
 mod node;
+mod python;
 mod wasm;
 
 use std::env;
@@ -32,6 +33,7 @@ pub(crate) struct Everything {
 pub(crate) fn everything(project: &Project) -> Result<Everything> {
     node::install(project)?;
     demo_packages(project)?;
+    jupyterlab(project)?;
     Ok(Everything {
         wasm: WasmTools::for_page(project)?,
         browser: Browser::find(project)?,
@@ -43,6 +45,15 @@ pub(crate) fn everything(project: &Project) -> Result<Everything> {
 pub(crate) fn demo_packages(project: &Project) -> Result<()> {
     let what = "CodeMirror and xterm.js, the demo's editor and terminal, and esbuild";
     install_package(project, &project.demo(), what).map(drop)
+}
+
+/// What makes and tests the extension of JupyterLab; returns the Python that has it.
+pub(crate) fn jupyterlab(project: &Project) -> Result<PathBuf> {
+    let what = "esbuild, TypeScript and JupyterLab's types, which make its extension";
+    install_package(project, &project.jupyterlab().join("labextension"), what)?;
+    let requirements = project.jupyterlab().join("requirements.txt");
+    let what = "JupyterLab, and what makes and tests its extension";
+    python::install(project, &requirements, what)
 }
 
 /// Installs Docker's engine where that is possible; says why there can be none otherwise.

@@ -33,7 +33,8 @@ class TestStarted:
     async def test_it_ends_with_the_server(self, fetch, jp_serverapp):
         await fetch("api/health")
         [child] = children()
-        _, _, listen = ps("-o", "args=", "-p", str(child)).partition("unix:")
+        _, _, listen = ps("-o", "args=", "-p", str(child)).rpartition("unix:")
+        assert os.path.exists(listen.strip())
         await jp_serverapp.cleanup_extensions()
         assert children() == []
         assert not os.path.exists(os.path.dirname(listen.strip()))
@@ -105,4 +106,6 @@ def children() -> list[int]:
 
 
 def ps(*options: str) -> str:
-    return subprocess.run(["ps", *options], capture_output=True, text=True, check=False).stdout
+    return subprocess.run(
+        ["ps", "-ww", *options], capture_output=True, text=True, check=False
+    ).stdout

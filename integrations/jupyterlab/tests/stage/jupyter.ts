@@ -23,10 +23,9 @@ function wheel(): string {
   if (installed) return installed;
   const dir = mkdtempSync(join(tmpdir(), 'wheel-'));
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
-  const wheels = required('DOCKER_CONNECTION_WHEELS');
-  const name = readdirSync(wheels).find((name) => name.endsWith('.whl'))!;
-  const options = ['--quiet', '--no-deps', '--no-index', '--prefix', dir, join(wheels, name)];
-  execFileSync(required('PYTHON'), ['-m', 'pip', 'install', ...options]);
+  const options = ['--quiet', '--no-deps', '--no-index', '--prefix', dir];
+  const packed = required('DOCKER_CONNECTION_WHEEL');
+  execFileSync(required('PYTHON'), ['-m', 'pip', 'install', ...options, packed]);
   return (installed = dir);
 }
 
@@ -102,7 +101,7 @@ export class Jupyter {
     await page.goto(`${this.url}lab`);
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.locator('#jp-main-statusbar').waitFor();
+    await page.locator('.jp-Launcher').waitFor();
   }
 
   async end(signal: NodeJS.Signals) {

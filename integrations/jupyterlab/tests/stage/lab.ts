@@ -58,6 +58,18 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
+  /** Errors and warnings that name us; JupyterLab's own are not ours to mend. */
+  complaints: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (!['error', 'warning'].includes(message.type())) return;
+      const line = `${message.text()} ${message.location().url}`;
+      // On a busy machine JupyterLab tells of each plugin how long it took.
+      if (/docker/i.test(line) && !/ms to activate/.test(line)) complaints.push(line);
+    });
+    await use(complaints);
+  },
   /** It does not run yet. */
   jupyter: async ({}, use) => {
     const jupyter = new Jupyter();

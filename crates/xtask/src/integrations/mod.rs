@@ -1,0 +1,3 @@
+//! The kit inside real IDEs.
+
+pub(crate) mod jupyterlab;
