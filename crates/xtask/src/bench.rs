@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use xshell::cmd;
 
 use crate::end_to_end;
+use crate::npm;
 use crate::project::Project;
 use crate::setup::{self, Everything};
 use crate::size;
@@ -42,6 +43,12 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// From a real engine to the status bar of JupyterLab (Linux, root)
+    Jupyterlab {
+        /// Take less time for rougher figures
+        #[arg(long)]
+        quick: bool,
+    },
     /// From a real engine to the tabs of a real browser, for a quarter of an hour (Linux, root)
     Browser(Browser),
 }
@@ -69,6 +76,15 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
             let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
             playwright
                 .env("BENCH_LOADS", if quick { "3" } else { "11" })
+                .args(["-c", "bench.config.ts"])
+                .run()?;
+        }
+        What::Jupyterlab { quick } => {
+            let tools = with_engine(setup::everything(project)?)?;
+            npm::pack_kit(project, false)?;
+            let (_dir, playwright) = end_to_end::jupyterlab(project, &tools)?;
+            playwright
+                .env("BENCH_CYCLES", if quick { "2" } else { "10" })
                 .args(["-c", "bench.config.ts"])
                 .run()?;
         }

@@ -38,7 +38,11 @@ fn find(project: &Project) -> Result<PathBuf> {
     if let Some(python) = installed(&project.sh) {
         return Ok(python);
     }
-    apt::install(project, &["python3", "python3-venv"], "Python 3.10 or newer")?;
+    apt::install(
+        project,
+        &["python3", "python3-venv"],
+        "Python 3.10 or newer",
+    )?;
     installed(&project.sh).context("python3 is installed, but too old; install 3.10 or newer")
 }
 

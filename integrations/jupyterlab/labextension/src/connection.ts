@@ -10,8 +10,10 @@ export function connect(settings: ServerConnection.ISettings) {
     fetch: ({ url, method, headers, signal }) =>
       ServerConnection.makeRequest(url, { method, headers, signal }, settings),
     texts: {
+      'reason.backend-unreachable':
+        'docker-connection-backend cannot be reached, so the state of Docker is not known.',
       'advice.backend-unreachable':
-        "If the rest of JupyterLab works, docker-connection-backend does not: the log of Jupyter's server says why.",
+        "If the rest of JupyterLab works, the log of Jupyter's server says why.",
     },
   });
 }

@@ -17,7 +17,7 @@ test('a backend that is away is told as that, and found again', async ({
   await backend.kill();
   await lab.shows('unavailable', 'backend-unreachable');
   await lab.notices.getByRole('button', { name: 'Show' }).click();
-  await expect(lab.panel).toContainText("The IDE's server does not answer");
+  await expect(lab.panel).toContainText('docker-connection-backend cannot be reached');
   await expect(lab.panel).toContainText("the log of Jupyter's server says why");
   await picture(lab.page, info, 'away');
   expect(jupyter.complaints).toEqual([
