@@ -62,6 +62,12 @@ async def test_when_the_client_does_not_wait_for_an_answer_so_ends_the_request(
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
 
 
+async def test_an_answer_leaves_no_connection_behind(upstream, fetch):
+    await fetch("api/health")
+    reader, _ = await accepted(upstream)
+    assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
+
+
 async def test_when_the_backend_ends_a_stream_it_ends(upstream, open_stream):
     upstream.answer = EVENTS
     reader, _ = await open_stream("api/health/stream")
