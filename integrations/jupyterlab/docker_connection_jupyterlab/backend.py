@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import logging
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from logging import Logger
 
 from .address import Address
 
@@ -29,12 +29,14 @@ class BackendAway(Exception):
 class Backend:
     """Runs the program from the first request on, and again when it has ended."""
 
-    def __init__(self, command: list[str], log: Logger) -> None:
+    def __init__(self, command: list[str], log: logging.Logger) -> None:
         self._command = command
         self._log = log
         self._task: asyncio.Task[None] | None = None
-        self._listening = asyncio.Event()
+        self._is_listening = False
         self._why_not = "it is starting"
+        # Whether it listens or not is known.
+        self._settled = asyncio.Event()
         # A path in the runtime directory may be longer than a socket's may be.
         self._folder = tempfile.mkdtemp(prefix="docker-status-")
         self._address = Address.parse(f"unix:{self._folder}/socket")
@@ -42,10 +44,10 @@ class Backend:
     async def address(self) -> Address:
         """Where it listens; BackendAway if it does not."""
         self._task = self._task or asyncio.create_task(self._keep_running())
-        try:
-            await asyncio.wait_for(self._listening.wait(), STARTUP)
-        except asyncio.TimeoutError:
-            raise BackendAway(self._why_not) from None
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), STARTUP)
+        if not self._is_listening:
+            raise BackendAway(self._why_not)
         return self._address
 
     async def stop(self) -> None:
@@ -61,33 +63,41 @@ class Backend:
         while True:
             began = time.monotonic()
             try:
-                self._why_not = await self._run()
-            except OSError as error:
-                self._why_not = f"{self._command[0]} cannot be run: {error.strerror}"
+                why = await self._run()
+            except (OSError, ValueError) as error:
+                why = f"{self._command[0]} cannot be run: {error}"
+            level = logging.DEBUG if why == self._why_not else logging.WARNING
+            self._why_not = why
+            self._settled.set()
             if time.monotonic() - began > LONGEST_PAUSE:
                 pause = 1.0
-            self._log.warning("%s; the next try is in %.0f s", self._why_not, pause)
+            self._log.log(level, "%s; the next try is in %.0f s", why, pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _run(self) -> str:
         """Runs the program until it ends, and says how it did."""
+        self._settled.clear()
         process = await asyncio.create_subprocess_exec(
             *self._command,
             "--listen",
             str(self._address),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
+            # Ctrl-C in a terminal asks the server, not the program.
+            start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
         try:
             assert process.stdout
             async for line in process.stdout:
                 if line.startswith(b"listening on "):
-                    self._listening.set()
+                    self._is_listening = True
+                    self._why_not = ""
+                    self._settled.set()
             return f"{self._command[0]} has ended with status {await process.wait()}"
         finally:
-            self._listening.clear()
+            self._is_listening = False
             await _end(process)
 
 

@@ -56,8 +56,7 @@ class TestWithoutProgram:
     def options(self):
         return {"start_backend": True, "command": ["/nonexistent/backend"]}
 
-    async def test_the_report_says_why_there_is_no_backend(self, fetch, monkeypatch):
-        monkeypatch.setattr("docker_connection_jupyterlab.backend.STARTUP", 0.1)
+    async def test_the_report_says_why_there_is_no_backend(self, fetch):
         report = json.loads((await fetch("api/health?report")).body)
         assert report["reason"] == "backend-unreachable"
         assert "/nonexistent/backend cannot be run" in report["message"]

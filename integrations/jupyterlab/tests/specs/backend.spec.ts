@@ -60,6 +60,10 @@ test('a backend of its own is there from the first page on, and ends with it', a
   await lab.button.getByRole('button', { name: 'Show details' }).click();
   await expect(lab.panel).toContainText('its socket refuses connections');
   await picture(lab.page, info, 'panel');
+
+  engine.start();
+  await lab.shows('connected');
+  await expect(lab.notices).toHaveText(['Docker is back.']);
   expect(complaints).toEqual([]);
 
   await jupyter.end('SIGKILL');
