@@ -25,8 +25,8 @@ const SOURCES: [&str; 5] = [
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     npm::pack_kit(project, false)?;
-    println!("{}", pack(project)?.display());
-    Ok(())
+    // It says where the wheel is.
+    pack(project).map(drop)
 }
 
 /// Packs the wheel into `target/jupyterlab`, anew, over the npm package as it was packed last.
@@ -51,8 +51,8 @@ pub(crate) fn pack(project: &Project) -> Result<PathBuf> {
     cmd!(sh, "cp -R {files...} {licences...} {build}").run()?;
     let _dir = sh.push_dir(&build);
     let options = ["--target", "wheel", "--directory"];
-    let wheel = cmd!(sh, "{python} -m hatchling build {options...} {dir}");
-    Ok(wheel.read()?.into())
+    cmd!(sh, "{python} -m hatchling build {options...} {dir}").run()?;
+    Ok(dir.join(format!("{MODULE}-{version}-py3-none-any.whl")))
 }
 
 /// Looks at the sources of the server extension.
