@@ -63,10 +63,18 @@ const plugin: JupyterFrontEndPlugin<void> = {
       if (enabled) docker.resume();
       else docker.pause();
     };
-    registry?.load(ID).then((settings) => {
-      follow(settings);
-      settings.changed.connect(follow);
-    }, console.error);
+    // Whether anything may be asked is not known yet.
+    if (registry) docker.pause();
+    registry?.load(ID).then(
+      (settings) => {
+        follow(settings);
+        settings.changed.connect(follow);
+      },
+      (error) => {
+        console.error(error);
+        docker.resume();
+      },
+    );
   },
 };
 

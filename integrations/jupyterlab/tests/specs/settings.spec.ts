@@ -20,7 +20,7 @@ test('switched off it asks nothing, and settings hold at once', async ({
   await page.keyboard.press('Enter');
   await expect(lab.panel).toContainText('Docker status unknown');
   expect(await backend.checks()).toBe(0);
-  expect(await backend.streams()).toBe(0);
+  expect(await backend.count('docker_connection_requests_total{route="stream"')).toBe(0);
 
   await page.keyboard.press('Control+,');
   await page.getByPlaceholder('Search settings…').last().fill('Docker Status');

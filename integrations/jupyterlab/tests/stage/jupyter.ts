@@ -36,7 +36,8 @@ export class Jupyter {
   /** What it has logged. */
   readonly log: string[] = [];
   private readonly overrides: Record<string, object> = {
-    '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' },
+    // It would tell of news and of its new releases.
+    '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, fetchNews: 'false' },
   };
   private readonly home = mkdtempSync(join(tmpdir(), 'jupyter-'));
   private process?: ChildProcess;
