@@ -46,7 +46,9 @@ class DockerStatus(ExtensionApp):
         return str(proposal["value"])
 
     def initialize_handlers(self) -> None:
-        self._backend = Backend(self.command, self.log) if self.start_backend else None
+        self._backend = None
+        if self.start_backend and self.serverapp:
+            self._backend = Backend(self.command, self.serverapp.runtime_dir, self.log)
         self.substitute = Substitute(self.log)
         self.handlers.extend((path, handler, {"app": self}) for path, handler in ROUTES)
 

@@ -20,6 +20,8 @@ LONGEST_PAUSE = 60.0
 """The longest pause before the program is started again, in s."""
 GRACE = 5.0
 """How long the program may take to end, in s."""
+LONGEST_PLACE = 70
+"""The longest path of a folder for a folder with a socket, whose path has 104 bytes on macOS."""
 
 
 class BackendAway(Exception):
@@ -29,7 +31,7 @@ class BackendAway(Exception):
 class Backend:
     """Runs the program from the first request on, and again when it has ended."""
 
-    def __init__(self, command: list[str], log: logging.Logger) -> None:
+    def __init__(self, command: list[str], runtime_dir: str, log: logging.Logger) -> None:
         self._command = command
         self._log = log
         self._task: asyncio.Task[None] | None = None
@@ -37,8 +39,8 @@ class Backend:
         self._why_not = "it is starting"
         # Whether it listens or not is known.
         self._settled = asyncio.Event()
-        # A path in the runtime directory may be longer than a socket's may be.
-        self._folder = tempfile.mkdtemp(prefix="docker-status-")
+        place = runtime_dir if len(runtime_dir) < LONGEST_PLACE else None
+        self._folder = tempfile.mkdtemp(prefix="docker-status-", dir=place)
         self._address = Address.parse(f"unix:{self._folder}/socket")
 
     async def address(self) -> Address:

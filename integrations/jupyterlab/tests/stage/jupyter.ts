@@ -77,6 +77,9 @@ export class Jupyter {
         stdio: ['ignore', 'inherit', 'pipe'],
       },
     );
+    const { process: server } = this;
+    // Also where a test has no time left for that.
+    process.on('exit', () => server.kill('SIGKILL'));
     for await (const line of createInterface(this.process.stderr!)) {
       this.log.push(line);
       const url = line.match(/http:\/\/127\.0\.0\.1:\d+\/user\/ada\//)?.[0];
