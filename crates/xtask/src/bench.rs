@@ -49,6 +49,12 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// From a real engine to the status bar of JupyterLab (Linux, root)
+    Jupyterlab {
+        /// Take less time for rougher figures
+        #[arg(long)]
+        quick: bool,
+    },
     /// From a real engine to the tabs of a real browser, for a quarter of an hour (Linux, root)
     Browser(Browser),
 }
@@ -83,6 +89,15 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
             let tools = with_engine(setup::everything(project)?)?;
             npm::pack_kit(project, false)?;
             let (_dir, playwright) = end_to_end::vscode(project, &tools)?;
+            playwright
+                .env("BENCH_CYCLES", if quick { "2" } else { "10" })
+                .args(["-c", "bench.config.ts"])
+                .run()?;
+        }
+        What::Jupyterlab { quick } => {
+            let tools = with_engine(setup::everything(project)?)?;
+            npm::pack_kit(project, false)?;
+            let (_dir, playwright) = end_to_end::jupyterlab(project, &tools)?;
             playwright
                 .env("BENCH_CYCLES", if quick { "2" } else { "10" })
                 .args(["-c", "bench.config.ts"])

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use xshell::{Cmd, PushDir, cmd};
 
-use crate::integrations::vscode;
+use crate::integrations::{jupyterlab, vscode};
 use crate::npm;
 use crate::page::Page;
 use crate::project::Project;
@@ -55,6 +55,22 @@ pub(crate) fn vscode<'a>(
     let playwright = playwright
         .env("DOCKER_CONNECTION_VSCODE", vscode::dir(project))
         .env("DOCKER_CONNECTION_BACKEND", backend)
+        .envs(tools.no_engine.as_ref().map(|why| ("NO_ENGINE", why)));
+    Ok((dir, playwright))
+}
+
+/// Playwright on the packed wheel in a real JupyterLab, over the npm package as it was packed last.
+pub(crate) fn jupyterlab<'a>(
+    project: &'a Project,
+    tools: &Everything,
+) -> Result<(PushDir<'a>, Cmd<'a>)> {
+    let wheel = jupyterlab::pack(project)?;
+    let backend = project.build_backend()?;
+    let (dir, playwright) = playwright_in(project, tools, project.jupyterlab().join("tests"))?;
+    let playwright = playwright
+        .env("DOCKER_CONNECTION_WHEEL", wheel)
+        .env("DOCKER_CONNECTION_BACKEND", backend)
+        .env("PYTHON", setup::jupyterlab(project)?)
         .envs(tools.no_engine.as_ref().map(|why| ("NO_ENGINE", why)));
     Ok((dir, playwright))
 }

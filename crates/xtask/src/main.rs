@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 
-use crate::integrations::vscode;
+use crate::integrations::{jupyterlab, vscode};
 use crate::project::Project;
 
 /// Everything a command needs is installed before its first use and found again afterwards.
@@ -39,6 +39,8 @@ enum Command {
     Npm(npm::Args),
     /// Packs the extension for VS Code into target/vscode
     Vscode,
+    /// Packs the wheel for JupyterLab into target/jupyterlab
+    Jupyterlab,
     /// Installs what the other commands need
     SetUp,
     /// Controls a private Docker engine, never the machine's own
@@ -62,6 +64,7 @@ fn run(command: Command) -> Result<()> {
         Command::Bench(args) => bench::run(&Project::find()?, args),
         Command::Npm(args) => npm::run(&Project::find()?, &args),
         Command::Vscode => vscode::run(&Project::find()?),
+        Command::Jupyterlab => jupyterlab::run(&Project::find()?),
         Command::SetUp => setup::everything(&Project::find()?).map(drop),
         Command::Engine(args) => engine::run(args),
     }

@@ -75,6 +75,11 @@ impl Project {
         self.root.join("integrations/vscode")
     }
 
+    /// The kit inside JupyterLab.
+    pub(crate) fn jupyterlab(&self) -> PathBuf {
+        self.root.join("integrations/jupyterlab")
+    }
+
     /// The version of a package in `Cargo.lock`.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
         let lock = fs::read_to_string(self.root.join("Cargo.lock"))?;

@@ -9,6 +9,7 @@ use serde_json::json;
 use xshell::{Cmd, cmd};
 
 use crate::end_to_end;
+use crate::integrations::jupyterlab;
 use crate::project::Project;
 use crate::setup::{self, Browser};
 use crate::tally::Tally;
@@ -105,6 +106,12 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
     })?;
     report.step("VS Code tests", |tally| {
         let (_dir, playwright) = end_to_end::vscode(project, &tools)?;
+        count(playwright, tally)
+    })?;
+    report.step("JupyterLab tests", |tally| {
+        jupyterlab::lint(project)?;
+        count(jupyterlab::server_tests(project)?, tally)?;
+        let (_dir, playwright) = end_to_end::jupyterlab(project, &tools)?;
         count(playwright, tally)
     })
 }

@@ -1,3 +1,4 @@
 //! The kit inside real IDEs.
 
+pub(crate) mod jupyterlab;
 pub(crate) mod vscode;

@@ -8,6 +8,7 @@ mod cargo_tool;
 mod code_server;
 mod debian_rust;
 mod node;
+mod python;
 mod wasm;
 
 use std::env;
@@ -35,6 +36,7 @@ pub(crate) fn everything(project: &Project) -> Result<Everything> {
     node::install(project)?;
     demo_packages(project)?;
     vscode(project)?;
+    jupyterlab(project)?;
     Ok(Everything {
         wasm: WasmTools::for_page(project)?,
         browser: Browser::find(project)?,
@@ -53,6 +55,15 @@ pub(crate) fn vscode(project: &Project) -> Result<()> {
     let what = "esbuild, TypeScript and vsce, which make the extension for VS Code, and VS Code for \
                 the Web, which it is tested in";
     install_package(project, &project.vscode(), what).map(drop)
+}
+
+/// What makes and tests the extension of JupyterLab; returns the Python that has it.
+pub(crate) fn jupyterlab(project: &Project) -> Result<PathBuf> {
+    let what = "esbuild, TypeScript and JupyterLab's types, which make its extension";
+    install_package(project, &project.jupyterlab().join("labextension"), what)?;
+    let requirements = project.jupyterlab().join("requirements.txt");
+    let what = "JupyterLab, and what makes and tests its extension";
+    python::install(project, &requirements, what)
 }
 
 /// Installs Docker's engine where that is possible; says why there can be none otherwise.

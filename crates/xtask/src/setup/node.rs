@@ -19,7 +19,11 @@ pub(crate) fn install(project: &Project) -> Result<PathBuf> {
     let what = "wasm-opt, which shrinks the page, and Playwright, which tests it";
     let programs = install_package(project, &project.end_to_end_tests(), what)?;
     let modules = programs.parent().context("they are in node_modules")?;
-    for tests in [project.packaging_tests(), project.vscode().join("tests")] {
+    for tests in [
+        project.packaging_tests(),
+        project.vscode().join("tests"),
+        project.jupyterlab().join("tests"),
+    ] {
         link(modules, &tests.join("node_modules"))?;
     }
     Ok(programs)
