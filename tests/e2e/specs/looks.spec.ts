@@ -37,8 +37,11 @@ test('the popover stands above its button, inside of a small window too', async 
   workbench,
   page,
 }) => {
+  await page.locator('.status-bar').evaluate((bar: HTMLElement) => (bar.style.whiteSpace = 'nowrap'));
   for (const width of [1100, 320]) {
     await page.setViewportSize({ width, height: 640 });
+    const isCut = (panel: HTMLElement) => panel.scrollWidth > panel.clientWidth;
+    expect(await workbench.panel.evaluate(isCut)).toBe(false);
     const panel = (await workbench.panel.boundingBox())!;
     const button = (await workbench.statusButton.boundingBox())!;
     expect(panel.y + panel.height).toBeLessThanOrEqual(button.y);
