@@ -2,12 +2,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use docker_connection::{ContainerUsage, Usage};
+use docker_connection::{ContainerUsage, Reason, Usage};
 use docker_connection_backend::{Backend, Config};
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
+use tokio::time::sleep;
 
-use crate::common::{Events, Says, TalkativeEngine, ask, backend, eventually, get, unix};
+use crate::common::{Events, Says, TalkativeEngine, ask, backend, eventually, get, report, unix};
 use crate::listener::Listener;
 use crate::{of, pass};
 
@@ -215,6 +216,32 @@ async fn nothing_that_an_engine_tells_of_its_containers_does_any_harm() {
             "{name}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_engine_that_dies_over_the_question_is_away_and_not_unwilling_to_tell() {
+    let path = Arc::new(std::sync::Mutex::new(None));
+    let socket = Arc::clone(&path);
+    let (_folder, host, engine) = engine(&["aa"], move |path| {
+        path.starts_with("/containers/json").then(|| {
+            let socket: Option<String> = socket.lock().unwrap().take();
+            std::fs::remove_file(socket.unwrap()).unwrap();
+            Says::Status(500)
+        })
+    });
+    *path.lock().unwrap() = host.strip_prefix("unix://").map(str::to_owned);
+    let backend = backend(&host);
+    let mut listener = Listener::open(&backend).await;
+    assert!(listener.frame().await.starts_with("retry: "));
+    let away = async {
+        while report(&backend).await.reason != Some(Reason::SocketMissing) {
+            sleep(Duration::from_millis(20)).await;
+        }
+        pass(Duration::from_secs(15)).await;
+    };
+    let (frame, ()) = tokio::join!(listener.frame(), away);
+    assert_eq!(frame, ":\n\n");
+    assert_eq!(engine.asked_for("/containers/json"), 1);
 }
 
 #[tokio::test(start_paused = true)]
