@@ -127,6 +127,22 @@ async fn a_manager_that_asks_nobody_says_so() {
 }
 
 #[wasm_bindgen_test]
+async fn a_manager_that_is_switched_off_asks_nothing_for_a_person_either() {
+    let (fake, manager, _subscription) = connected().await;
+    manager.set_enabled(false);
+    fake.advance(2 * SECOND).await;
+    let before = fake.urls();
+    let (found, hear) = heard();
+    let _diagnosis = manager.diagnose(hear);
+    let (answer, hear) = heard();
+    let _start = manager.start_engine(hear);
+    fake.advance(SECOND).await;
+    assert_eq!(fake.urls(), before);
+    assert_eq!(*found.borrow(), [DiagnosisNews::Broken]);
+    assert_eq!(*answer.borrow(), [StartAnswer::Unanswered]);
+}
+
+#[wasm_bindgen_test]
 async fn the_engine_is_asked_about_only_while_somebody_looks() {
     let (fake, manager, _subscription) = connected().await;
     fake.advance(60 * SECOND).await;
@@ -187,6 +203,19 @@ async fn a_hidden_page_and_a_lost_engine_ask_nothing_about_it() {
     let before = asked(&fake, ENGINE);
     fake.advance(Duration::from_millis(500)).await;
     assert_eq!(asked(&fake, ENGINE), before);
+}
+
+#[wasm_bindgen_test]
+async fn a_manager_that_is_off_for_a_moment_goes_on_asking_about_the_engine() {
+    let (fake, manager, _subscription) = connected().await;
+    let (_, hear) = heard();
+    let _watch = manager.watch_engine(hear);
+    fake.advance(SECOND).await;
+    manager.set_enabled(false);
+    let before = asked(&fake, ENGINE);
+    manager.set_enabled(true);
+    fake.advance(11 * SECOND).await;
+    assert_eq!(asked(&fake, ENGINE), before + 2);
 }
 
 #[wasm_bindgen_test]
