@@ -247,6 +247,21 @@ async fn a_stream_of_usage_that_ends_is_opened_again_with_the_next_request() {
 }
 
 #[wasm_bindgen_test]
+async fn of_a_list_without_an_end_no_more_is_read_than_can_be_shown() {
+    let (fake, manager, _subscription) = connected().await;
+    let (news, hear) = heard();
+    let _watch = manager.watch_engine(hear);
+    let containers = vec![r#"{"name":"web"}"#; 10_000].join(",");
+    let usage = format!(r#"{{"counted":1,"containers":[{containers}]}}"#);
+    fake.stream(&event("usage", &usage));
+    let news = news.borrow();
+    let Some(EngineNews::Usage(usage)) = news.last() else {
+        panic!("{news:?}");
+    };
+    assert_eq!(usage.containers.as_ref().map(Vec::len), Some(100));
+}
+
+#[wasm_bindgen_test]
 async fn what_came_of_a_start_is_told_once() {
     let (fake, manager, _subscription) = connected().await;
     let refused = |answer: &StartAnswer| match answer {
