@@ -3,7 +3,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection_manager::rules::{
-    DiagnosisNews, DiagnosisStatus, EngineNews, StartAnswer, StartOutcome, StepState,
+    DiagnosisNews, DiagnosisStatus, EngineNews, StartAnswer, StartOutcome, StepState, Usage,
 };
 use docker_connection_manager::{
     Answer, ConnectionManager, Fake, FetchFailed, PageEvent, StreamEvent, Subscription,
@@ -244,6 +244,23 @@ async fn a_stream_of_usage_that_ends_is_opened_again_with_the_next_request() {
     assert_eq!(fake.streams(), 0);
     fake.advance(11 * SECOND).await;
     assert_eq!((fake.streams(), asked(&fake, USAGE)), (1, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_of_usage_that_falls_silent_is_opened_again_and_its_figures_forgotten() {
+    let (fake, manager, _subscription) = connected().await;
+    let (news, hear) = heard();
+    let _watch = manager.watch_engine(hear);
+    for _ in 0..5 {
+        fake.stream(&event("usage", golden!("engine/usage")));
+        fake.advance(9 * SECOND).await;
+    }
+    assert_eq!(asked(&fake, USAGE), 1, "it speaks");
+    fake.advance(32 * SECOND).await;
+    assert_eq!((asked(&fake, USAGE), fake.streams()), (2, 1));
+    let is_unknown =
+        |news: &EngineNews| matches!(news, EngineNews::Usage(it) if *it == Usage::default());
+    assert_eq!(news.borrow().iter().filter(|it| is_unknown(it)).count(), 1);
 }
 
 #[wasm_bindgen_test]
