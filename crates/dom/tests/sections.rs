@@ -23,9 +23,16 @@ const EARLY: &str = include_str!("../../../tests/wire/engine/start-rate-limited.
     // Resolves once the browser has told observers what it has drawn.
     export const drawn = () => new Promise(resolve =>
         requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
+    export function without_observers(during) {
+        const real = globalThis.IntersectionObserver;
+        delete globalThis.IntersectionObserver;
+        try { during(); } finally { globalThis.IntersectionObserver = real; }
+    }
 ")]
 extern "C" {
     async fn drawn();
+    /// Calls `during` on a page that cannot tell what is on the screen.
+    fn without_observers(during: &dyn Fn());
 }
 
 /// A panel of a backend that offers everything.
@@ -83,6 +90,18 @@ async fn the_engine_is_asked_about_while_its_open_section_is_in_sight() {
         drop(panel);
         assert_eq!(page.fake.streams(), 0, "{place:?}: gone");
     }
+}
+
+#[wasm_bindgen_test]
+async fn where_the_page_cannot_tell_what_is_in_sight_an_open_section_is() {
+    let (page, panel) = panel(Place::Light, AVAILABLE).await;
+    without_observers(&|| page.find(&control("engine")).click());
+    assert_eq!(page.fake.streams(), 1);
+    page.find(&control("engine")).click();
+    assert_eq!(page.fake.streams(), 0);
+    without_observers(&|| page.find(&control("engine")).click());
+    drop(panel);
+    assert_eq!(page.fake.streams(), 0);
 }
 
 #[wasm_bindgen_test]
