@@ -134,6 +134,11 @@ async fn a_diagnosis_is_made_when_its_section_opens_and_read_to_its_end() {
 async fn why_the_engine_was_not_started_is_told_beside_the_button() {
     for place in Place::ALL {
         let (page, _panel) = panel(place, UNAVAILABLE).await;
+        let told = page.find(".docker-status-start");
+        let style = gloo_utils::window().get_computed_style(&told).unwrap();
+        let display = style.unwrap().get_property_value("display").unwrap();
+        // Screen readers tell of what comes into a place that they know already.
+        assert_ne!(display, "none", "{place:?}");
         page.find(&control("start")).click();
         assert!(
             page.has("[data-docker-action=start][aria-disabled]"),
