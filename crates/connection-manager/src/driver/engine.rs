@@ -107,14 +107,15 @@ impl Driver {
             }),
         );
         watch.request.replace(Some(request));
-        let is_silent = watch.silence.get() >= SILENCE;
+        let has_usage = self.offers(Feature::Usage);
+        let is_silent = has_usage && watch.silence.get() >= SILENCE;
         if is_silent {
             // It may have ended without a word, as when the network has changed.
             watch.stream.take();
             watch.silence.take();
         }
         watch.silence.set(watch.silence.get() + 1);
-        if self.offers(Feature::Usage) && watch.stream.borrow().is_none() {
+        if has_usage && watch.stream.borrow().is_none() {
             let driver = Rc::downgrade(self);
             let stream = runtime.open_stream(
                 &self.beside("engine/usage"),

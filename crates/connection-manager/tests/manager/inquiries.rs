@@ -226,8 +226,8 @@ async fn what_the_backend_does_not_offer_is_not_asked_for() {
     fake.advance(2 * SECOND).await;
     let (news, hear) = heard();
     let _watch = manager.watch_engine(hear);
-    fake.advance(SECOND).await;
-    assert_eq!((asked(&fake, ENGINE), asked(&fake, USAGE)), (1, 0));
+    fake.advance(61 * SECOND).await;
+    assert_eq!((asked(&fake, ENGINE), asked(&fake, USAGE)), (7, 0));
     assert_eq!(
         *news.borrow(),
         [EngineNews::Unknown],
