@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{EngineNews, Feature, Phase, Usage};
+use docker_connection::{EngineDetails, EngineNews, Feature, Phase, Usage};
 
 use super::Driver;
 use crate::registry::Registry;
@@ -27,6 +27,8 @@ pub(super) struct EngineWatch {
     settle: fn(&Rc<Driver>, &Self),
     watchers: Registry<Watcher>,
     is_asking: Cell<bool>,
+    /// For those who look later: the next answer comes in a while.
+    details: RefCell<Option<EngineDetails>>,
     /// How many requests there were since something was used.
     silence: Cell<u32>,
     request: RefCell<Option<Guard>>,
@@ -41,11 +43,16 @@ impl Driver {
             settle: Self::settle,
             watchers: Registry::default(),
             is_asking: Cell::default(),
+            details: RefCell::default(),
             silence: Cell::default(),
             request: RefCell::default(),
             stream: RefCell::default(),
             timer: RefCell::default(),
         });
+        let known = watch.details.borrow().clone().map(EngineNews::Details);
+        if let Some(known) = &known {
+            isolated::call(|| watcher(known));
+        }
         let key = watch.watchers.add(Rc::new(watcher));
         self.settle_engine_watch();
         key
@@ -80,6 +87,7 @@ impl Driver {
             watch.request.take();
             watch.stream.take();
             watch.timer.take();
+            watch.details.take();
             watch.tell(&EngineNews::Unknown);
         }
     }
@@ -160,6 +168,9 @@ impl EngineWatch {
     /// An answer may come though nobody waits for it any more.
     fn hear(&self, news: &EngineNews) {
         if self.is_asking.get() {
+            if let EngineNews::Details(details) = news {
+                self.details.replace(Some(details.clone()));
+            }
             self.tell(news);
         }
     }

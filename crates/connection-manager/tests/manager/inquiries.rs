@@ -179,6 +179,15 @@ async fn two_that_look_at_the_engine_share_the_requests() {
     assert_eq!(*first.borrow(), *second.borrow());
     drop(one_more);
     assert_eq!(fake.streams(), 1);
+
+    let (third, hear) = heard();
+    let _third = manager.watch_engine(hear);
+    fake.advance(SECOND).await;
+    assert!(matches!(
+        third.borrow()[..],
+        [EngineNews::Unknown, EngineNews::Details(_)]
+    ));
+    assert_eq!((asked(&fake, USAGE), fake.streams()), (1, 1));
 }
 
 #[wasm_bindgen_test]
