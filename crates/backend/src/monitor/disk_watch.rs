@@ -44,7 +44,7 @@ pub(super) async fn keep(monitor: Monitor, target: Target) {
     let root = loop {
         let info = timeout(ENGINE_LIMIT, monitor.0.client.info(&target)).await;
         if let Ok(Ok(info)) = info {
-            break info.docker_root_dir;
+            break info.data_folder().map(str::to_owned);
         }
         // It may only be busy.
         sleep(PAUSE).await;
