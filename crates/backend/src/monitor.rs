@@ -148,7 +148,7 @@ impl Monitor {
             start: Mutex::default(),
             turn: AtomicU64::new(0),
             ledger: tokio::sync::Mutex::new(ledger),
-            disk: DiskNote::default(),
+            disk: DiskNote::new(),
             checks: Checks::default(),
         }))
     }

@@ -8,5 +8,6 @@ pub(crate) mod descriptors;
 pub(crate) mod disk;
 pub(crate) mod folders;
 pub(crate) mod group;
+pub(crate) mod machine;
 pub(crate) mod process;
 pub(crate) mod trouble;

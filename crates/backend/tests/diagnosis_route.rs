@@ -46,7 +46,7 @@ fn home() -> (TempDir, TalkativeEngine) {
     info["DockerRootDir"] = serde_json::json!(home.path());
     info["OperatingSystem"] = serde_json::json!("Private Linux");
     info["Labels"] = serde_json::json!(["secret=label"]);
-    info["Name"] = serde_json::json!("secret-host");
+    info["ID"] = serde_json::json!("secret-id");
     let engine = TalkativeEngine::start(&socket, info);
     use_context(home.path(), "ours", &unix(&socket));
     (home, engine)

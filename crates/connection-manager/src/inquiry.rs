@@ -132,7 +132,8 @@ fn ask<T: 'static>(
         tell: Box::new(tell),
         asking: RefCell::default(),
     });
-    let runtime = driver.runtime().filter(|_| driver.may_ask());
+    let may_ask = driver.is_enabled() && driver.may_ask();
+    let runtime = driver.runtime().filter(|_| may_ask);
     let Some(runtime) = runtime else {
         asked.tell(&late);
         return Inquiry {

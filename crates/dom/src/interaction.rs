@@ -164,7 +164,7 @@ impl Inner {
                         manager.watch_engine(move |news| hear(news))
                     })
                 });
-                self.engine.replace(watch.flatten());
+                self.engine.replace(watch);
             }
             None => {}
         }

@@ -23,9 +23,16 @@ const EARLY: &str = include_str!("../../../tests/wire/engine/start-rate-limited.
     // Resolves once the browser has told observers what it has drawn.
     export const drawn = () => new Promise(resolve =>
         requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
+    export function without_observers(during) {
+        const real = globalThis.IntersectionObserver;
+        delete globalThis.IntersectionObserver;
+        try { during(); } finally { globalThis.IntersectionObserver = real; }
+    }
 ")]
 extern "C" {
     async fn drawn();
+    /// Calls `during` on a page that cannot tell what is on the screen.
+    fn without_observers(during: &dyn Fn());
 }
 
 /// A panel of a backend that offers everything.
@@ -86,6 +93,18 @@ async fn the_engine_is_asked_about_while_its_open_section_is_in_sight() {
 }
 
 #[wasm_bindgen_test]
+async fn where_the_page_cannot_tell_what_is_in_sight_an_open_section_is() {
+    let (page, panel) = panel(Place::Light, AVAILABLE).await;
+    without_observers(&|| page.find(&control("engine")).click());
+    assert_eq!(page.fake.streams(), 1);
+    page.find(&control("engine")).click();
+    assert_eq!(page.fake.streams(), 0);
+    without_observers(&|| page.find(&control("engine")).click());
+    drop(panel);
+    assert_eq!(page.fake.streams(), 0);
+}
+
+#[wasm_bindgen_test]
 async fn a_diagnosis_is_made_when_its_section_opens_and_read_to_its_end() {
     for place in Place::ALL {
         let (page, _panel) = panel(place, UNAVAILABLE).await;
@@ -115,6 +134,11 @@ async fn a_diagnosis_is_made_when_its_section_opens_and_read_to_its_end() {
 async fn why_the_engine_was_not_started_is_told_beside_the_button() {
     for place in Place::ALL {
         let (page, _panel) = panel(place, UNAVAILABLE).await;
+        let told = page.find(".docker-status-start");
+        let style = gloo_utils::window().get_computed_style(&told).unwrap();
+        let display = style.unwrap().get_property_value("display").unwrap();
+        // Screen readers tell of what comes into a place that they know already.
+        assert_ne!(display, "none", "{place:?}");
         page.find(&control("start")).click();
         assert!(
             page.has("[data-docker-action=start][aria-disabled]"),

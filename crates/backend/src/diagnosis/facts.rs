@@ -280,9 +280,9 @@ impl Gatherer {
                 }
             }
             Needs::Disk => {
-                let root = facts.info().and_then(|info| info.docker_root_dir.clone());
+                let root = facts.info().and_then(Info::data_folder);
                 if let Some(root) = root.filter(|_| facts.is_beside) {
-                    facts.disk = disk::space(&root, files).await;
+                    facts.disk = disk::space(root, files).await;
                 }
             }
             Needs::Others => {

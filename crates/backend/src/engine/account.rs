@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::failure::{Failure, STRANGER};
 use super::line::Line;
+use crate::platform::machine;
 
 /// In bytes; an engine's account of itself is a few kilobytes long.
 const LIMIT: usize = 1024 * 1024;
@@ -22,6 +23,9 @@ pub(crate) struct Info {
     pub(crate) cgroup_driver: Option<String>,
     pub(crate) cgroup_version: Option<String>,
     pub(crate) docker_root_dir: Option<String>,
+    /// Of its machine.
+    #[serde(deserialize_with = "known")]
+    pub(crate) name: Option<String>,
     pub(crate) kernel_version: Option<String>,
     pub(crate) operating_system: Option<String>,
     /// RFC 3339, in any time zone.
@@ -53,6 +57,15 @@ pub(crate) struct ApiVersions {
     pub(crate) newest: Option<String>,
     #[serde(rename = "MinAPIVersion")]
     pub(crate) oldest: Option<String>,
+}
+
+impl Info {
+    /// The folder with its data, unless that is on a machine of another name: whoever listens at a
+    /// socket here may be a program that hands on what is said, as `ssh -L` does.
+    pub(crate) fn data_folder(&self) -> Option<&str> {
+        let is_here = self.name.as_deref().is_none_or(machine::is_named);
+        self.docker_root_dir.as_deref().filter(|_| is_here)
+    }
 }
 
 impl Line {

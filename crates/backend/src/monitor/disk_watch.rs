@@ -20,8 +20,13 @@ const LASTS: Duration = Duration::from_secs(75);
 const ENGINE_LIMIT: Duration = Duration::from_secs(10);
 
 /// What was seen last of the disk with an engine's data.
-#[derive(Debug, Default)]
-pub(super) struct DiskNote(Mutex<Option<Seen>>);
+#[derive(Debug)]
+pub(super) struct DiskNote {
+    seen: Mutex<Option<Seen>>,
+    /// For all looks there are, one after the other: else each watch of a file system that hangs
+    /// would leave a thread behind.
+    files: Blocking,
+}
 
 #[derive(Debug)]
 struct Seen {
@@ -36,14 +41,21 @@ pub(super) async fn keep(monitor: Monitor, target: Target) {
     if !disk::is_beside(&target).await {
         return;
     }
-    let info = timeout(ENGINE_LIMIT, monitor.0.client.info(&target)).await;
-    let Ok(Ok(Some(root))) = info.map(|info| info.map(|info| info.docker_root_dir)) else {
+    let root = loop {
+        let info = timeout(ENGINE_LIMIT, monitor.0.client.info(&target)).await;
+        if let Ok(Ok(info)) = info {
+            break info.data_folder().map(str::to_owned);
+        }
+        // It may only be busy.
+        sleep(PAUSE).await;
+    };
+    let Some(root) = root else {
         return;
     };
-    let files = Blocking::new();
+    let note = &monitor.0.disk;
     loop {
-        if let Some(space) = disk::space(&root, &files).await
-            && monitor.0.disk.take_in(&target, space)
+        if let Some(space) = disk::space(&root, &note.files).await
+            && note.take_in(&target, space)
         {
             monitor.reason().await;
         }
@@ -52,9 +64,16 @@ pub(super) async fn keep(monitor: Monitor, target: Target) {
 }
 
 impl DiskNote {
+    pub(super) fn new() -> Self {
+        Self {
+            seen: Mutex::default(),
+            files: Blocking::new(),
+        }
+    }
+
     /// Whether that is news.
     fn take_in(&self, target: &Target, space: Space) -> bool {
-        let mut seen = lock(&self.0);
+        let mut seen = lock(&self.seen);
         let was_little = is_little(seen.as_ref(), target);
         let is_little = space.is_little(was_little);
         *seen = Some(Seen {
@@ -77,7 +96,7 @@ impl DiskNote {
     }
 
     pub(super) fn warning(&self, target: &Target) -> Option<Warning> {
-        is_little(lock(&self.0).as_ref(), target).then(|| Warning {
+        is_little(lock(&self.seen).as_ref(), target).then(|| Warning {
             code: "disk-nearly-full".to_owned(),
             text: DISK_NEARLY_FULL.to_owned(),
         })
@@ -96,7 +115,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_known_of_a_disk_is_of_one_engine_and_does_not_last_for_ever() {
-        let note = DiskNote::default();
+        let note = DiskNote::new();
         let [ours, other] = ["/ours", "/other"].map(|path| Target::Socket(path.to_owned()));
         let space = |free: u64| Space {
             free: free * 100_000_000,

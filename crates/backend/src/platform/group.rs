@@ -6,6 +6,7 @@ use std::process::{ExitStatus, Stdio};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::net::unix::pipe::Receiver;
 use tokio::process::{Child, Command};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// A program in a process group of its own. It goes on when this is dropped, and when this process
 /// ends.
@@ -25,6 +26,8 @@ impl Group {
         words: &[String],
         path: Option<&OsStr>,
     ) -> io::Result<(Self, Output)> {
+        // Where whoever started this process has it ignored, the kernel keeps the exit status.
+        drop(signal(SignalKind::child())?);
         let (output, input) = io::pipe()?;
         let output = Output::from_owned_fd(output.into())?;
         let child = Command::new(program)

@@ -101,9 +101,9 @@ impl Inner {
                 (Info::default(), false)
             }
         };
-        let root = info.docker_root_dir.clone().filter(|_| is_beside);
+        let root = info.data_folder().filter(|_| is_beside);
         let space = match root {
-            Some(root) => timeout_at(deadline, disk::space(&root, &self.files)).await,
+            Some(root) => timeout_at(deadline, disk::space(root, &self.files)).await,
             None => Ok(None),
         };
         let space = space.ok().flatten().map(|space| DiskSpace {

@@ -244,3 +244,18 @@ async fn the_disk_is_told_where_the_engine_sees_our_files_and_not_over_the_netwo
     let told = details(&backend(&format!("tcp://{address}"))).await;
     assert_eq!((told.images, told.disk), (Some(14), None));
 }
+
+#[tokio::test]
+async fn the_disk_is_not_told_where_a_socket_here_leads_to_another_machine() {
+    let own = rustix::system::uname();
+    let own = own.nodename().to_str().unwrap();
+    for (name, is_here) in [(own, true), ("elsewhere", false)] {
+        let folder = tempdir().unwrap();
+        let socket = folder.path().join("docker.sock");
+        let mut info = holding(folder.path());
+        info["Name"] = json!(name);
+        let _engine = TalkativeEngine::start(&socket, info);
+        let told = details(&backend(&unix(&socket))).await;
+        assert_eq!((told.images, told.disk.is_some()), (Some(14), is_here));
+    }
+}

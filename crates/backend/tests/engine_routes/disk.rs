@@ -1,11 +1,16 @@
+use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use docker_connection::HealthReport;
 use private_engine::TemporaryEngine;
+use serde_json::json;
+use tempfile::tempdir;
 
-use crate::common::{Events, backend, report};
+use crate::common::{Events, Says, TalkativeEngine, backend, eventually, report, unix};
 use crate::pass;
 
 /// A file system of its own, of a size that can be changed; it takes no memory while it is empty.
@@ -14,7 +19,7 @@ struct Disk(PathBuf);
 
 impl Disk {
     fn mount(at: &Path, gigabytes: u32) -> Self {
-        std::fs::create_dir_all(at).unwrap();
+        fs::create_dir_all(at).unwrap();
         let disk = Self(at.to_owned());
         disk.make(gigabytes, &["-t", "tmpfs"]);
         disk
@@ -32,6 +37,51 @@ impl Disk {
             .status();
         assert!(mounted.unwrap().success());
     }
+}
+
+/// A file system that answers nobody until it is dropped.
+struct Hanging {
+    at: PathBuf,
+    /// Has the device open, and never reads what it is asked there.
+    holder: Child,
+}
+
+impl Hanging {
+    fn mount(at: &Path) -> Self {
+        let script = "exec 3<>/dev/fuse
+            mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 hanging \"$0\" && echo
+            exec sleep 600 >/dev/null";
+        let mut holder = Command::new("sh")
+            .args(["-c", script])
+            .arg(at)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mounted = BufReader::new(holder.stdout.take().unwrap()).read_line(&mut line);
+        let hanging = Self {
+            at: at.to_owned(),
+            holder,
+        };
+        assert_eq!(mounted.unwrap(), 1);
+        hanging
+    }
+}
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+        let _ = Command::new("umount").arg("-l").arg(&self.at).status();
+    }
+}
+
+/// How many threads wait for a file system.
+fn waiting_threads() -> usize {
+    let threads = fs::read_dir("/proc/self/task").unwrap().flatten();
+    let stats = threads.filter_map(|thread| fs::read_to_string(thread.path().join("stat")).ok());
+    let waiting = stats.filter(|stat| stat.rsplit_once(") ").unwrap().1.starts_with('D'));
+    waiting.count()
 }
 
 fn codes(report: &HealthReport) -> Vec<&str> {
@@ -82,4 +132,45 @@ async fn a_disk_that_is_full_already_is_a_warning_at_once_and_for_whoever_comes_
     drop(events);
     let mut events = Events::open(&backend).await;
     assert_eq!(codes(&events.available().await), ["disk-nearly-full"]);
+}
+
+#[tokio::test]
+async fn an_engine_that_is_too_busy_to_tell_where_its_data_is_is_asked_again() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let is_busy = AtomicBool::new(true);
+    let root = json!({ "DockerRootDir": folder.path() });
+    let engine = TalkativeEngine::saying(&socket, move |path| {
+        path.ends_with("/info")
+            .then(|| match is_busy.swap(false, Relaxed) {
+                true => Says::Status(500),
+                false => Says::Json(root.clone()),
+            })
+    });
+    let backend = backend(&unix(&socket));
+    let mut events = Events::open(&backend).await;
+    events.available().await;
+    for times in 1..=2 {
+        eventually("it is asked", || engine.asked_for("/info") == times).await;
+        pass(Duration::from_secs(31)).await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs to be root: cargo xtask test runs it"]
+async fn a_disk_that_hangs_holds_one_thread_however_many_come_to_watch() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let root = folder.path().join("data");
+    fs::create_dir(&root).unwrap();
+    let engine = TalkativeEngine::start(&socket, json!({ "DockerRootDir": root }));
+    let _hanging = Hanging::mount(&root);
+    let backend = backend(&unix(&socket));
+    for times in 1..=5 {
+        let mut events = Events::open(&backend).await;
+        events.available().await;
+        eventually("it is asked", || engine.asked_for("/info") == times).await;
+        eventually("a thread hangs", || waiting_threads() > 0).await;
+    }
+    assert!(waiting_threads() <= 2, "{}", waiting_threads());
 }

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use tempfile::tempdir;
 
 use super::START;
-use crate::common::{PATIENCE, Running, program};
+use crate::common::{PATIENCE, Running, program, without_settings};
 
 /// The program with a script to start the engine, and a token.
 pub(super) fn with_script(folder: &Path, script: &str) -> Command {
@@ -77,6 +77,21 @@ fn the_last_line_of_output_is_in_the_log_and_nowhere_else() {
         "{line}"
     );
     assert!(!log.contains("first"), "{log}");
+}
+
+#[test]
+fn its_end_is_known_where_the_program_was_told_to_ignore_that_of_its_children() {
+    let folder = tempdir().unwrap();
+    let program = with_script(folder.path(), "exit 3");
+    let mut command = without_settings(Command::new("env"));
+    command
+        .arg("--ignore-signal=CHLD")
+        .arg(program.get_program())
+        .args(program.get_args())
+        .stderr(Stdio::piped());
+    let running = Running::start(&mut command);
+    let answer = start(&running, folder.path());
+    assert!(answer.ends_with("{\"exitStatus\":3}"), "{answer}");
 }
 
 #[test]

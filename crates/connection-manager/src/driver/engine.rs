@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{EngineNews, Feature, Phase};
+use docker_connection::{EngineDetails, EngineNews, Feature, Phase, Usage};
 
 use super::Driver;
 use crate::registry::Registry;
@@ -15,6 +15,10 @@ use crate::{Guard, StreamEvent, isolated};
 /// How often it is asked what the engine holds, which changes less than what is used.
 const INTERVAL: Duration = Duration::from_secs(10);
 
+/// How many requests the stream of usage may be silent for: the backend's brings something every few
+/// seconds.
+const SILENCE: u32 = 3;
+
 type Watcher = Rc<dyn Fn(&EngineNews)>;
 
 /// There once somebody has looked.
@@ -23,6 +27,10 @@ pub(super) struct EngineWatch {
     settle: fn(&Rc<Driver>, &Self),
     watchers: Registry<Watcher>,
     is_asking: Cell<bool>,
+    /// For those who look later: the next answer comes in a while.
+    details: RefCell<Option<EngineDetails>>,
+    /// How many requests there were since something was used.
+    silence: Cell<u32>,
     request: RefCell<Option<Guard>>,
     stream: RefCell<Option<Guard>>,
     timer: RefCell<Option<Guard>>,
@@ -35,10 +43,16 @@ impl Driver {
             settle: Self::settle,
             watchers: Registry::default(),
             is_asking: Cell::default(),
+            details: RefCell::default(),
+            silence: Cell::default(),
             request: RefCell::default(),
             stream: RefCell::default(),
             timer: RefCell::default(),
         });
+        let known = watch.details.borrow().clone().map(EngineNews::Details);
+        if let Some(known) = &known {
+            isolated::call(|| watcher(known));
+        }
         let key = watch.watchers.add(Rc::new(watcher));
         self.settle_engine_watch();
         key
@@ -67,11 +81,13 @@ impl Driver {
             return;
         }
         if is_wanted {
+            watch.silence.take();
             self.ask_about_engine(watch);
         } else {
             watch.request.take();
             watch.stream.take();
             watch.timer.take();
+            watch.details.take();
             watch.tell(&EngineNews::Unknown);
         }
     }
@@ -99,7 +115,15 @@ impl Driver {
             }),
         );
         watch.request.replace(Some(request));
-        if self.offers(Feature::Usage) && watch.stream.borrow().is_none() {
+        let has_usage = self.offers(Feature::Usage);
+        let is_silent = has_usage && watch.silence.get() >= SILENCE;
+        if is_silent {
+            // It may have ended without a word, as when the network has changed.
+            watch.stream.take();
+            watch.silence.take();
+        }
+        watch.silence.set(watch.silence.get() + 1);
+        if has_usage && watch.stream.borrow().is_none() {
             let driver = Rc::downgrade(self);
             let stream = runtime.open_stream(
                 &self.beside("engine/usage"),
@@ -112,6 +136,7 @@ impl Driver {
                     match event {
                         StreamEvent::Event { data, .. } => {
                             if let Some(usage) = parse_usage(&data) {
+                                watch.silence.take();
                                 watch.hear(&EngineNews::Usage(usage));
                             }
                         }
@@ -132,6 +157,10 @@ impl Driver {
         };
         let timer = runtime.set_timer(INTERVAL, Box::new(again));
         watch.timer.replace(Some(timer));
+        if is_silent {
+            // What was told last is not what is used now.
+            watch.tell(&EngineNews::Usage(Usage::default()));
+        }
     }
 }
 
@@ -139,6 +168,9 @@ impl EngineWatch {
     /// An answer may come though nobody waits for it any more.
     fn hear(&self, news: &EngineNews) {
         if self.is_asking.get() {
+            if let EngineNews::Details(details) = news {
+                self.details.replace(Some(details.clone()));
+            }
             self.tell(news);
         }
     }

@@ -139,6 +139,10 @@ impl Driver {
         [before, name, behind].concat()
     }
 
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.is_enabled.get()
+    }
+
     pub(crate) fn runtime(&self) -> Option<&Rc<dyn Runtime>> {
         self.runtime.as_ref()
     }
@@ -233,8 +237,9 @@ impl Driver {
             self.page.leave();
             self.timer.take();
             self.handle(Input::Stop);
-            self.settle_engine_watch();
         }
+        // The status may stay as it is.
+        self.settle_engine_watch();
     }
 
     pub(crate) fn default_recovery(&self) -> Recovery {

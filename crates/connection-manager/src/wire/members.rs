@@ -10,6 +10,9 @@ use wasm_bindgen::JsValue;
 use super::duration::duration;
 use super::json::Object;
 
+/// The most items that are read of a list: what a view shows grows with each.
+const MOST: usize = 100;
+
 /// What turns an instant into milliseconds since 1970 or back, by the clock of one page.
 pub(crate) trait Dates {
     fn millis(&self, at: Instant) -> f64;
@@ -278,7 +281,7 @@ impl<'a> Members<'a> {
             }
             self.object.set(name, &objects);
         } else {
-            for object in self.object.objects(name) {
+            for object in self.object.objects(name).into_iter().take(MOST) {
                 let mut item = T::default();
                 if self.reads(object, &mut |walk| members(walk, &mut item)) {
                     items.push(item);

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection_manager::rules::{
-    DiagnosisNews, DiagnosisStatus, EngineNews, StartAnswer, StartOutcome, StepState,
+    DiagnosisNews, DiagnosisStatus, EngineNews, StartAnswer, StartOutcome, StepState, Usage,
 };
 use docker_connection_manager::{
     Answer, ConnectionManager, Fake, FetchFailed, PageEvent, StreamEvent, Subscription,
@@ -127,6 +127,22 @@ async fn a_manager_that_asks_nobody_says_so() {
 }
 
 #[wasm_bindgen_test]
+async fn a_manager_that_is_switched_off_asks_nothing_for_a_person_either() {
+    let (fake, manager, _subscription) = connected().await;
+    manager.set_enabled(false);
+    fake.advance(2 * SECOND).await;
+    let before = fake.urls();
+    let (found, hear) = heard();
+    let _diagnosis = manager.diagnose(hear);
+    let (answer, hear) = heard();
+    let _start = manager.start_engine(hear);
+    fake.advance(SECOND).await;
+    assert_eq!(fake.urls(), before);
+    assert_eq!(*found.borrow(), [DiagnosisNews::Broken]);
+    assert_eq!(*answer.borrow(), [StartAnswer::Unanswered]);
+}
+
+#[wasm_bindgen_test]
 async fn the_engine_is_asked_about_only_while_somebody_looks() {
     let (fake, manager, _subscription) = connected().await;
     fake.advance(60 * SECOND).await;
@@ -163,6 +179,15 @@ async fn two_that_look_at_the_engine_share_the_requests() {
     assert_eq!(*first.borrow(), *second.borrow());
     drop(one_more);
     assert_eq!(fake.streams(), 1);
+
+    let (third, hear) = heard();
+    let _third = manager.watch_engine(hear);
+    fake.advance(SECOND).await;
+    assert!(matches!(
+        third.borrow()[..],
+        [EngineNews::Unknown, EngineNews::Details(_)]
+    ));
+    assert_eq!((asked(&fake, USAGE), fake.streams()), (1, 1));
 }
 
 #[wasm_bindgen_test]
@@ -190,6 +215,19 @@ async fn a_hidden_page_and_a_lost_engine_ask_nothing_about_it() {
 }
 
 #[wasm_bindgen_test]
+async fn a_manager_that_is_off_for_a_moment_goes_on_asking_about_the_engine() {
+    let (fake, manager, _subscription) = connected().await;
+    let (_, hear) = heard();
+    let _watch = manager.watch_engine(hear);
+    fake.advance(SECOND).await;
+    manager.set_enabled(false);
+    let before = asked(&fake, ENGINE);
+    manager.set_enabled(true);
+    fake.advance(11 * SECOND).await;
+    assert_eq!(asked(&fake, ENGINE), before + 2);
+}
+
+#[wasm_bindgen_test]
 async fn what_the_backend_does_not_offer_is_not_asked_for() {
     let (fake, manager) = page(available_with(r#""engine""#));
     fake.set_answer_at(ENGINE, ok("<html>"));
@@ -197,8 +235,8 @@ async fn what_the_backend_does_not_offer_is_not_asked_for() {
     fake.advance(2 * SECOND).await;
     let (news, hear) = heard();
     let _watch = manager.watch_engine(hear);
-    fake.advance(SECOND).await;
-    assert_eq!((asked(&fake, ENGINE), asked(&fake, USAGE)), (1, 0));
+    fake.advance(61 * SECOND).await;
+    assert_eq!((asked(&fake, ENGINE), asked(&fake, USAGE)), (7, 0));
     assert_eq!(
         *news.borrow(),
         [EngineNews::Unknown],
@@ -215,6 +253,38 @@ async fn a_stream_of_usage_that_ends_is_opened_again_with_the_next_request() {
     assert_eq!(fake.streams(), 0);
     fake.advance(11 * SECOND).await;
     assert_eq!((fake.streams(), asked(&fake, USAGE)), (1, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_of_usage_that_falls_silent_is_opened_again_and_its_figures_forgotten() {
+    let (fake, manager, _subscription) = connected().await;
+    let (news, hear) = heard();
+    let _watch = manager.watch_engine(hear);
+    for _ in 0..5 {
+        fake.stream(&event("usage", golden!("engine/usage")));
+        fake.advance(9 * SECOND).await;
+    }
+    assert_eq!(asked(&fake, USAGE), 1, "it speaks");
+    fake.advance(32 * SECOND).await;
+    assert_eq!((asked(&fake, USAGE), fake.streams()), (2, 1));
+    let is_unknown =
+        |news: &EngineNews| matches!(news, EngineNews::Usage(it) if *it == Usage::default());
+    assert_eq!(news.borrow().iter().filter(|it| is_unknown(it)).count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn of_a_list_without_an_end_no_more_is_read_than_can_be_shown() {
+    let (fake, manager, _subscription) = connected().await;
+    let (news, hear) = heard();
+    let _watch = manager.watch_engine(hear);
+    let containers = vec![r#"{"name":"web"}"#; 10_000].join(",");
+    let usage = format!(r#"{{"counted":1,"containers":[{containers}]}}"#);
+    fake.stream(&event("usage", &usage));
+    let news = news.borrow();
+    let Some(EngineNews::Usage(usage)) = news.last() else {
+        panic!("{news:?}");
+    };
+    assert_eq!(usage.containers.as_ref().map(Vec::len), Some(100));
 }
 
 #[wasm_bindgen_test]

@@ -33,7 +33,7 @@ fn judge(facts: &Facts) -> Finding {
     finding
         .fact("free", written(space.free))
         .fact("size", written(space.total))
-        .private("folder", info.docker_root_dir.clone().unwrap_or_default())
+        .private("folder", info.data_folder().unwrap_or_default())
 }
 
 /// For a person, who does not mind a rounded number.
