@@ -39,6 +39,17 @@ class TestStarted:
         assert children() == []
         assert not os.path.exists(os.path.dirname(listen.strip()))
 
+    async def test_it_is_not_told_how_to_open_jupyter(self, fetch, monkeypatch):
+        for name in ("JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"):
+            monkeypatch.setenv(name, "secret")
+        monkeypatch.setenv("DOCKER_CONFIG", "/nonexistent")
+        await fetch("api/health")
+        [child] = children()
+        with open(f"/proc/{child}/environ") as file:
+            environment = file.read()
+        assert "secret" not in environment
+        assert "DOCKER_CONFIG=/nonexistent" in environment
+
     async def test_it_is_started_again_when_it_dies(self, fetch):
         await fetch("api/health")
         [first] = children()
