@@ -94,12 +94,15 @@ class TestWithToken:
         os.remove(self.token_file)
         assert await reason(fetch) == "backend-unreachable"
 
-    async def test_with_another_token_it_is_away(self, jp_serverapp, fetch, tmp_path):
+    async def test_with_another_token_it_is_away(self, jp_serverapp, fetch, tmp_path, caplog):
         other = tmp_path / "other"
-        other.write_text("wrong")
         [app] = jp_serverapp.extension_manager.extension_apps["docker_connection_jupyterlab"]
         app.token_file = str(other)
-        assert await reason(fetch) == "backend-unreachable"
+        for text in ("wrong", "wrong\nwrong"):
+            other.write_text(text)
+            assert await reason(fetch) == "backend-unreachable"
+        assert not [record for record in caplog.records if record.levelname == "ERROR"]
+        assert "wrong" not in caplog.text
 
 
 def test_an_address_that_is_none_is_refused():
