@@ -106,7 +106,8 @@ class TestWithToken:
 
 
 def test_an_address_that_is_none_is_refused():
-    for url in ("127.0.0.1:8787", "ftp://x", "http://", "unix:x", "http://a:b@c", "http://a/?b"):
+    addresses = ["127.0.0.1:8787", "ftp://x", "http://", "unix:x"]
+    for url in [*addresses, "http://a:b@c", "http://a/?b", "http://a..b"]:
         with pytest.raises(TraitError):
             DockerStatus(backend_url=url)
 
