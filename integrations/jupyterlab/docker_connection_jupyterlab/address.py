@@ -34,6 +34,8 @@ class Address:
             raise ValueError("it begins with http://, https:// or unix:")
         if parts.username or parts.query or parts.fragment:
             raise ValueError("it has a host, a port and a path, and nothing else")
+        # Nobody could look for it, for an empty or too long label.
+        parts.hostname.encode("idna")
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return cls(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
 

@@ -64,9 +64,12 @@ class DockerStatus(ExtensionApp):
             return None
         try:
             with open(self.token_file, encoding="ascii") as file:
-                return file.read().strip()
+                token = file.read().strip()
         except (OSError, UnicodeError) as error:
             raise BackendAway(f"its token cannot be read: {error}") from None
+        if not token.isprintable():
+            raise BackendAway(f"its token is to be alone in {self.token_file}")
+        return token
 
     async def stop_extension(self) -> None:
         if self._backend:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -86,6 +87,8 @@ class Backend:
             str(self._address),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
+            # The others could open Jupyter or its hub.
+            env={name: value for name, value in os.environ.items() if not _is_of_jupyter(name)},
             # Ctrl-C in a terminal asks the server, not the program.
             start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,
@@ -101,6 +104,11 @@ class Backend:
         finally:
             self._is_listening = False
             await _end(process)
+
+
+def _is_of_jupyter(name: str) -> bool:
+    """Whether a variable of the environment is that of Jupyter or of JupyterHub."""
+    return name.startswith(("JUPYTER", "JPY_"))
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -25,9 +25,10 @@ export class Relay implements Disposable {
     });
   }
 
-  /** Ends all that is on its way. */
+  /** Ends all that is on its way; the view's page is another one from now on. */
   abort() {
     for (const abort of this.aborts.values()) abort.abort();
+    this.aborts.clear();
   }
 
   dispose() {
@@ -58,6 +59,8 @@ export class Relay implements Disposable {
     } catch {
       // The view says that nobody answers.
     }
+    // Its id may be that of another request of another page by now.
+    if (this.aborts.get(id) !== abort) return;
     this.aborts.delete(id);
     this.tell({ relay: 'end', id, hasFailed });
   }

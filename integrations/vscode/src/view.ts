@@ -25,13 +25,18 @@ export class View implements WebviewViewProvider {
     };
     const relay = new Relay(this.context, webview);
     let end: (() => void) | undefined;
-    const show = () => {
+    const serve = () => {
       end?.();
       relay.abort();
+      // What is out of sight has no page, which begins anew once it is seen.
+      end = view.visible ? this.docker.serve(channel(webview)) : undefined;
+    };
+    const show = () => {
       webview.html = this.html(webview);
-      end = this.docker.serve(channel(webview));
+      serve();
     };
     const renewals = this.docker.onDidRenew(show);
+    view.onDidChangeVisibility(serve);
     view.onDidDispose(() => {
       renewals.dispose();
       relay.dispose();

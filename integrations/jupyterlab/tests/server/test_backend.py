@@ -39,6 +39,17 @@ class TestStarted:
         assert children() == []
         assert not os.path.exists(os.path.dirname(listen.strip()))
 
+    async def test_it_is_not_told_how_to_open_jupyter(self, fetch, monkeypatch):
+        for name in ("JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"):
+            monkeypatch.setenv(name, "secret")
+        monkeypatch.setenv("DOCKER_CONFIG", "/nonexistent")
+        await fetch("api/health")
+        [child] = children()
+        with open(f"/proc/{child}/environ") as file:
+            environment = file.read()
+        assert "secret" not in environment
+        assert "DOCKER_CONFIG=/nonexistent" in environment
+
     async def test_it_is_started_again_when_it_dies(self, fetch):
         await fetch("api/health")
         [first] = children()
@@ -83,16 +94,20 @@ class TestWithToken:
         os.remove(self.token_file)
         assert await reason(fetch) == "backend-unreachable"
 
-    async def test_with_another_token_it_is_away(self, jp_serverapp, fetch, tmp_path):
+    async def test_with_another_token_it_is_away(self, jp_serverapp, fetch, tmp_path, caplog):
         other = tmp_path / "other"
-        other.write_text("wrong")
         [app] = jp_serverapp.extension_manager.extension_apps["docker_connection_jupyterlab"]
         app.token_file = str(other)
-        assert await reason(fetch) == "backend-unreachable"
+        for text in ("wrong", "wrong\nwrong"):
+            other.write_text(text)
+            assert await reason(fetch) == "backend-unreachable"
+        assert not [record for record in caplog.records if record.levelname == "ERROR"]
+        assert "wrong" not in caplog.text
 
 
 def test_an_address_that_is_none_is_refused():
-    for url in ("127.0.0.1:8787", "ftp://x", "http://", "unix:x", "http://a:b@c", "http://a/?b"):
+    addresses = ["127.0.0.1:8787", "ftp://x", "http://", "unix:x"]
+    for url in [*addresses, "http://a:b@c", "http://a/?b", "http://a..b"]:
         with pytest.raises(TraitError):
             DockerStatus(backend_url=url)
 

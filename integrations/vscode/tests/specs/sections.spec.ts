@@ -23,4 +23,17 @@ test("the panel's sections ask by the extension, and end what nobody looks at", 
   expect(await open()).toBe(2);
   await resources.click();
   await expect.poll(open).toBe(1);
+
+  await resources.click();
+  await expect.poll(open).toBe(2);
+  await editor.run('View: Show Explorer');
+  await expect.poll(open).toBe(1);
+  // The view is another page now, with sections that are closed.
+  await editor.item.click();
+  await expect(editor.panel).toHaveAttribute('data-phase', 'connected');
+  await resources.click();
+  await expect(editor.panel.getByRole('row', { name: /CPU/ })).toContainText(/\d % of \d+ CPU/);
+  expect(await open()).toBe(2);
+  await resources.click();
+  await expect.poll(open).toBe(1);
 });
