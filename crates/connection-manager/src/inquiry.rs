@@ -28,37 +28,15 @@ impl ConnectionManager {
     /// tells each step, and once that all were made or that it broke.
     pub fn diagnose(&self, tell: impl Fn(&DiagnosisNews) + 'static) -> Inquiry {
         let driver = self.driver();
-        ask(
-            driver,
-            DIAGNOSIS,
-            DiagnosisNews::Broken,
-            tell,
-            |runtime, asked| {
-                runtime.open_stream(
-                    &driver.beside("diagnosis"),
-                    &["step", "end"],
-                    Rc::new(move |event| {
-                        let Some(asked) = asked.upgrade() else {
-                            return;
-                        };
-                        match event {
-                            StreamEvent::Event { name, data } if name == "step" => {
-                                if let Some(step) = parse_step(&data) {
-                                    asked.tell(&DiagnosisNews::Step(step));
-                                }
-                            }
-                            StreamEvent::Event { data, .. } => {
-                                let status = parse_end(&data);
-                                asked.end(
-                                    &status.map_or(DiagnosisNews::Broken, DiagnosisNews::Ended),
-                                );
-                            }
-                            StreamEvent::Ended => asked.end(&DiagnosisNews::Broken),
-                        }
-                    }),
-                )
-            },
-        )
+        let late = DiagnosisNews::Broken;
+        ask(driver, DIAGNOSIS, late, tell, |runtime, asked| {
+            let hear = Rc::new(move |event| {
+                if let Some(asked) = asked.upgrade() {
+                    asked.hear(event);
+                }
+            });
+            runtime.open_stream(&driver.beside("diagnosis"), &["step", "end"], hear)
+        })
     }
 
     /// Tells what the engine holds and its containers use, for a backend with the feature `engine`:
@@ -76,23 +54,15 @@ impl ConnectionManager {
     /// tells once what came of it.
     pub fn start_engine(&self, tell: impl Fn(&StartAnswer) + 'static) -> Inquiry {
         let driver = self.driver();
-        ask(
-            driver,
-            START,
-            StartAnswer::Unanswered,
-            tell,
-            |runtime, asked| {
-                runtime.fetch(
-                    Method::Post,
-                    &driver.beside("engine/start"),
-                    Box::new(move |answer| {
-                        if let Some(asked) = asked.upgrade() {
-                            asked.end(&interpret_start(&answer));
-                        }
-                    }),
-                )
-            },
-        )
+        let late = StartAnswer::Unanswered;
+        ask(driver, START, late, tell, |runtime, asked| {
+            let hear = Box::new(move |answer| {
+                if let Some(asked) = asked.upgrade() {
+                    asked.end(&interpret_start(&answer));
+                }
+            });
+            runtime.fetch(Method::Post, &driver.beside("engine/start"), hear)
+        })
     }
 }
 
@@ -164,6 +134,23 @@ impl<T> Asked<T> {
     fn end(&self, last: &T) {
         if self.asking.take().is_some() {
             self.tell(last);
+        }
+    }
+}
+
+impl Asked<DiagnosisNews> {
+    fn hear(&self, event: StreamEvent) {
+        match event {
+            StreamEvent::Event { name, data } if name == "step" => {
+                if let Some(step) = parse_step(&data) {
+                    self.tell(&DiagnosisNews::Step(step));
+                }
+            }
+            StreamEvent::Event { data, .. } => {
+                let status = parse_end(&data);
+                self.end(&status.map_or(DiagnosisNews::Broken, DiagnosisNews::Ended));
+            }
+            StreamEvent::Ended => self.end(&DiagnosisNews::Broken),
         }
     }
 }
