@@ -1,11 +1,11 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use docker_connection::Warning;
+use docker_connection::{Reason, Warning};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Monitor, lock};
-use crate::engine::{Target, disk};
+use crate::engine::{Failure, Target, disk};
 use crate::platform::blocking::Blocking;
 use crate::platform::disk::Space;
 
@@ -42,12 +42,12 @@ pub(super) async fn keep(monitor: Monitor, target: Target) {
         return;
     }
     let root = loop {
-        let info = timeout(ENGINE_LIMIT, monitor.0.client.info(&target)).await;
-        if let Ok(Ok(info)) = info {
-            break info.data_folder().map(str::to_owned);
+        match timeout(ENGINE_LIMIT, monitor.0.client.info(&target)).await {
+            Ok(Ok(info)) => break info.data_folder().map(str::to_owned),
+            Ok(Err(Failure::Because(Reason::ProxyDenied))) => return,
+            // It may only be busy.
+            _ => sleep(PAUSE).await,
         }
-        // It may only be busy.
-        sleep(PAUSE).await;
     };
     let Some(root) = root else {
         return;

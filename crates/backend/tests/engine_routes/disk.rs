@@ -2,7 +2,6 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use docker_connection::HealthReport;
@@ -10,7 +9,7 @@ use private_engine::TemporaryEngine;
 use serde_json::json;
 use tempfile::tempdir;
 
-use crate::common::{Events, Says, TalkativeEngine, backend, eventually, report, unix};
+use crate::common::{Events, Says, TalkativeEngine, backend, eventually, next_check, report, unix};
 use crate::pass;
 
 /// A file system of its own, of a size that can be changed; it takes no memory while it is empty.
@@ -138,22 +137,17 @@ async fn a_disk_that_is_full_already_is_a_warning_at_once_and_for_whoever_comes_
 async fn an_engine_that_is_too_busy_to_tell_where_its_data_is_is_asked_again() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
-    let is_busy = AtomicBool::new(true);
-    let root = json!({ "DockerRootDir": folder.path() });
-    let engine = TalkativeEngine::saying(&socket, move |path| {
-        path.ends_with("/info")
-            .then(|| match is_busy.swap(false, Relaxed) {
-                true => Says::Status(500),
-                false => Says::Json(root.clone()),
-            })
+    let engine = TalkativeEngine::saying(&socket, |path| {
+        path.ends_with("/info").then_some(Says::Status(500))
     });
     let backend = backend(&unix(&socket));
     let mut events = Events::open(&backend).await;
-    events.available().await;
-    for times in 1..=2 {
-        eventually("it is asked", || engine.asked_for("/info") == times).await;
-        pass(Duration::from_secs(31)).await;
-    }
+    let first = events.available().await;
+    eventually("it is asked", || engine.asked_for("/info") == 1).await;
+    // By then the answer has come.
+    next_check(&backend, &first).await;
+    pass(Duration::from_secs(31)).await;
+    eventually("it is asked again", || engine.asked_for("/info") == 2).await;
 }
 
 #[tokio::test]
