@@ -42,7 +42,7 @@ export class Report implements TextDocumentContentProvider {
       } catch (error) {
         if (!abort.signal.aborted) {
           const { message } = error as Error;
-          void window.showErrorMessage(`Docker could not be diagnosed: ${message}.`);
+          void window.showErrorMessage(plain(`Docker could not be diagnosed: ${message}.`));
         }
         return undefined;
       }
