@@ -84,7 +84,9 @@ class Exchange(HTTPMessageDelegate):
     async def _connect(self, address: Address) -> IOStream:
         try:
             self._upstream = await address.connect(CONNECTING)
-        except (OSError, StreamClosedError, TimeoutError, ssl.SSLError):
+        except ssl.SSLError as error:
+            raise BackendAway(f"no TLS with {address} is possible: {error}") from None
+        except (OSError, StreamClosedError, TimeoutError):
             raise BackendAway(f"nothing answers at {address}") from None
         return self._upstream
 

@@ -1,3 +1,5 @@
+import type { Backend } from './settings';
+
 /** One step, as the backend tells it. */
 interface Step {
   title: string;
@@ -14,12 +16,14 @@ export interface Diagnosis {
 
 /** Lets the backend look at the way to the engine; tells the title of each step that is made. */
 export async function diagnose(
-  healthUrl: URL,
-  headers: Record<string, string>,
+  { healthUrl, headers }: Backend,
   signal: AbortSignal,
   onStep: (title: string) => void,
 ): Promise<Diagnosis> {
-  const answer = await fetch(new URL('diagnosis', healthUrl), { headers, signal });
+  const answer = await fetch(new URL('diagnosis', healthUrl), {
+    headers: await headers(),
+    signal,
+  });
   if (!answer.ok || !answer.body) throw new Error(`the backend answers with status ${answer.status}`);
   const steps: Step[] = [];
   for await (const { event, data } of events(answer.body)) {

@@ -5,7 +5,7 @@ import {
   type DockerConnection,
   type DockerConnectionStatus,
 } from 'docker-connection-kit/inline';
-import { hasPeriodicChecks, headers, healthUrl, SECTION } from './settings';
+import { type Backend, backend, hasPeriodicChecks, SECTION } from './settings';
 
 /** The window's connection to Docker, which follows the settings. */
 export class Docker implements Disposable {
@@ -16,11 +16,12 @@ export class Docker implements Disposable {
   /** Tells that the settings lead to another connection: what showed the last one has to begin anew. */
   readonly onDidRenew = this.renewals.event;
   private readonly listeners: Disposable[];
+  private backend?: Backend;
   private connection?: DockerConnection;
   private endChecks = () => {};
   private renewal = 0;
   /** One function: connections with others would not share their manager. */
-  private readonly headers = () => headers(this.context);
+  private readonly headers = async () => this.backend?.headers() ?? {};
 
   constructor(private readonly context: ExtensionContext) {
     this.listeners = [
@@ -42,9 +43,11 @@ export class Docker implements Disposable {
   /** Connects by the settings as they are now. */
   async renew() {
     const renewal = ++this.renewal;
-    const url = await healthUrl();
+    const next = await backend(this.context);
     if (renewal !== this.renewal) return;
     this.disconnect();
+    this.backend = next;
+    const url = next?.healthUrl;
     this.connection = createDockerConnection({
       // Where there is no address nothing is asked, and the status is unknown.
       healthUrl: url ?? 'http://localhost/',

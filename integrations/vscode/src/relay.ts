@@ -1,6 +1,6 @@
 import type { Disposable, ExtensionContext, Webview } from 'vscode';
 import type { Answered, Asked } from './messages';
-import { headers, healthUrl } from './settings';
+import { backend } from './settings';
 
 /** What the panel's sections ask for, and nothing else. */
 const METHODS: Record<string, string> = {
@@ -41,12 +41,12 @@ export class Relay implements Disposable {
     this.aborts.set(id, abort);
     let hasFailed = true;
     try {
-      const url = await healthUrl();
-      if (url && METHODS[route] === method) {
-        const fields = await headers(this.context);
+      const asked = await backend(this.context);
+      if (asked && METHODS[route] === method) {
+        const fields = await asked.headers();
         if (method === 'POST') fields['content-type'] = 'application/json';
         const { signal } = abort;
-        const answer = await fetch(new URL(route, url), { method, headers: fields, signal });
+        const answer = await fetch(new URL(route, asked.healthUrl), { method, headers: fields, signal });
         const type = answer.headers.get('content-type') ?? '';
         this.tell({ relay: 'head', id, status: answer.status, type });
         const decoder = new TextDecoder();

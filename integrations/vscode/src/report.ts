@@ -9,7 +9,7 @@ import {
 } from 'vscode';
 import { diagnose, report } from './diagnosis';
 import { plain } from './plain';
-import { headers, healthUrl } from './settings';
+import { backend } from './settings';
 
 export const SCHEME = 'docker-connection';
 const ADDRESS = Uri.parse(`${SCHEME}:Docker diagnosis.md`);
@@ -35,15 +35,14 @@ export class Report implements TextDocumentContentProvider {
       const abort = new AbortController();
       cancellation.onCancellationRequested(() => abort.abort());
       try {
-        const url = await healthUrl();
-        if (!url) throw new Error('the setting dockerConnection.backendUrl is no address');
-        const fields = await headers(this.context);
+        const asked = await backend(this.context);
+        if (!asked) throw new Error('the setting dockerConnection.backendUrl is no address');
         const tell = (title: string) => progress.report({ message: plain(title) });
-        return report(await diagnose(url, fields, abort.signal, tell));
+        return report(await diagnose(asked, abort.signal, tell));
       } catch (error) {
         if (!abort.signal.aborted) {
           const { message } = error as Error;
-          void window.showErrorMessage(`Docker could not be diagnosed: ${message}.`);
+          void window.showErrorMessage(plain(`Docker could not be diagnosed: ${message}.`));
         }
         return undefined;
       }

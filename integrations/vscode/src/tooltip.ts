@@ -6,7 +6,7 @@ export function tooltip(status: DockerConnectionStatus): MarkdownString {
   const { heading, errorMessage, reason, advice, engine, endpoint, nextRetryTime, warnings } = status;
   const text = new MarkdownString('', true);
   text.isTrusted = { enabledCommands: ACTIONS.map(([command]) => command) };
-  const paragraph = (words: string) => text.appendText(words).appendMarkdown('\n\n');
+  const paragraph = (words: string) => text.appendMarkdown(`${escaped(words)}\n\n`);
 
   text.appendMarkdown('**').appendText(heading).appendMarkdown('**\n\n');
   if (errorMessage) paragraph(errorMessage);
@@ -21,6 +21,10 @@ export function tooltip(status: DockerConnectionStatus): MarkdownString {
   const links = ACTIONS.map(([command, title]) => `[${title}](command:${command})`);
   return text.appendMarkdown(links.join(' \u00a0 '));
 }
+
+/** Spaces stay what they are: lines would break within words. */
+const escaped = (words: string) =>
+  new MarkdownString('', true).appendText(words).value.replaceAll('&nbsp;', ' ');
 
 const ACTIONS = [
   ['dockerConnection.show', '$(info) Show'],

@@ -125,3 +125,16 @@ async def test_an_answer_that_is_no_http_is_none(upstream, fetch):
     upstream.answer = b"SSH-2.0-OpenSSH\r\n\r\n"
     report = json.loads((await fetch("api/health?report")).body)
     assert report["reason"] == "backend-unreachable"
+
+
+async def test_a_backend_without_tls_is_told_as_that(fetch, jp_serverapp):
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(REFUSAL)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    [app] = jp_serverapp.extension_manager.extension_apps["docker_connection_jupyterlab"]
+    app.backend_url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    report = json.loads((await fetch("api/health?report")).body)
+    server.close()
+    assert f"no TLS with {app.backend_url} is possible" in report["message"]

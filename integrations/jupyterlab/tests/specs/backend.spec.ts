@@ -37,7 +37,8 @@ test('a backend of its own is there from the first page on, and ends with it', a
   complaints,
 }, info) => {
   const program = process.env.DOCKER_CONNECTION_BACKEND!;
-  const command = [program, '--docker-host', engine.host];
+  const start = `${process.env.XTASK} engine start --dir ${engine.dir}`;
+  const command = [program, '--docker-host', engine.host, '--start-command', start];
   const runs = () => spawnSync('pgrep', ['-f', command.join(' ')]).status === 0;
   jupyter.settings({ '@jupyterlab/apputils-extension:themes': { theme: 'JupyterLab Dark' } });
   engine.start();
@@ -61,7 +62,7 @@ test('a backend of its own is there from the first page on, and ends with it', a
   await expect(lab.panel).toContainText('its socket refuses connections');
   await picture(lab.page, info, 'panel');
 
-  engine.start();
+  await lab.panel.getByRole('button', { name: 'Start Docker' }).click();
   await lab.shows('connected');
   await expect(lab.notices).toHaveText(['Docker is back.']);
   expect(complaints).toEqual([]);

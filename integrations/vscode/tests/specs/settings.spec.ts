@@ -70,6 +70,47 @@ test('a token is asked for, and told to its own backend only', async ({
   rmSync(dir, { recursive: true });
 });
 
+test('while another address is being looked up, the last one does not get its token', async ({
+  page,
+  server,
+  backend,
+  settings,
+  editor,
+}) => {
+  const other = 'http://127.0.0.1:9';
+  await page.addInitScript(() => {
+    let product: object;
+    Object.defineProperty(window, 'product', {
+      get: () => product,
+      set(value) {
+        const resolveExternalUri = (uri: unknown) =>
+          new Promise((resolve) => {
+            if ((window as any).isHeld) (window as any).isAwaited = true;
+            else resolve(uri);
+          });
+        product = { ...value, resolveExternalUri };
+      },
+    });
+  });
+  settings['dockerConnection.backendUrl'] = other;
+  await page.goto(server.url);
+  await editor.shows('Docker status unknown', 'warning');
+  await editor.run('Docker: Set Token');
+  await editor.input.fill('of-the-other');
+  const told = page.waitForRequest((request) => 'authorization' in request.headers());
+  await page.keyboard.press('Enter');
+  expect((await told).url()).toContain(other);
+  await set(editor, { 'dockerConnection.backendUrl': backend.url });
+  await editor.shows('Docker unavailable', 'error');
+
+  await page.evaluate(() => ((window as any).isHeld = true));
+  await set(editor, { 'dockerConnection.backendUrl': other });
+  await page.waitForFunction(() => (window as any).isAwaited);
+  const asked = page.waitForRequest((request) => request.url().startsWith(`${backend.url}/api/health`));
+  await editor.run('Docker: Retry');
+  expect((await asked).headers()).not.toHaveProperty('authorization');
+});
+
 test('a reload of the window is no way around a cooldown', async ({ page, server, editor }) => {
   await limit(page, server.url);
   await page.goto(server.url);

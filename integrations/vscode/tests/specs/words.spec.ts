@@ -21,4 +21,11 @@ test('what a backend writes runs no command', async ({ page, server, editor }) =
   const tooltip = page.locator('.monaco-hover').filter({ hasText: 'Start it' });
   await expect(tooltip.getByText('Diagnose')).toBeVisible();
   await expect(tooltip.locator('a')).toHaveText([/Show/, /Retry/, /Diagnose/]);
+  // Lines break between words.
+  expect(await tooltip.locator('p').nth(1).textContent()).toBe(link);
+
+  const body = 'event: step\ndata: [a](command:redo)\n\n';
+  await page.route(/\/api\/diagnosis/, (route) => route.fulfill({ body, headers }));
+  await editor.run('Docker: Diagnose');
+  await expect(editor.toasts.first()).toContainText('[a] (command:redo)');
 });
