@@ -100,6 +100,9 @@ class Exchange(HTTPMessageDelegate):
     ) -> Awaitable[None] | None:
         assert isinstance(start_line, ResponseStartLine)
         self._listen_on()
+        if start_line.code < 200:
+            # The answer is yet to come.
+            return None
         try:
             self._client.answer(start_line.code, headers)
         except BackendAway as away:

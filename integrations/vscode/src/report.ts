@@ -12,7 +12,8 @@ import { plain } from './plain';
 import { backend } from './settings';
 
 export const SCHEME = 'docker-connection';
-const ADDRESS = Uri.parse(`${SCHEME}:Docker diagnosis.md`);
+/** As plain text: in Markdown, a link that the backend has written could run any command. */
+const ADDRESS = Uri.parse(`${SCHEME}:Docker diagnosis.txt`);
 
 /** The last diagnosis, as a document that can be read and copied. */
 export class Report implements TextDocumentContentProvider {

@@ -121,6 +121,12 @@ async def test_a_backend_that_refuses_jupyter_asks_nobody_to_log_in(upstream, fe
     assert (await fetch("api/engine")).code == 502
 
 
+async def test_a_hint_is_not_taken_for_the_answer(upstream, fetch):
+    upstream.answer = b"HTTP/1.1 103 Early Hints\r\n\r\n" + upstream.answer
+    answer = await fetch("api/engine")
+    assert (answer.code, answer.body) == (200, b"{}")
+
+
 async def test_an_answer_that_is_no_http_is_none(upstream, fetch):
     upstream.answer = b"SSH-2.0-OpenSSH\r\n\r\n"
     report = json.loads((await fetch("api/health?report")).body)

@@ -59,6 +59,8 @@ for (const [host, person] of Object.entries(HOSTS)) {
     await expect(editor.panel).toContainText('1 / 3');
     await editor.run('Docker: Diagnose');
     await expect(page.locator('.editor-instance .view-lines')).toContainText('Docker cannot be used');
+    // In Markdown, a link could run a command.
+    await expect(page.locator('[id="status.editor.mode"]')).toHaveText('Plain Text');
     engine.start();
     await editor.shows('Docker');
     await expect(editor.panel).toHaveAttribute('data-phase', 'connected');
