@@ -24,6 +24,25 @@ async function limit(page: Page, origin: string) {
   await page.route(/\/api\/health/, (route) => route.fulfill({ status: 429, headers }));
 }
 
+/** Whether something with that in it is in one of the editor's databases, which it fills later. */
+const isStored = (page: Page, text: string) =>
+  page.evaluate(async (text) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name!));
+      const stores = [...database.objectStoreNames];
+      const reads = stores.map((store) => done(database.transaction(store).objectStore(store).getAll()));
+      const values = JSON.stringify(await Promise.all(reads));
+      database.close();
+      if (values.includes(text)) return true;
+    }
+    return false;
+  }, text);
+
 test('another address is asked without a reload', async ({ page, engine, server, backend, settings, editor }) => {
   engine.start();
   await backend.knows('up');
@@ -118,6 +137,7 @@ test('a reload of the window is no way around a cooldown', async ({ page, server
   await editor.item.click();
   const retry = editor.panel.getByRole('button', { name: 'Retry' });
   await expect(retry).toHaveAttribute('aria-disabled');
+  await expect.poll(() => isStored(page, 'cooldown:')).toBe(true);
   await page.unrouteAll();
   await page.reload();
   await editor.shows('Docker unavailable', 'error');
