@@ -20,13 +20,14 @@
 //! - `advice`: what to do about a reason on this machine.
 //! - `engine`: where the engine is, and what it is asked. Nobody else knows bollard.
 //! - `platform`: what differs from one operating system to another, and what a system may deny.
-//! - `ladder`, `wire` and `text`: what the rooms above have in common.
+//! - `clock`, `ladder`, `wire` and `text`: what the rooms above have in common.
 
 #![forbid(unsafe_code)]
 
 mod access;
 mod advice;
 mod backend;
+mod clock;
 mod config;
 mod diagnosis;
 mod engine;

@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use docker_connection::{DockerErrorResponse, HealthStatus, StartOutcome};
-use tokio::time::Instant;
 
 use self::command::Found;
 use self::run::{Ending, Ran, Run};
+use crate::clock::Clock;
 use crate::ladder::{Ladder, rate_limited};
 use crate::monitor::Monitor;
 
@@ -35,7 +35,7 @@ struct Shared {
     name: String,
     monitor: Monitor,
     state: Mutex<State>,
-    made: Instant,
+    clock: Clock,
     counts: [AtomicU64; StartEnd::ALL.len()],
 }
 
@@ -95,7 +95,7 @@ impl Starts {
             command,
             monitor,
             state: Mutex::default(),
-            made: Instant::now(),
+            clock: Clock::new(),
             counts: Default::default(),
         }))
     }
@@ -129,7 +129,7 @@ impl Starts {
         if state.answered != answered {
             state.ladder.succeeded();
         }
-        if let Some(refusal) = state.ladder.refusal(self.now()) {
+        if let Some(refusal) = state.ladder.refusal(self.0.clock.now()) {
             return Err(refusal);
         }
         state.is_running = true;
@@ -139,11 +139,6 @@ impl Starts {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn now(&self) -> docker_connection::Instant {
-        let passed = self.0.made.elapsed().as_millis();
-        docker_connection::Instant::from_millis(u64::try_from(passed).unwrap_or(u64::MAX))
     }
 }
 
@@ -180,7 +175,7 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let now = self.0.now();
+        let now = self.0.0.clock.now();
         let mut state = self.0.state();
         state.is_running = false;
         state.ladder.failed(now, None);

@@ -22,13 +22,13 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use self::clients::Clients;
 use self::conversation::Conversation;
 use self::registry::Registry;
+use crate::clock::Clock;
 use crate::monitor::Monitor;
 use crate::wire::body::Body;
 
@@ -85,7 +85,7 @@ struct Shared {
     registry: Arc<Registry>,
     free: Arc<Semaphore>,
     clients: Mutex<Clients>,
-    began: Instant,
+    clock: Clock,
 }
 
 /// Whoever asks for a terminal, as the server knows it.
@@ -121,7 +121,7 @@ impl Terminals {
                 monitor,
                 free: Arc::new(Semaphore::new(places(&config))),
                 clients: Mutex::default(),
-                began: Instant::now(),
+                clock: Clock::new(),
                 config,
             }),
             cleaner: Arc::default(),
@@ -201,11 +201,6 @@ impl Shared {
 
     fn clients(&self) -> MutexGuard<'_, Clients> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn now(&self) -> docker_connection::Instant {
-        let passed = self.began.elapsed().as_millis();
-        docker_connection::Instant::from_millis(u64::try_from(passed).unwrap_or(u64::MAX))
     }
 }
 

@@ -1,12 +1,11 @@
 use docker_connection::DockerErrorResponse;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use serde::Serialize;
 
 use crate::access::Gate;
 use crate::start::{NotStarted, Starts};
 use crate::wire::body::Body;
-use crate::wire::response::{internal_error, json, refused};
+use crate::wire::response::{internal_error, refused, told};
 
 /// Runs the command that starts the engine, for those who may have it run.
 pub(super) async fn respond(request: &Request<()>, gate: &Gate, starts: &Starts) -> Response<Body> {
@@ -22,7 +21,7 @@ pub(super) async fn respond(request: &Request<()>, gate: &Gate, starts: &Starts)
         return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
     }
     match starts.start().await {
-        Ok(outcome) => written(StatusCode::OK, &outcome),
+        Ok(outcome) => told(StatusCode::OK, &outcome),
         Err(NotStarted::RunsAlready) => refused(StatusCode::CONFLICT, "Docker is running already."),
         Err(NotStarted::TooEarly(error)) => too_early(&error),
         Err(NotStarted::Failed) => internal_error(),
@@ -38,17 +37,12 @@ fn only_post() -> Response<Body> {
 }
 
 fn too_early(error: &DockerErrorResponse) -> Response<Body> {
-    let mut response = written(StatusCode::TOO_MANY_REQUESTS, error);
+    let mut response = told(StatusCode::TOO_MANY_REQUESTS, error);
     if let Some(seconds) = error.backoff_seconds {
         let wait = HeaderValue::from(seconds);
         response.headers_mut().insert(RETRY_AFTER, wait);
     }
     response
-}
-
-fn written(status: StatusCode, content: &impl Serialize) -> Response<Body> {
-    let content = serde_json::to_string(content).expect("it has nothing but text as keys");
-    json(status, content)
 }
 
 /// Whether the body would be JSON, if there were one.

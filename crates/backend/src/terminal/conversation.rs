@@ -139,7 +139,7 @@ impl Conversation {
             .terminals
             .image(image)
             .ok_or_else(answers::image_not_allowed)?;
-        let now = self.terminals.now();
+        let now = self.terminals.clock.now();
         if let Some(refusal) = self.ladder.refusal(now) {
             return Err(refusal);
         }
@@ -230,7 +230,7 @@ impl Conversation {
             }
             Err(error) => error,
         };
-        let now = self.terminals.now();
+        let now = self.terminals.clock.now();
         let answer = match error {
             LaunchError::ImageMissing(image) => answers::image_missing(&image),
             LaunchError::Internal => answers::internal(),

@@ -2,6 +2,7 @@ use bytes::Bytes;
 use docker_connection::ErrorCode;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::wire::body::Body;
@@ -18,6 +19,12 @@ pub(crate) fn fresh(status: StatusCode, kind: &'static str, content: Bytes) -> R
 
 pub(crate) fn json(status: StatusCode, content: impl Into<Bytes>) -> Response<Body> {
     fresh(status, "application/json", content.into())
+}
+
+/// The same with what a type of the wire says.
+pub(crate) fn told(status: StatusCode, content: &impl Serialize) -> Response<Body> {
+    let content = serde_json::to_string(content).expect("it has nothing but text as keys");
+    json(status, content)
 }
 
 pub(crate) fn no_content() -> Response<Body> {
