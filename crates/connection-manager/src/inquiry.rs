@@ -102,9 +102,7 @@ fn ask<T: 'static>(
         tell: Box::new(tell),
         asking: RefCell::default(),
     });
-    let may_ask = driver.is_enabled() && driver.may_ask();
-    let runtime = driver.runtime().filter(|_| may_ask);
-    let Some(runtime) = runtime else {
+    let Some(runtime) = driver.asking() else {
         asked.tell(&late);
         return Inquiry {
             _asking: Box::new(asked),

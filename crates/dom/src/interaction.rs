@@ -1,9 +1,9 @@
 use std::cell::RefCell;
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use docker_connection_manager::js::Listener;
-use docker_connection_manager::rules::{EngineNews, Outage};
+use docker_connection_manager::rules::Outage;
 use docker_connection_manager::{ConnectionManager, Inquiry};
 use docker_connection_view::{Action, Request, ViewEvent, ViewState, update};
 use js_sys::Reflect;
@@ -148,38 +148,27 @@ impl Inner {
             }
             Some(Request::Copy(text)) => self.copy(text, control),
             Some(Request::Diagnose) => {
-                let inquiry = self.manager.diagnose(self.hears(ViewEvent::Diagnosis));
+                let inquiry = self
+                    .manager
+                    .diagnose(hears(Rc::downgrade(self), ViewEvent::Diagnosis));
                 self.diagnosis.replace(Some(inquiry));
             }
             Some(Request::StartEngine) => {
-                let inquiry = self.manager.start_engine(self.hears(ViewEvent::Started));
+                let inquiry = self
+                    .manager
+                    .start_engine(hears(Rc::downgrade(self), ViewEvent::Started));
                 self.start.replace(Some(inquiry));
             }
             Some(Request::WatchEngine(is_wanted)) => {
                 let watch = is_wanted.then(|| {
-                    let manager = self.manager.clone();
-                    let hear: Rc<dyn Fn(&EngineNews)> = Rc::new(self.hears(ViewEvent::Engine));
+                    let (manager, inner) = (self.manager.clone(), Rc::downgrade(self));
                     InSight::new(&self.root, move || {
-                        let hear = hear.clone();
-                        manager.watch_engine(move |news| hear(news))
+                        manager.watch_engine(hears(inner.clone(), ViewEvent::Engine))
                     })
                 });
                 self.engine.replace(watch);
             }
             None => {}
-        }
-    }
-
-    /// What takes the answers to a question, for as long as the view is there.
-    fn hears<T: Clone + 'static>(
-        self: &Rc<Self>,
-        event: fn(T) -> ViewEvent,
-    ) -> impl Fn(&T) + use<T> {
-        let inner = Rc::downgrade(self);
-        move |news| {
-            if let Some(inner) = inner.upgrade() {
-                inner.take(event(news.clone()), None);
-            }
         }
     }
 
@@ -232,6 +221,15 @@ impl Inner {
             .is_none_or(|origin| !self.root.contains(Some(origin)))
         {
             self.came_from.replace(origin);
+        }
+    }
+}
+
+/// Takes the answers to a question, for as long as the view is there.
+fn hears<T: Clone>(inner: Weak<Inner>, event: fn(T) -> ViewEvent) -> impl Fn(&T) {
+    move |news| {
+        if let Some(inner) = inner.upgrade() {
+            inner.take(event(news.clone()), None);
         }
     }
 }

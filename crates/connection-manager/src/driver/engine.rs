@@ -24,7 +24,7 @@ type Watcher = Rc<dyn Fn(&EngineNews)>;
 /// There once somebody has looked.
 pub(super) struct EngineWatch {
     /// Called by this pointer, so that a module in which nobody ever looks does not have it.
-    settle: fn(&Rc<Driver>, &Self),
+    settle: fn(&Rc<Driver>, &Rc<Self>),
     watchers: Registry<Watcher>,
     is_asking: Cell<bool>,
     /// For those who look later: the next answer comes in a while.
@@ -39,16 +39,7 @@ pub(super) struct EngineWatch {
 impl Driver {
     pub(crate) fn watch_engine(self: &Rc<Self>, watcher: impl Fn(&EngineNews) + 'static) -> u64 {
         isolated::call(|| watcher(&EngineNews::Unknown));
-        let watch = self.engine.get_or_init(|| EngineWatch {
-            settle: Self::settle,
-            watchers: Registry::default(),
-            is_asking: Cell::default(),
-            details: RefCell::default(),
-            silence: Cell::default(),
-            request: RefCell::default(),
-            stream: RefCell::default(),
-            timer: RefCell::default(),
-        });
+        let watch = self.engine.get_or_init(|| EngineWatch::new(Self::settle));
         let known = watch.details.borrow().clone().map(EngineNews::Details);
         if let Some(known) = &known {
             isolated::call(|| watcher(known));
@@ -72,7 +63,7 @@ impl Driver {
         }
     }
 
-    fn settle(self: &Rc<Self>, watch: &EngineWatch) {
+    fn settle(self: &Rc<Self>, watch: &Rc<EngineWatch>) {
         let is_wanted = !watch.watchers.is_empty()
             && self.page.is_visible()
             && self.status().phase == Phase::Connected
@@ -96,20 +87,18 @@ impl Driver {
         self.status.borrow().features.contains(&feature)
     }
 
-    fn ask_about_engine(self: &Rc<Self>, watch: &EngineWatch) {
+    fn ask_about_engine(self: &Rc<Self>, watch: &Rc<EngineWatch>) {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        let driver = Rc::downgrade(self);
+        let weak = Rc::downgrade(watch);
         let request = runtime.fetch(
             Method::Get,
             &self.beside("engine"),
             Box::new(move |answer| {
                 let answer = answer.ok().filter(|answer| answer.status == 200);
                 let details = answer.and_then(|answer| parse_details(&answer.body));
-                if let (Some(driver), Some(details)) = (driver.upgrade(), details)
-                    && let Some(watch) = driver.engine.get()
-                {
+                if let (Some(watch), Some(details)) = (weak.upgrade(), details) {
                     watch.hear(&EngineNews::Details(details));
                 }
             }),
@@ -124,13 +113,12 @@ impl Driver {
         }
         watch.silence.set(watch.silence.get() + 1);
         if has_usage && watch.stream.borrow().is_none() {
-            let driver = Rc::downgrade(self);
+            let weak = Rc::downgrade(watch);
             let stream = runtime.open_stream(
                 &self.beside("engine/usage"),
                 &["usage"],
                 Rc::new(move |event| {
-                    let driver = driver.upgrade();
-                    let Some(watch) = driver.as_ref().and_then(|driver| driver.engine.get()) else {
+                    let Some(watch) = weak.upgrade() else {
                         return;
                     };
                     match event {
@@ -147,12 +135,10 @@ impl Driver {
             );
             watch.stream.replace(Some(stream));
         }
-        let driver = Rc::downgrade(self);
+        let weak = (Rc::downgrade(self), Rc::downgrade(watch));
         let again = move || {
-            if let Some(driver) = driver.upgrade()
-                && let Some(watch) = driver.engine.get()
-            {
-                driver.ask_about_engine(watch);
+            if let (Some(driver), Some(watch)) = (weak.0.upgrade(), weak.1.upgrade()) {
+                driver.ask_about_engine(&watch);
             }
         };
         let timer = runtime.set_timer(INTERVAL, Box::new(again));
@@ -165,6 +151,19 @@ impl Driver {
 }
 
 impl EngineWatch {
+    fn new(settle: fn(&Rc<Driver>, &Rc<Self>)) -> Rc<Self> {
+        Rc::new(Self {
+            settle,
+            watchers: Registry::default(),
+            is_asking: Cell::default(),
+            details: RefCell::default(),
+            silence: Cell::default(),
+            request: RefCell::default(),
+            stream: RefCell::default(),
+            timer: RefCell::default(),
+        })
+    }
+
     /// An answer may come though nobody waits for it any more.
     fn hear(&self, news: &EngineNews) {
         if self.is_asking.get() {

@@ -6,6 +6,7 @@ mod page;
 mod peers;
 mod stream;
 mod timer;
+mod urls;
 mod verdict;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -27,16 +28,14 @@ use crate::{
 use engine::EngineWatch;
 use page::Page;
 use peers::Peers;
+use urls::Urls;
 pub(crate) use verdict::Verdict;
 
 type Subscriber = Rc<dyn Fn(&Change)>;
 
 /// Runs a [`Connection`]: feeds it, does what it wants, tells the subscribers.
 pub(crate) struct Driver {
-    check_url: String,
-    stream_url: String,
-    /// What stands in its URL before and behind the last segment of the path.
-    around: [String; 2],
+    urls: Urls,
     /// Under which the tabs of this browser find each other, and a reload finds the limits.
     name: String,
     saved: Cell<Limiter>,
@@ -53,7 +52,7 @@ pub(crate) struct Driver {
     duties: Registry<Duty>,
     page: Page,
     peers: Peers,
-    engine: OnceCell<EngineWatch>,
+    engine: OnceCell<Rc<EngineWatch>>,
     check: RefCell<Option<(CheckId, Guard)>>,
     stream: RefCell<Option<Guard>>,
     waiting: RefCell<Vec<Verdict>>,
@@ -74,17 +73,8 @@ impl Driver {
         {
             connection.restore(runtime.now(), limiter);
         }
-        // As bytes: what searches or splits texts makes the wasm larger.
-        let end = health_url.bytes().position(|byte| byte == b'?');
-        let parts = end.and_then(|end| health_url.split_at_checked(end));
-        let (path, query) = parts.unwrap_or((health_url, ""));
-        let end = path.bytes().rposition(|byte| byte == b'/');
-        let folder = end.and_then(|end| path.get(..=end)).unwrap_or_default();
-        let separator = if query.is_empty() { "?" } else { "&" };
         Rc::new(Self {
-            check_url: [health_url, separator, "report"].concat(),
-            stream_url: [path, "/stream", query].concat(),
-            around: [folder.to_owned(), query.to_owned()],
+            urls: Urls::of(health_url),
             name,
             saved: Cell::new(connection.limiter()),
             is_enabled: Cell::new(config.enabled),
@@ -129,22 +119,19 @@ impl Driver {
 
     /// Whether it may ask the backend by itself for what the reports do not say: a view of a manager
     /// elsewhere has no way to the backend, but one that the app brings.
-    pub(crate) fn may_ask(&self) -> bool {
+    fn may_ask(&self) -> bool {
         self.config.channel.is_none() || self.config.fetch.is_some()
     }
 
     /// The URL of the backend's route `name` beside that of its health.
     pub(crate) fn beside(&self, name: &str) -> String {
-        let [before, behind] = &self.around;
-        [before, name, behind].concat()
+        self.urls.beside(name)
     }
 
-    pub(crate) fn is_enabled(&self) -> bool {
-        self.is_enabled.get()
-    }
-
-    pub(crate) fn runtime(&self) -> Option<&Rc<dyn Runtime>> {
-        self.runtime.as_ref()
+    /// What asks the backend for that now, if anything may.
+    pub(crate) fn asking(&self) -> Option<&Rc<dyn Runtime>> {
+        let may_ask = self.is_enabled.get() && self.may_ask();
+        self.runtime.as_ref().filter(|_| may_ask)
     }
 
     pub(crate) fn can_attempt(&self) -> bool {
@@ -340,7 +327,7 @@ impl Driver {
                 let driver = Rc::downgrade(self);
                 let fetch = runtime.fetch(
                     Method::Get,
-                    &self.check_url,
+                    &self.urls.check,
                     Box::new(move |answer| {
                         if let Some(driver) = driver.upgrade() {
                             driver.take_answer(id, &answer);
@@ -392,7 +379,7 @@ impl Driver {
         if let Some(_ended) = self.take_check(id) {
             let failure = result.as_ref().err().copied();
             self.log
-                .answer(&self.check_url, answer.as_ref().ok(), failure);
+                .answer(&self.urls.check, answer.as_ref().ok(), failure);
         }
         self.handle(Input::CheckEnded { id, result });
     }

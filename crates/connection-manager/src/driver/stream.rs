@@ -12,7 +12,7 @@ impl Driver {
         self.log.debug(|| "stream: opened".to_owned());
         let driver = Rc::downgrade(self);
         let stream = runtime.open_stream(
-            &self.stream_url,
+            &self.urls.stream,
             &["health", "heartbeat"],
             Rc::new(move |event| {
                 let Some(driver) = driver.upgrade() else {
