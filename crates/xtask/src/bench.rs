@@ -1,7 +1,7 @@
 use std::num::NonZeroU32;
 
 use anyhow::{Result, bail};
-use xshell::cmd;
+use xshell::{Cmd, PushDir, cmd};
 
 use crate::end_to_end;
 use crate::npm;
@@ -85,26 +85,23 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
                 .args(["-c", "bench.config.ts"])
                 .run()?;
         }
-        What::Vscode { quick } => {
-            let tools = with_engine(setup::everything(project)?)?;
-            npm::pack_kit(project, false)?;
-            let (_dir, playwright) = end_to_end::vscode(project, &tools)?;
-            playwright
-                .env("BENCH_CYCLES", if quick { "2" } else { "10" })
-                .args(["-c", "bench.config.ts"])
-                .run()?;
-        }
-        What::Jupyterlab { quick } => {
-            let tools = with_engine(setup::everything(project)?)?;
-            npm::pack_kit(project, false)?;
-            let (_dir, playwright) = end_to_end::jupyterlab(project, &tools)?;
-            playwright
-                .env("BENCH_CYCLES", if quick { "2" } else { "10" })
-                .args(["-c", "bench.config.ts"])
-                .run()?;
-        }
+        What::Vscode { quick } => in_ide(project, end_to_end::vscode, quick)?,
+        What::Jupyterlab { quick } => in_ide(project, end_to_end::jupyterlab, quick)?,
         What::Browser(browser) => browser.run(project)?,
     }
+    Ok(())
+}
+
+type Playwright = for<'a> fn(&'a Project, &Everything) -> Result<(PushDir<'a>, Cmd<'a>)>;
+
+fn in_ide(project: &Project, playwright: Playwright, quick: bool) -> Result<()> {
+    let tools = with_engine(setup::everything(project)?)?;
+    npm::pack_kit(project, false)?;
+    let (_dir, playwright) = playwright(project, &tools)?;
+    playwright
+        .env("BENCH_CYCLES", if quick { "2" } else { "10" })
+        .args(["-c", "bench.config.ts"])
+        .run()?;
     Ok(())
 }
 
