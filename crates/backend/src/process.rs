@@ -10,7 +10,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-pub use self::entrance::{Entrance, EntranceError};
+pub use self::entrance::{Entrance, EntranceError, told_to_end};
 pub use self::listen::{Listen, ListenError};
 pub use self::log::{LogArgs, LogGuard};
 pub use self::options::{ServerArgs, sentence, without_empty_variables};

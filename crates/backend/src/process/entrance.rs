@@ -103,15 +103,7 @@ impl Entrance {
         self,
         serve: impl AsyncFnOnce(Listener, BoxFuture<'static, ()>),
     ) -> Result<(), EntranceError> {
-        let mut terminate = signal(SignalKind::terminate()).map_err(EntranceError::Signals)?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(EntranceError::Signals)?;
-        let told_to_end = async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            tell_systemd(NotifyState::Stopping);
-        };
+        let told_to_end = told_to_end()?;
         let own_name = self.door.at().own_name();
         let open = match self.door {
             Door::HandedOver(open) => open,
@@ -131,6 +123,23 @@ impl Door {
             Self::Closed(listen, _) => listen,
         }
     }
+}
+
+/// Is ready when the program is told to end.
+///
+/// # Errors
+///
+/// If that cannot be waited for.
+pub fn told_to_end() -> Result<impl Future<Output = ()> + Send, EntranceError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(EntranceError::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(EntranceError::Signals)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tell_systemd(NotifyState::Stopping);
+    })
 }
 
 /// Says where to connect. Nobody may be reading it.

@@ -4,6 +4,10 @@ use std::panic;
 use clap::{Args, ValueEnum};
 use tracing::level_filters::LevelFilter;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// How a line of the log is written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -61,15 +65,20 @@ impl LogArgs {
         let (writer, guard) = NonBlockingBuilder::default()
             .thread_name("log")
             .finish(io::stderr());
-        let log = tracing_subscriber::fmt()
+        let log = tracing_subscriber::fmt::layer()
             .with_writer(writer)
-            .with_max_level(LevelFilter::from(self.log_level))
             .with_target(false)
             .log_internal_errors(false);
-        match self.log_format {
-            LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).init(),
-            LogFormat::Json => log.json().flatten_event(true).init(),
-        }
+        let log = match self.log_format {
+            LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).boxed(),
+            LogFormat::Json => log.json().flatten_event(true).boxed(),
+        };
+        let level = LevelFilter::from(self.log_level);
+        // What libraries tell of their ordinary work is told again where it matters.
+        let levels = Targets::new()
+            .with_default(level.min(LevelFilter::WARN))
+            .with_target("docker_connection", level);
+        registry().with(log.with_filter(levels)).init();
         // The usual hook writes by itself, and waits where standard error is full.
         panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
         LogGuard(guard)

@@ -1,0 +1,294 @@
+use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use docker_connection_backend::NotAsked;
+use docker_connection_backend::hosts::{Follow, Snapshot, Source};
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::office::Office;
+use super::sight::{Sight, Verdict};
+use super::telling::{Telling, checked, silent, unreachable};
+use crate::wire::{Entry, Heartbeat, HostName, LEASE_INTERVAL};
+
+/// How long a single answer waits for the agent: an engine that hangs is known after 4 s, and a
+/// browser waits for 5.
+const ANSWER_LIMIT: Duration = Duration::from_millis(4500);
+
+/// A host, as long as a gateway knows of it. Clones are the same one.
+#[derive(Clone, Debug)]
+pub(crate) struct Host(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    name: HostName,
+    office: Arc<Office>,
+    state: Mutex<State>,
+    /// What is told to those who look; nothing before something is known.
+    latest: watch::Sender<Option<Arc<Snapshot>>>,
+    /// The agent is to be asked at once.
+    hurry: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    stored: Option<Stored>,
+    watchers: usize,
+    watched: Option<Watched>,
+    telling: Telling,
+}
+
+/// What the bucket holds.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub(super) revision: u64,
+    pub(super) value: Bytes,
+}
+
+/// What there is while somebody looks.
+#[derive(Debug)]
+struct Watched {
+    sight: Sight,
+    /// Read from what is stored.
+    entry: Option<Entry>,
+    /// The last thing that was told, and of which revision.
+    told: Option<(Verdict, u64)>,
+    _keeper: AbortOnDropHandle<()>,
+}
+
+impl Host {
+    pub(super) fn new(name: HostName, office: Arc<Office>) -> Self {
+        Self(Arc::new(Inner {
+            name,
+            office,
+            state: Mutex::default(),
+            latest: watch::Sender::new(None),
+            hurry: Notify::new(),
+        }))
+    }
+
+    /// Whether the bucket has a key of its name.
+    pub(super) fn is_known(&self) -> bool {
+        self.state().stored.is_some()
+    }
+
+    pub(super) fn is_watched(&self) -> bool {
+        self.state().watched.is_some()
+    }
+
+    /// The bucket holds that now, or nothing.
+    pub(super) fn store(&self, stored: Option<Stored>) {
+        let mut state = self.state();
+        state.stored = stored;
+        let State {
+            stored, watched, ..
+        } = &mut *state;
+        let Some(watched) = watched else {
+            return;
+        };
+        let before = watched.entry.as_ref().map(|entry| entry.generation);
+        watched.entry = stored.as_ref().and_then(|it| self.read(it));
+        let after = watched.entry.as_ref().map(|entry| entry.generation);
+        if after != before {
+            self.0.hurry.notify_one();
+        }
+        self.refresh(&mut state);
+    }
+
+    /// The agent answered the lease that was sent at that time.
+    pub(super) fn answered(&self, sent: Instant, heartbeat: Heartbeat) {
+        let mut state = self.state();
+        if let Some(watched) = &mut state.watched {
+            let entry = watched.entry.as_ref();
+            watched.sight.answered(sent, heartbeat, entry);
+            self.refresh(&mut state);
+        }
+    }
+
+    /// Tells what there is to be told.
+    fn refresh(&self, state: &mut State) {
+        let Some(watched) = &mut state.watched else {
+            return;
+        };
+        let revision = state.stored.as_ref().map_or(0, |stored| stored.revision);
+        let entry = watched.entry.as_ref();
+        let reach = self.0.office.reach();
+        let Some(verdict) = watched
+            .sight
+            .verdict(Instant::now(), entry, revision, reach)
+        else {
+            return;
+        };
+        let about = match verdict {
+            Verdict::Report => revision,
+            Verdict::Silent | Verdict::Unreachable => 0,
+        };
+        if watched.told.replace((verdict, about)) == Some((verdict, about)) {
+            return;
+        }
+        let report = match verdict {
+            Verdict::Report => entry.and_then(checked),
+            Verdict::Silent => Some(silent(entry)),
+            Verdict::Unreachable => Some(unreachable(entry)),
+        };
+        let Some(report) = report else {
+            return;
+        };
+        let snapshot = state.telling.tell(&self.0.office.instance, report);
+        self.0.latest.send_if_modified(|latest| {
+            let sequence = latest.as_ref().map(|old| old.report().sequence);
+            let is_news = sequence != Some(snapshot.report().sequence);
+            *latest = Some(Arc::new(snapshot));
+            is_news
+        });
+    }
+
+    fn read(&self, stored: &Stored) -> Option<Entry> {
+        let entry: Option<Entry> = serde_json::from_slice(&stored.value).ok();
+        let is_sound = |entry: &Entry| entry.report.is_none() || checked(entry).is_some();
+        let entry = entry.filter(is_sound);
+        if entry.is_none() {
+            tracing::warn!(
+                "the key of the host {} is not as an agent writes it",
+                self.0.name
+            );
+        }
+        entry
+    }
+
+    /// Asks the agent for as long as somebody looks, and tells what its silence means.
+    async fn keep(self) {
+        let office = &self.0.office;
+        let mut link = office.link();
+        link.mark_unchanged();
+        let mut next_lease = Instant::now();
+        loop {
+            let now = Instant::now();
+            if now >= next_lease {
+                office.lease(&self.0.name, now).await;
+                next_lease = now + LEASE_INTERVAL;
+            }
+            let due = self.look(now);
+            tokio::select! {
+                () = sleep_until(due.map_or(next_lease, |due| due.min(next_lease))) => {}
+                () = self.0.hurry.notified() => next_lease = Instant::now(),
+                changed = link.changed() => match changed {
+                    Ok(()) => if link.borrow_and_update().is_up {
+                        self.renew();
+                        next_lease = Instant::now();
+                    },
+                    Err(_) => pending().await,
+                },
+            }
+        }
+    }
+
+    /// Tells what silence means by now. When it will mean something else.
+    fn look(&self, now: Instant) -> Option<Instant> {
+        let mut state = self.state();
+        self.refresh(&mut state);
+        let watched = state.watched.as_ref()?;
+        watched.sight.due(now, self.0.office.reach())
+    }
+
+    fn renew(&self) {
+        if let Some(watched) = &mut self.state().watched {
+            watched.sight.renew(Instant::now());
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // What is guarded is sound after each step.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Source for Host {
+    type Watch = HostWatch;
+
+    async fn report(&self) -> Result<Arc<Snapshot>, NotAsked> {
+        let mut watch = self.watch();
+        if let Ok(snapshot) = timeout(ANSWER_LIMIT, watch.next()).await {
+            return Ok(snapshot);
+        }
+        let mut state = self.state();
+        let entry = state.watched.as_ref().and_then(|it| it.entry.as_ref());
+        let report = if self.0.office.reach().link.is_up {
+            silent(entry)
+        } else {
+            unreachable(entry)
+        };
+        Ok(Arc::new(
+            state.telling.tell(&self.0.office.instance, report),
+        ))
+    }
+
+    fn watch(&self) -> HostWatch {
+        HostWatch::new(self.clone())
+    }
+}
+
+/// Somebody looks at a host until this is dropped.
+#[derive(Debug)]
+pub(crate) struct HostWatch {
+    host: Host,
+    snapshots: watch::Receiver<Option<Arc<Snapshot>>>,
+}
+
+impl HostWatch {
+    fn new(host: Host) -> Self {
+        let mut state = host.state();
+        state.watchers += 1;
+        let mut snapshots = host.0.latest.subscribe();
+        if state.watchers == 1 {
+            host.0.latest.send_replace(None);
+            snapshots.mark_unchanged();
+            let entry = state.stored.as_ref().and_then(|stored| host.read(stored));
+            let keeper = tokio::spawn(host.clone().keep());
+            state.watched = Some(Watched {
+                sight: Sight::new(Instant::now()),
+                entry,
+                told: None,
+                _keeper: AbortOnDropHandle::new(keeper),
+            });
+            host.0.office.begin_watch();
+        } else {
+            snapshots.mark_changed();
+        }
+        drop(state);
+        Self { host, snapshots }
+    }
+}
+
+impl Follow for HostWatch {
+    async fn next(&mut self) -> Arc<Snapshot> {
+        loop {
+            if self.snapshots.changed().await.is_err() {
+                // The host is ours, so this does not happen.
+                return pending().await;
+            }
+            let latest = self.snapshots.borrow_and_update().clone();
+            if let Some(snapshot) = latest {
+                return snapshot;
+            }
+        }
+    }
+
+    fn current(&self) -> Option<Arc<Snapshot>> {
+        self.snapshots.borrow().clone()
+    }
+}
+
+impl Drop for HostWatch {
+    fn drop(&mut self) {
+        let mut state = self.host.state();
+        state.watchers -= 1;
+        if state.watchers == 0 {
+            state.watched = None;
+            self.host.0.office.end_watch();
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! The connection to NATS, and the bucket.
+
+use std::fmt::{self, Debug, Display, Formatter};
+use std::io;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use async_nats::jetstream::context::{KeyValueError, KeyValueErrorKind};
+use async_nats::jetstream::kv::{Config, Store};
+use async_nats::jetstream::{self, Context};
+use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::wire::VALUE_LIMIT;
+
+/// How long a server may take to answer.
+const ANSWER_LIMIT: Duration = Duration::from_secs(3);
+/// The pause before the first attempt to connect again, and the longest one.
+const RECONNECT: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+
+/// How to connect to NATS.
+#[derive(Clone, Debug)]
+pub struct NatsConfig {
+    /// The servers of a cluster, or the only one.
+    pub servers: Vec<NatsUrl>,
+    /// A file with a user's JWT and key, as `nsc` makes it.
+    pub credentials: Option<PathBuf>,
+    /// A file with the certificates of those who sign the servers', besides the system's.
+    pub ca: Option<PathBuf>,
+    /// The files of a certificate, and of its key, by which the servers know the client.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// The bucket of the hosts, which is also the first word of the subjects; see
+    /// [`NatsConfig::BUCKET`].
+    pub bucket: String,
+}
+
+/// The address of a server, as in `nats://127.0.0.1:4222` or `tls://user:password@nats.test`.
+///
+/// Its `Debug` and `Display` forms keep the password.
+#[derive(Clone)]
+pub struct NatsUrl(ServerAddr);
+
+/// A text that is no [`NatsUrl`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a NATS server's address is written as in nats://127.0.0.1:4222")]
+pub struct NotANatsUrl;
+
+/// Why NATS cannot be used, whenever it is tried again.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NatsError {
+    /// There is no server to connect to.
+    #[error("no NATS server is named")]
+    NoServer,
+    /// The name is not one that a bucket can have.
+    #[error("a bucket's name has nothing but letters, digits, '-' and '_', and is no '{0}'")]
+    Bucket(String),
+    /// The file with the credentials is of no use.
+    #[error("the NATS credentials {} cannot be used: {source}", path.display())]
+    Credentials {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: io::Error,
+    },
+    /// The server refused, or is not the one that the certificates speak of.
+    #[error("NATS refuses the connection: {0}")]
+    Refused(#[source] ConnectError),
+}
+
+/// Whether there is a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) is_up: bool,
+    pub(crate) since: Instant,
+}
+
+/// A connection that comes back by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Nats {
+    pub(crate) client: Client,
+    pub(crate) jetstream: Context,
+    pub(crate) link: watch::Receiver<Link>,
+    pub(crate) bucket: Arc<str>,
+}
+
+impl NatsConfig {
+    /// The default of [`NatsConfig::bucket`].
+    pub const BUCKET: &str = "docker-connection";
+
+    /// Servers that ask for nothing.
+    #[must_use]
+    pub fn new(servers: Vec<NatsUrl>) -> Self {
+        Self {
+            servers,
+            credentials: None,
+            ca: None,
+            certificate: None,
+            bucket: Self::BUCKET.to_owned(),
+        }
+    }
+}
+
+impl Nats {
+    /// Connects, now or as soon as a server is there. What is silent for about three times `ping`
+    /// is no connection any more.
+    pub(crate) async fn connect(
+        config: &NatsConfig,
+        name: &str,
+        ping: Duration,
+    ) -> Result<Self, NatsError> {
+        if config.servers.is_empty() {
+            return Err(NatsError::NoServer);
+        }
+        if !is_bucket_name(&config.bucket) {
+            return Err(NatsError::Bucket(config.bucket.clone()));
+        }
+        let (sender, link) = watch::channel(Link {
+            is_up: false,
+            since: Instant::now(),
+        });
+        let reporter = Arc::new(Reporter {
+            link: sender,
+            complaint: Mutex::default(),
+        });
+        let servers: Vec<_> = config.servers.iter().map(|url| url.0.clone()).collect();
+        let options = || options(config, name, ping, Arc::clone(&reporter));
+        let client = match options().await?.connect(&servers).await {
+            Ok(client) => client,
+            Err(error) if is_final(error.kind()) => return Err(NatsError::Refused(error)),
+            Err(error) => {
+                tracing::warn!("NATS cannot be reached yet: {error}");
+                let patient = options().await?.retry_on_initial_connect();
+                let connected = patient.connect(&servers).await;
+                connected.map_err(NatsError::Refused)?
+            }
+        };
+        let mut jetstream = jetstream::new(client.clone());
+        jetstream.set_timeout(ANSWER_LIMIT);
+        Ok(Self {
+            client,
+            jetstream,
+            link,
+            bucket: config.bucket.as_str().into(),
+        })
+    }
+
+    pub(crate) fn is_up(&self) -> bool {
+        self.link.borrow().is_up
+    }
+
+    /// The bucket, if there is one.
+    pub(crate) async fn bucket(&self) -> Result<Store, KeyValueError> {
+        self.jetstream.get_key_value(&*self.bucket).await
+    }
+
+    /// The bucket, which is made if there is none.
+    pub(crate) async fn bucket_or_new(&self, replicas: usize) -> Result<Store, async_nats::Error> {
+        match self.bucket().await {
+            Err(error) if error.kind() == KeyValueErrorKind::GetBucket => {}
+            found => return Ok(found?),
+        }
+        let config = Config {
+            bucket: self.bucket.to_string(),
+            description: "The Docker engines of a fleet".to_owned(),
+            history: 1,
+            max_value_size: i32::try_from(VALUE_LIMIT)?,
+            num_replicas: replicas,
+            ..Config::default()
+        };
+        Ok(self.jetstream.create_key_value(config).await?)
+    }
+}
+
+async fn options(
+    config: &NatsConfig,
+    name: &str,
+    ping: Duration,
+    reporter: Arc<Reporter>,
+) -> Result<ConnectOptions, NatsError> {
+    let mut options = ConnectOptions::new()
+        .name(name)
+        .ping_interval(ping)
+        .request_timeout(Some(ANSWER_LIMIT))
+        .reconnect_delay_callback(reconnect_delay)
+        .event_callback(move |event| {
+            let reporter = Arc::clone(&reporter);
+            async move { reporter.take(event) }
+        });
+    if let Some(path) = &config.credentials {
+        let credentials = options.credentials_file(path).await;
+        options = credentials.map_err(|source| NatsError::Credentials {
+            path: path.clone(),
+            source,
+        })?;
+    }
+    if let Some(ca) = &config.ca {
+        options = options.add_root_certificates(ca.clone());
+    }
+    if let Some((certificate, key)) = &config.certificate {
+        options = options.add_client_certificate(certificate.clone(), key.clone());
+    }
+    Ok(options)
+}
+
+/// Not all at the same time, where a server comes back to thousands.
+fn reconnect_delay(attempts: usize) -> Duration {
+    let (first, most) = RECONNECT;
+    let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(8);
+    let delay = first.saturating_mul(1 << doublings).min(most);
+    delay.mul_f64(0.5 + fastrand::f64() / 2.0)
+}
+
+/// Whether to try it again is of no use.
+fn is_final(kind: ConnectErrorKind) -> bool {
+    matches!(
+        kind,
+        ConnectErrorKind::ServerParse
+            | ConnectErrorKind::Authentication
+            | ConnectErrorKind::AuthorizationViolation
+            | ConnectErrorKind::Tls
+    )
+}
+
+fn is_bucket_name(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_plain)
+}
+
+/// Takes in what happens to the connection.
+#[derive(Debug)]
+struct Reporter {
+    link: watch::Sender<Link>,
+    /// What NATS complained of last.
+    complaint: Mutex<String>,
+}
+
+impl Reporter {
+    fn take(&self, event: Event) {
+        match event {
+            Event::Connected => {
+                tracing::info!("connected to NATS");
+                self.is_up(true);
+            }
+            Event::Disconnected | Event::Closed => {
+                let link = *self.link.borrow();
+                if link.is_up {
+                    tracing::warn!("the connection to NATS is lost");
+                }
+                self.is_up(false);
+            }
+            Event::ServerError(error) => self.complain(&error.to_string()),
+            Event::SlowConsumer(_) => self.complain("messages come faster than they are read"),
+            Event::ClientError(_) | Event::LameDuckMode | Event::Draining => {
+                tracing::debug!("NATS: {event}");
+            }
+        }
+    }
+
+    fn is_up(&self, is_up: bool) {
+        let since = Instant::now();
+        self.link.send_if_modified(|link| {
+            // Of two connections in a row, the second one is news as well.
+            let is_news = is_up || link.is_up;
+            if is_news {
+                *link = Link { is_up, since };
+            }
+            is_news
+        });
+    }
+
+    /// A permission that lacks is told once, and not each time that it lacks.
+    fn complain(&self, what: &str) {
+        let mut last = self
+            .complaint
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if *last != what {
+            tracing::warn!("NATS complains: {what}");
+            what.clone_into(&mut last);
+        }
+    }
+}
+
+impl FromStr for NatsUrl {
+    type Err = NotANatsUrl;
+
+    fn from_str(text: &str) -> Result<Self, NotANatsUrl> {
+        let address: ServerAddr = text.parse().map_err(|_| NotANatsUrl)?;
+        let is_known = matches!(address.scheme(), "nats" | "tls");
+        (is_known && !address.host().is_empty())
+            .then_some(Self(address))
+            .ok_or(NotANatsUrl)
+    }
+}
+
+impl Display for NatsUrl {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let address = &self.0;
+        write!(
+            f,
+            "{}://{}:{}",
+            address.scheme(),
+            address.host(),
+            address.port()
+        )
+    }
+}
+
+impl Debug for NatsUrl {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_of_an_address_is_kept() {
+        let url: NatsUrl = "tls://ada:secret@nats.test:4333"
+            .parse()
+            .expect("it is one");
+        assert_eq!(
+            format!("{url} {url:?}"),
+            "tls://nats.test:4333 tls://nats.test:4333"
+        );
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "http://nats.test", "nats://", "unix:///nats.sock"] {
+            assert_eq!(text.parse::<NatsUrl>().err(), Some(NotANatsUrl), "{text}");
+        }
+        for text in ["127.0.0.1", "nats.test:4222", "nats://[::1]:4222"] {
+            assert!(text.parse::<NatsUrl>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn attempts_to_connect_become_rarer_and_never_rare() {
+        for (attempts, most) in [(0, 50), (1, 100), (6, 2000), (usize::MAX, 2000)] {
+            let delay = reconnect_delay(attempts).as_millis();
+            assert!((most / 2..=most).contains(&delay), "{attempts}: {delay} ms");
+        }
+    }
+}
