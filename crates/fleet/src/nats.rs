@@ -13,6 +13,7 @@ use async_nats::jetstream::context::{KeyValueError, KeyValueErrorKind};
 use async_nats::jetstream::kv::{Config, Store};
 use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
+use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -108,10 +109,11 @@ impl NatsConfig {
 
 impl Nats {
     /// Connects, now or as soon as a server is there. What is silent for about three times `ping`
-    /// is no connection any more.
+    /// is no connection any more. The client is called by the words of `role`, and its inboxes begin
+    /// with them.
     pub(crate) async fn connect(
         config: &NatsConfig,
-        name: &str,
+        role: &[&str],
         ping: Duration,
     ) -> Result<Self, NatsError> {
         if config.servers.is_empty() {
@@ -129,7 +131,7 @@ impl Nats {
             complaint: Mutex::default(),
         });
         let servers: Vec<_> = config.servers.iter().map(|url| url.0.clone()).collect();
-        let options = || options(config, name, ping, Arc::clone(&reporter));
+        let options = || options(config, role, ping, Arc::clone(&reporter));
         let client = match options().await?.connect(&servers).await {
             Ok(client) => client,
             Err(error) if is_final(error.kind()) => return Err(NatsError::Refused(error)),
@@ -179,12 +181,13 @@ impl Nats {
 
 async fn options(
     config: &NatsConfig,
-    name: &str,
+    role: &[&str],
     ping: Duration,
     reporter: Arc<Reporter>,
 ) -> Result<ConnectOptions, NatsError> {
     let mut options = ConnectOptions::new()
-        .name(name)
+        .name(format!("docker-connection-fleet {}", role.join(" ")))
+        .custom_inbox_prefix(inbox(&config.bucket, role))
         .ping_interval(ping)
         .request_timeout(Some(ANSWER_LIMIT))
         .reconnect_delay_callback(reconnect_delay)
@@ -192,6 +195,13 @@ async fn options(
             let reporter = Arc::clone(&reporter);
             async move { reporter.take(event) }
         });
+    // Of a cluster, all servers know the same users.
+    if let Some(user) = config.servers.iter().find_map(NatsUrl::user) {
+        options = match user {
+            (user, Some(password)) => options.user_and_password(user, password),
+            (token, None) => options.token(token),
+        };
+    }
     if let Some(path) = &config.credentials {
         let credentials = options.credentials_file(path).await;
         options = credentials.map_err(|source| NatsError::Credentials {
@@ -206,6 +216,11 @@ async fn options(
         options = options.add_client_certificate(certificate.clone(), key.clone());
     }
     Ok(options)
+}
+
+/// Where answers come in. Servers can tell by it who may listen there.
+pub(crate) fn inbox(bucket: &str, role: &[&str]) -> String {
+    format!("_INBOX.{bucket}.{}", role.join("."))
 }
 
 /// Not all at the same time, where a server comes back to thousands.
@@ -287,6 +302,15 @@ impl Reporter {
     }
 }
 
+impl NatsUrl {
+    /// The user and the password, or a token.
+    fn user(&self) -> Option<(String, Option<String>)> {
+        let plain = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let user = self.0.username().map(plain)?;
+        Some((user, self.0.password().map(plain)))
+    }
+}
+
 impl FromStr for NatsUrl {
     type Err = NotANatsUrl;
 
@@ -331,6 +355,15 @@ mod tests {
             format!("{url} {url:?}"),
             "tls://nats.test:4333 tls://nats.test:4333"
         );
+    }
+
+    #[test]
+    fn an_address_names_a_user_or_a_token() {
+        let user = |text: &str| text.parse::<NatsUrl>().expect("it is one").user();
+        assert_eq!(user("nats://nats.test"), None);
+        assert_eq!(user("nats://t@nats.test"), Some(("t".to_owned(), None)));
+        let ada = ("ada".to_owned(), Some("p@ss/word".to_owned()));
+        assert_eq!(user("nats://ada:p%40ss%2Fword@nats.test"), Some(ada));
     }
 
     #[test]
