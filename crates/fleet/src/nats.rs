@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -14,6 +14,7 @@ use async_nats::jetstream::kv::{Config, Store};
 use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
 use percent_encoding::percent_decode_str;
+use tokio::fs::File;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -61,9 +62,9 @@ pub enum NatsError {
     /// The name is not one that a bucket can have.
     #[error("a bucket's name has nothing but letters, digits, '-' and '_', and is no '{0}'")]
     Bucket(String),
-    /// The file with the credentials is of no use.
-    #[error("the NATS credentials {} cannot be used: {source}", path.display())]
-    Credentials {
+    /// A file with credentials or certificates is of no use.
+    #[error("the file {} cannot be used for NATS: {source}", path.display())]
+    File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
@@ -204,18 +205,32 @@ async fn options(
     }
     if let Some(path) = &config.credentials {
         let credentials = options.credentials_file(path).await;
-        options = credentials.map_err(|source| NatsError::Credentials {
-            path: path.clone(),
-            source,
-        })?;
+        options = credentials.map_err(|source| unusable(path, source))?;
     }
     if let Some(ca) = &config.ca {
+        readable(ca).await?;
         options = options.add_root_certificates(ca.clone());
     }
     if let Some((certificate, key)) = &config.certificate {
+        readable(certificate).await?;
+        readable(key).await?;
         options = options.add_client_certificate(certificate.clone(), key.clone());
     }
     Ok(options)
+}
+
+/// The client reads its files again for each connection, and takes one that is missing for a passing
+/// trouble.
+async fn readable(path: &Path) -> Result<(), NatsError> {
+    let file = File::open(path).await;
+    file.map(drop).map_err(|source| unusable(path, source))
+}
+
+fn unusable(path: &Path, source: io::Error) -> NatsError {
+    NatsError::File {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 /// Where answers come in. Servers can tell by it who may listen there.

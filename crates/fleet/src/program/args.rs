@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use docker_connection_backend::process::{LogArgs, ServerArgs, without_empty_variables};
-use docker_connection_fleet::{HostName, NatsConfig, NatsUrl};
+use docker_connection_fleet::{HostName, NatsConfig, NotANatsUrl};
 
 /// Tells browsers about the Docker engines of many hosts, over NATS JetStream.
 #[derive(Debug, Parser)]
@@ -89,9 +89,11 @@ pub(crate) struct NatsArgs {
         env = "DOCKER_CONNECTION_NATS",
         value_name = "URL",
         value_delimiter = ',',
-        required = true
+        required = true,
+        // It may hold a password.
+        hide_env_values = true
     )]
-    servers: Vec<NatsUrl>,
+    servers: Vec<String>,
 
     /// A file with the JWT and key of a NATS user
     #[arg(long, env = "DOCKER_CONNECTION_NATS_CREDENTIALS", value_name = "FILE")]
@@ -140,14 +142,17 @@ impl Arguments {
     }
 }
 
-impl From<NatsArgs> for NatsConfig {
-    fn from(args: NatsArgs) -> Self {
-        Self {
-            servers: args.servers,
+impl TryFrom<NatsArgs> for NatsConfig {
+    type Error = NotANatsUrl;
+
+    fn try_from(args: NatsArgs) -> Result<Self, NotANatsUrl> {
+        let servers = args.servers.iter().map(|url| url.parse());
+        Ok(Self {
+            servers: servers.collect::<Result<_, _>>()?,
             credentials: args.nats_credentials,
             ca: args.nats_ca,
             certificate: args.nats_certificate.zip(args.nats_key),
             bucket: args.nats_bucket,
-        }
+        })
     }
 }

@@ -65,7 +65,16 @@ impl Nats {
         assert!(self.child.is_none());
         let server = env::var_os("NATS_SERVER").unwrap_or_else(|| "nats-server".into());
         let child = Command::new(server)
-            .args(["-js", "-a", "127.0.0.1", "-p", &self.port.to_string()])
+            .args([
+                "-DV",
+                "-l",
+                "/tmp/s23/natstest.log",
+                "-js",
+                "-a",
+                "127.0.0.1",
+                "-p",
+                &self.port.to_string(),
+            ])
             .arg("-sd")
             .arg(self.folder.path().join("store"))
             .arg("-c")

@@ -89,7 +89,9 @@ async fn nobody_looks_and_nothing_is_said_or_asked() {
     eventually(async || ask(&gateway, "/api/hosts/b/health").await.0 == StatusCode::NOT_FOUND)
         .await;
     eventually(async || nats.bucket().await.get("a").await.unwrap().is_some()).await;
-    let messages = nats.client().await.subscribe(">").await.unwrap();
+    let client = nats.client().await;
+    let messages = client.subscribe(">").await.unwrap();
+    client.flush().await.unwrap();
     // JetStream tells each gateway that its watch is alive.
     let is_pulse =
         |status: Option<async_nats::StatusCode>| status.is_some_and(|it| it.as_u16() == 100);
