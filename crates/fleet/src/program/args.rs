@@ -156,3 +156,70 @@ impl TryFrom<NatsArgs> for NatsConfig {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::Arg;
+
+    use super::*;
+
+    /// The options that only the backend's table tells.
+    const OF_A_SERVER: [&str; 7] = [
+        "listen",
+        "listen-mode",
+        "assets",
+        "allow-host",
+        "allow-origin",
+        "token-file",
+        "max-connections",
+    ];
+
+    fn with_arguments(mut test: impl FnMut(&str, &Arg)) {
+        let program = Arguments::command();
+        for command in program.get_subcommands() {
+            for option in command.get_arguments() {
+                if let Some(name) = option.get_long() {
+                    test(name, option);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_book_tells_every_option_with_its_default() {
+        let book = include_str!("../../../../docs/fleet.md");
+        let mut names = BTreeSet::new();
+        with_arguments(|name, option| {
+            if OF_A_SERVER.contains(&name) {
+                assert!(book.contains(&format!("`--{name}`")), "{name}");
+                return;
+            }
+            let default = option.get_default_values().iter();
+            let default = default.map(|value| format!("`{}` ", value.display()));
+            let row = format!("\n| `--{name}` | {}| ", default.collect::<String>());
+            assert!(book.contains(&row), "docs/fleet.md lacks:{row}");
+            names.insert(name.to_owned());
+        });
+        assert_eq!(book.matches("\n| `--").count(), names.len());
+    }
+
+    #[test]
+    fn every_option_has_a_variable_of_its_name() {
+        with_arguments(|name, option| {
+            let variable = name.to_uppercase().replace('-', "_");
+            let variable = format!("DOCKER_CONNECTION_{variable}");
+            assert_eq!(option.get_env(), Some(variable.as_ref()), "{name}");
+        });
+    }
+
+    #[test]
+    fn a_password_in_the_environment_is_not_shown() {
+        let mut hidden = 0;
+        with_arguments(|name, option| {
+            hidden += usize::from(name == "nats" && option.is_hide_env_values_set());
+        });
+        assert_eq!(hidden, 2);
+    }
+}

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "these are tests")]
 
+mod cluster;
 mod engine;
 mod nats;
 mod program;
@@ -20,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+pub use cluster::Cluster;
 pub use engine::FakeEngine;
 pub use nats::Nats;
 pub use program::{Running, program};

@@ -97,6 +97,10 @@ impl Nats {
         }
     }
 
+    pub fn is_running(&self) -> bool {
+        self.child.is_some()
+    }
+
     /// Forgets what it kept. It has to be dead.
     pub fn wipe(&self) {
         assert!(self.child.is_none());
@@ -124,7 +128,7 @@ impl Drop for Nats {
 }
 
 /// Nobody else takes it in the moment until it is used.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }

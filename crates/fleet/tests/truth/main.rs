@@ -7,6 +7,7 @@ mod common;
 
 mod agents;
 mod bucket;
+mod cluster;
 mod looking;
 mod nats;
 mod permissions;
