@@ -7,6 +7,7 @@ mod engine;
 mod exposition;
 mod folder;
 mod metrics;
+mod openapi;
 mod places;
 mod pulse;
 mod routes;

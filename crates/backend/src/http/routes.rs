@@ -10,6 +10,7 @@
 //! | `GET /api/diagnosis` | server-sent events: `step` for each step of a diagnosis, then `end` |
 //! | `POST /api/engine/start` | how the command ended that starts the engine, if there is one |
 //! | `GET /api/terminal` | a WebSocket for a shell in a container, if there are terminals |
+//! | `GET /api/openapi.json` | all of this but the files in OpenAPI 3.1 |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
 //! | `GET /readyz` | 200 if the engine is available, else 503 |
 //! | `GET /metrics` | numbers for Prometheus; never asks the engine |
@@ -35,7 +36,7 @@ use super::assets::Assets;
 use super::exposition::Exposition;
 use super::metrics::Metrics;
 use super::stream::Closing;
-use super::{diagnosis, engine, start, stream, usage};
+use super::{diagnosis, engine, openapi, start, stream, usage};
 use crate::access::Gate;
 use crate::diagnosis::Diagnoses;
 use crate::monitor::{Monitor, NotAsked, Snapshot};
@@ -148,6 +149,7 @@ impl Routes {
             }),
             (Route::Diagnosis, _) => self.diagnosis(&request, surroundings),
             (Route::Terminal, _) => self.terminal(request, surroundings),
+            (Route::Openapi, _) => openapi::respond(),
             (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
             (Route::Readyz, _) => match self.monitor.report().await {
                 Ok(snapshot) => ready(&snapshot),
