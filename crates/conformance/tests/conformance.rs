@@ -27,7 +27,7 @@ fn conformance(args: &[&str]) -> (bool, String) {
 
 /// Fails unless all is well with a backend whose engine is in that state.
 #[track_caller]
-fn assert_conforms(args: &[&str], state: &str, count: usize) {
+fn assert_conforms(args: &[&str], state: &str, count: usize) -> String {
     let (is_well, said) = conformance(args);
     assert!(is_well, "{said}");
     assert!(
@@ -38,6 +38,7 @@ fn assert_conforms(args: &[&str], state: &str, count: usize) {
         said.ends_with(&format!("\n{count} ok, 0 failed\n")),
         "{said}"
     );
+    said
 }
 
 /// A server that ends with the test.
@@ -98,13 +99,25 @@ fn assert_our_own_conforms(docker_host: &str, args: &[&str], state: &str, count:
     runtime.spawn(async move { backend.serve(listener, std::future::pending()).await });
     let login = format!("--header=Authorization: Bearer {token}");
     let origin = format!("--origin={ORIGIN}");
-    assert_conforms(&[&[&*url, &login, &origin], args].concat(), state, count);
+    let said = assert_conforms(&[&[&*url, &login, &origin], args].concat(), state, count);
+    assert_told(&said);
     let (is_well, said) = conformance(&[&url]);
     assert!(!is_well);
     assert!(
         said.ends_with("wants a login (401); --header sends one\n"),
         "{said}"
     );
+}
+
+/// Fails unless the book tells of each line.
+fn assert_told(said: &str) {
+    let page = include_str!("../../../docs/your-backend.md");
+    let names = said.lines().filter_map(|line| line.get(9..24));
+    let names: Vec<_> = names.map(str::trim_end).collect();
+    assert!(names.contains(&"own page"), "{names:?}");
+    for name in names {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
 }
 
 #[test]
