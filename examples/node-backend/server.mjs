@@ -12,7 +12,7 @@ const { DOCKER_HOST = 'unix:///var/run/docker.sock', ALLOW_ORIGIN } = process.en
 const SOCKET = DOCKER_HOST.replace('unix://', '');
 const INSTANCE = randomBytes(4).toString('hex');
 
-// In ms. A page waits for 5 s, and takes a stream that is silent for 20 s for broken.
+// In ms. A page waits for 5 s, and trusts no stream that is silent for 20 s.
 const DEADLINE = 4_000;
 const HEARTBEAT = 15_000;
 const FRESH = 1_000;

@@ -25,7 +25,7 @@ pub(crate) fn heartbeat(backend: &Backend, limit: Duration) -> Result<String> {
     loop {
         let event = events.next()?.with_context(|| {
             format!(
-                "no heartbeat comes within {} s; a page takes a stream that is silent for broken",
+                "no heartbeat comes within {} s; a page trusts no stream that is silent",
                 limit.as_secs()
             )
         })?;
