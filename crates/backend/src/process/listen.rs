@@ -7,43 +7,52 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use docker_connection_backend::Listener;
 use listenfd::ListenFd;
 use rustix::fs::Mode;
 use rustix::process::umask;
 use tokio::net::{TcpListener, UnixListener};
 
+use crate::http::Listener;
+
 /// Where to listen, if nobody hands over a socket.
 #[derive(Clone, Debug)]
-pub(crate) enum Listen {
+pub enum Listen {
+    /// A port.
     Tcp(SocketAddr),
+    /// A file.
     Unix(PathBuf),
 }
 
 /// What is listened on.
-pub(crate) struct Open {
-    pub(crate) listener: Listener,
-    pub(crate) at: Listen,
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) listener: Listener,
+    pub(super) at: Listen,
     /// Removes the socket's file when it is dropped.
-    pub(crate) _file: Option<SocketFile>,
+    pub(super) _file: Option<SocketFile>,
 }
 
 /// Why nothing can be listened on.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ListenError {
+#[non_exhaustive]
+pub enum ListenError {
+    /// The operating system lets nobody listen there.
     #[error("cannot listen on {0}: {1}")]
     Failed(Listen, #[source] io::Error),
+    /// Another program listens there.
     #[error("cannot listen on {0}: somebody else listens there")]
     Taken(Listen),
+    /// Whose file that is cannot be told.
     #[error("cannot listen on {0}: there is a file that is no socket")]
     NoSocket(Listen),
+    /// What was handed over is of no use.
     #[error("the socket that systemd hands over is none for a server: {0}")]
     HandedOver(#[source] io::Error),
 }
 
 impl Listen {
     /// Whether nobody but this machine's users can connect.
-    pub(crate) fn is_local(&self) -> bool {
+    pub(super) fn is_local(&self) -> bool {
         match self {
             Self::Tcp(address) => address.ip().is_loopback(),
             Self::Unix(_) => true,
@@ -51,7 +60,7 @@ impl Listen {
     }
 
     /// What a browser on this machine can call the host, if it can connect.
-    pub(crate) fn own_name(&self) -> Option<String> {
+    pub(super) fn own_name(&self) -> Option<String> {
         match self {
             Self::Tcp(address) => Some(match address.ip() {
                 ip if ip.is_unspecified() => "localhost".to_owned(),
@@ -63,7 +72,7 @@ impl Listen {
     }
 
     /// Listens there, with that mode where it is a file.
-    pub(crate) async fn open(self, mode: Mode) -> Result<Open, ListenError> {
+    pub(super) async fn open(self, mode: Mode) -> Result<Open, ListenError> {
         match self {
             Self::Tcp(address) => {
                 let failed = |error| ListenError::Failed(Self::Tcp(address), error);
@@ -98,7 +107,7 @@ impl Listen {
 }
 
 /// The socket that systemd, or somebody who does as it does, hands over; only the first one.
-pub(crate) fn handed_over() -> Result<Option<Open>, ListenError> {
+pub(super) fn handed_over() -> Result<Option<Open>, ListenError> {
     let mut handed_over = ListenFd::from_env();
     if handed_over.len() == 0 {
         return Ok(None);
@@ -151,7 +160,8 @@ fn make_room(path: &Path) -> Result<(), ListenError> {
 }
 
 /// The file of a socket, as long as it is the one that was made.
-pub(crate) struct SocketFile {
+#[derive(Debug)]
+pub(super) struct SocketFile {
     path: PathBuf,
     id: (u64, u64),
 }
