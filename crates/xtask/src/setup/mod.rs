@@ -37,6 +37,7 @@ pub(crate) fn everything(project: &Project) -> Result<Everything> {
     demo_packages(project)?;
     vscode(project)?;
     jupyterlab(project)?;
+    schemathesis(project)?;
     Ok(Everything {
         wasm: WasmTools::for_page(project)?,
         browser: Browser::find(project)?,
@@ -63,6 +64,13 @@ pub(crate) fn jupyterlab(project: &Project) -> Result<PathBuf> {
     install_package(project, &project.jupyterlab().join("labextension"), what)?;
     let requirements = project.jupyterlab().join("requirements.txt");
     let what = "JupyterLab, and what makes and tests its extension";
+    python::install(project, &requirements, what)
+}
+
+/// What sends the backend what its document allows, and more; returns the Python that has it.
+pub(crate) fn schemathesis(project: &Project) -> Result<PathBuf> {
+    let requirements = project.http_api_tests().join("requirements.txt");
+    let what = "Schemathesis, which tests the HTTP API";
     python::install(project, &requirements, what)
 }
 
