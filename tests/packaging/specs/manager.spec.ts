@@ -9,7 +9,7 @@ import { Program } from '../stage/program';
 import { TIGHTEST } from '../stage/site';
 
 const PACKAGE = '/node_modules/docker-connection-kit';
-const EXAMPLE = join(import.meta.dirname, '../../../examples/node-backend/server.mjs');
+const EXAMPLE = join(import.meta.dirname, '../../../crates/backend/examples/server.mjs');
 
 /** Prints each phase until Docker was lost and came back, and ends by itself. */
 const FOLLOW = `

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 
 const NOWHERE: &str = "unix:///nowhere/docker.sock";
 const ORIGIN: &str = "https://ide.example";
-const SERVER: &str = include_str!("../../../../examples/node-backend/server.mjs");
+const SERVER: &str = include_str!("../../../../crates/backend/examples/server.mjs");
 const QUICK: &str = "--heartbeat-within=0";
 
 /// What became of `cargo xtask conformance`: whether all is well, and all that it said.
