@@ -10,6 +10,7 @@ mod front;
 mod health;
 mod hosts;
 mod metrics;
+mod openapi;
 mod places;
 mod pulse;
 mod routes;

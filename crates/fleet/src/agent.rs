@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::nats::{Link, Nats, NatsConfig, NatsError};
-use crate::wire::{HostName, lease_subject};
+use crate::wire::{HostName, LeaseRequest, lease_subject};
 use key::{Key, KeyError};
 use lease::Lease;
 
@@ -75,10 +75,10 @@ impl Agent {
             environment: config.environment,
             ..Config::default()
         })?;
-        let name = format!("docker-connection-fleet agent {}", config.host);
+        let role = ["agent", config.host.as_str()];
         Ok(Self {
             backend,
-            nats: Nats::connect(&config.nats, &name, PING).await?,
+            nats: Nats::connect(&config.nats, &role, PING).await?,
             host: config.host,
         })
     }
@@ -155,6 +155,11 @@ impl Post {
         lease.extend();
         if let Some(reply) = message.reply {
             lease.ask(reply);
+        }
+        let request: Option<LeaseRequest> = serde_json::from_slice(&message.payload).ok();
+        if request.is_some_and(|request| self.key.is_older_than(request.generation)) {
+            // Whether that is so is seen in the key.
+            self.is_owner = false;
         }
         self.answer().await;
     }

@@ -84,9 +84,10 @@ impl Gateway {
     ///
     /// If the assets folder cannot be read, or NATS will never let the gateway in.
     pub async fn connect(config: GatewayConfig) -> Result<Self, GatewayError> {
-        let name = "docker-connection-fleet gateway";
-        let nats = Nats::connect(&config.nats, name, PING).await?;
-        let office = Office::new(nats.clone());
+        let instance = format!("{:016x}", fastrand::u64(..));
+        let role = ["gateway", instance.as_str()];
+        let nats = Nats::connect(&config.nats, &role, PING).await?;
+        let office = Office::new(nats.clone(), instance);
         let fleet = Fleet::new(Arc::clone(&office), config.authorize);
         let hosts = Hosts::new(config.hosts, fleet.clone())?;
         let answers = fleet.clone();

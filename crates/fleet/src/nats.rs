@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -13,6 +13,8 @@ use async_nats::jetstream::context::{KeyValueError, KeyValueErrorKind};
 use async_nats::jetstream::kv::{Config, Store};
 use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
+use percent_encoding::percent_decode_str;
+use tokio::fs::File;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -60,9 +62,9 @@ pub enum NatsError {
     /// The name is not one that a bucket can have.
     #[error("a bucket's name has nothing but letters, digits, '-' and '_', and is no '{0}'")]
     Bucket(String),
-    /// The file with the credentials is of no use.
-    #[error("the NATS credentials {} cannot be used: {source}", path.display())]
-    Credentials {
+    /// A file with credentials or certificates is of no use.
+    #[error("the file {} cannot be used for NATS: {source}", path.display())]
+    File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
@@ -108,10 +110,11 @@ impl NatsConfig {
 
 impl Nats {
     /// Connects, now or as soon as a server is there. What is silent for about three times `ping`
-    /// is no connection any more.
+    /// is no connection any more. The client is called by the words of `role`, and its inboxes begin
+    /// with them.
     pub(crate) async fn connect(
         config: &NatsConfig,
-        name: &str,
+        role: &[&str],
         ping: Duration,
     ) -> Result<Self, NatsError> {
         if config.servers.is_empty() {
@@ -129,7 +132,7 @@ impl Nats {
             complaint: Mutex::default(),
         });
         let servers: Vec<_> = config.servers.iter().map(|url| url.0.clone()).collect();
-        let options = || options(config, name, ping, Arc::clone(&reporter));
+        let options = || options(config, role, ping, Arc::clone(&reporter));
         let client = match options().await?.connect(&servers).await {
             Ok(client) => client,
             Err(error) if is_final(error.kind()) => return Err(NatsError::Refused(error)),
@@ -179,12 +182,13 @@ impl Nats {
 
 async fn options(
     config: &NatsConfig,
-    name: &str,
+    role: &[&str],
     ping: Duration,
     reporter: Arc<Reporter>,
 ) -> Result<ConnectOptions, NatsError> {
     let mut options = ConnectOptions::new()
-        .name(name)
+        .name(format!("docker-connection-fleet {}", role.join(" ")))
+        .custom_inbox_prefix(inbox(&config.bucket, role))
         .ping_interval(ping)
         .request_timeout(Some(ANSWER_LIMIT))
         .reconnect_delay_callback(reconnect_delay)
@@ -192,20 +196,46 @@ async fn options(
             let reporter = Arc::clone(&reporter);
             async move { reporter.take(event) }
         });
+    // Of a cluster, all servers know the same users.
+    if let Some(user) = config.servers.iter().find_map(NatsUrl::user) {
+        options = match user {
+            (user, Some(password)) => options.user_and_password(user, password),
+            (token, None) => options.token(token),
+        };
+    }
     if let Some(path) = &config.credentials {
         let credentials = options.credentials_file(path).await;
-        options = credentials.map_err(|source| NatsError::Credentials {
-            path: path.clone(),
-            source,
-        })?;
+        options = credentials.map_err(|source| unusable(path, source))?;
     }
     if let Some(ca) = &config.ca {
+        readable(ca).await?;
         options = options.add_root_certificates(ca.clone());
     }
     if let Some((certificate, key)) = &config.certificate {
+        readable(certificate).await?;
+        readable(key).await?;
         options = options.add_client_certificate(certificate.clone(), key.clone());
     }
     Ok(options)
+}
+
+/// The client reads its files again for each connection, and takes one that is missing for a passing
+/// trouble.
+async fn readable(path: &Path) -> Result<(), NatsError> {
+    let file = File::open(path).await;
+    file.map(drop).map_err(|source| unusable(path, source))
+}
+
+fn unusable(path: &Path, source: io::Error) -> NatsError {
+    NatsError::File {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// Where answers come in. Servers can tell by it who may listen there.
+pub(crate) fn inbox(bucket: &str, role: &[&str]) -> String {
+    format!("_INBOX.{bucket}.{}", role.join("."))
 }
 
 /// Not all at the same time, where a server comes back to thousands.
@@ -287,6 +317,15 @@ impl Reporter {
     }
 }
 
+impl NatsUrl {
+    /// The user and the password, or a token.
+    fn user(&self) -> Option<(String, Option<String>)> {
+        let plain = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let user = self.0.username().map(plain)?;
+        Some((user, self.0.password().map(plain)))
+    }
+}
+
 impl FromStr for NatsUrl {
     type Err = NotANatsUrl;
 
@@ -331,6 +370,15 @@ mod tests {
             format!("{url} {url:?}"),
             "tls://nats.test:4333 tls://nats.test:4333"
         );
+    }
+
+    #[test]
+    fn an_address_names_a_user_or_a_token() {
+        let user = |text: &str| text.parse::<NatsUrl>().expect("it is one").user();
+        assert_eq!(user("nats://nats.test"), None);
+        assert_eq!(user("nats://t@nats.test"), Some(("t".to_owned(), None)));
+        let ada = ("ada".to_owned(), Some("p@ss/word".to_owned()));
+        assert_eq!(user("nats://ada:p%40ss%2Fword@nats.test"), Some(ada));
     }
 
     #[test]

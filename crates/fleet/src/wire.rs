@@ -39,6 +39,14 @@ pub(crate) struct Entry {
     pub(crate) report: Option<HealthReport>,
 }
 
+/// What a gateway writes to an agent: somebody looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LeaseRequest {
+    /// Of the agent that owns the key as far as the gateway knows; 0 if it knows of none. So older
+    /// ones hear that they were replaced.
+    pub(crate) generation: u64,
+}
+
 /// The answer of an agent to a gateway: it runs, and that value of its key is the state of the
 /// engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +114,7 @@ mod tests {
     fn the_golden_messages_are_read_and_written() {
         round_trip::<Entry>("entry");
         round_trip::<Entry>("entry-claimed");
+        round_trip::<LeaseRequest>("lease");
         round_trip::<Heartbeat>("heartbeat");
     }
 }

@@ -5,9 +5,11 @@
 mod bench;
 mod cache;
 mod compress;
+mod conformance;
 mod demo;
 mod end_to_end;
 mod engine;
+mod http_api;
 mod integrations;
 mod npm;
 mod page;
@@ -41,6 +43,9 @@ enum Command {
     Vscode,
     /// Packs the wheel for JupyterLab into target/jupyterlab
     Jupyterlab,
+    /// Asks a running backend for all that the kit needs of it
+    #[command(disable_help_flag = true)]
+    Conformance(conformance::Args),
     /// Installs what the other commands need
     SetUp,
     /// Controls a private Docker engine, never the machine's own
@@ -65,6 +70,7 @@ fn run(command: Command) -> Result<()> {
         Command::Npm(args) => npm::run(&Project::find()?, &args),
         Command::Vscode => vscode::run(&Project::find()?),
         Command::Jupyterlab => jupyterlab::run(&Project::find()?),
+        Command::Conformance(args) => conformance::run(&Project::find()?, args),
         Command::SetUp => setup::everything(&Project::find()?).map(drop),
         Command::Engine(args) => engine::run(args),
     }

@@ -70,6 +70,10 @@ impl Project {
         self.root.join("tests/packaging")
     }
 
+    pub(crate) fn http_api_tests(&self) -> PathBuf {
+        self.root.join("tests/http-api")
+    }
+
     /// The kit inside VS Code.
     pub(crate) fn vscode(&self) -> PathBuf {
         self.root.join("integrations/vscode")

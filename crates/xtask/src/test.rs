@@ -9,6 +9,7 @@ use serde_json::json;
 use xshell::{Cmd, cmd};
 
 use crate::end_to_end;
+use crate::http_api;
 use crate::integrations::jupyterlab;
 use crate::project::Project;
 use crate::setup::{self, Browser};
@@ -111,6 +112,9 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
             count(playwright.envs(fleet), tally)
         })?;
     }
+    report.step("HTTP API tests", |_| {
+        http_api::test(project, tools.no_engine.as_deref())
+    })?;
     report.step("packaging tests", |tally| {
         let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
         count(playwright, tally)

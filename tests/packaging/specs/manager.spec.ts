@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { folder } from '../stage/install';
 import { expect, test } from '../stage/page';
+import { Program } from '../stage/program';
 import { TIGHTEST } from '../stage/site';
 
 const PACKAGE = '/node_modules/docker-connection-kit';
+const EXAMPLE = join(import.meta.dirname, '../../../examples/node-backend/server.mjs');
 
 /** Prints each phase until Docker was lost and came back, and ends by itself. */
 const FOLLOW = `
@@ -52,26 +54,48 @@ test.beforeAll(() => {
   );
 });
 
+/** A script that follows the backend at this URL: what it prints, and its end. */
+function follow(script: string, url: string) {
+  const node = spawn('node', [script, `${url}/api/health`], {
+    cwd: dir,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: string[] = [];
+  createInterface(node.stdout).on('line', (line) => lines.push(line));
+  return { lines, end: once(node, 'exit') };
+}
+
 for (const script of Object.keys(NODE)) {
   test(`in Node ${script} follows the engine and ends`, async ({ engine, backend }) => {
     engine.start();
     await backend.knows('up');
-    const node = spawn('node', [script, `${backend.url}/api/health`], {
-      cwd: dir,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const lines: string[] = [];
-    createInterface(node.stdout).on('line', (line) => lines.push(line));
-    const gone = once(node, 'exit');
+    const { lines, end } = follow(script, backend.url);
     await expect.poll(() => lines.at(-1)).toBe('connected');
     engine.kill();
     await expect.poll(() => lines.at(-1)).toBe('unavailable');
     expect(await backend.streams()).toBe(1);
     engine.start();
-    expect(await gone).toEqual([0, null]);
+    expect(await end).toEqual([0, null]);
     expect(lines.slice(-3)).toEqual(['unavailable', 'connected', 'connection-refused']);
   });
 }
+
+test('the example of a backend is followed like ours', async ({ engine }) => {
+  engine.start();
+  const env = { ...process.env, DOCKER_HOST: engine.host };
+  const server = new Program('node', [EXAMPLE, '0'], { env });
+  try {
+    const { lines, end } = follow('manager.mjs', await server.says('listening on '));
+    await expect.poll(() => lines.at(-1)).toBe('connected');
+    engine.kill();
+    await expect.poll(() => lines.at(-1)).toBe('unavailable');
+    engine.start();
+    expect(await end).toEqual([0, null]);
+    expect(lines.slice(-3)).toEqual(['unavailable', 'connected', 'connection-refused']);
+  } finally {
+    server.process.kill();
+  }
+});
 
 test('a worker has the connection, and elements show it', async ({ page, engine, backend, serve, complaints }) => {
   const site = await serve(dir, `${TIGHTEST}; worker-src 'self'`);

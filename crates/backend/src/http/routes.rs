@@ -10,6 +10,7 @@
 //! | `GET /api/diagnosis` | server-sent events: `step` for each step of a diagnosis, then `end` |
 //! | `POST /api/engine/start` | how the command ended that starts the engine, if there is one |
 //! | `GET /api/terminal` | a WebSocket for a shell in a container, if there are terminals |
+//! | `GET /api/openapi.json` | all of this but the files in OpenAPI 3.1 |
 //! | `GET /livez` | 200 as long as the process runs; never asks the engine |
 //! | `GET /readyz` | 200 if the engine is available, else 503 |
 //! | `GET /metrics` | numbers for Prometheus; never asks the engine |
@@ -26,7 +27,7 @@ use super::exposition::Exposition;
 use super::front::{Front, Site};
 use super::metrics::Metrics;
 use super::surroundings::{Origin, Surroundings, streaming};
-use super::{diagnosis, engine, health, start, stream, usage};
+use super::{diagnosis, engine, health, openapi, start, stream, usage};
 use crate::diagnosis::Diagnoses;
 use crate::monitor::Monitor;
 use crate::start::Starts;
@@ -97,6 +98,7 @@ impl Routes {
                 None => not_found(),
             },
             Route::Terminal => self.terminal(request, surroundings),
+            Route::Openapi => openapi::respond(),
             Route::Livez => alive(),
             Route::Readyz => health::ready(&self.monitor).await,
             Route::Metrics => {

@@ -74,9 +74,14 @@ impl LogArgs {
             LogFormat::Json => log.json().flatten_event(true).boxed(),
         };
         let level = LevelFilter::from(self.log_level);
-        // What libraries tell of their ordinary work is told again where it matters.
+        // Where it matters what libraries say, it is told again in plain words.
+        let others = if level >= LevelFilter::DEBUG {
+            level
+        } else {
+            LevelFilter::OFF
+        };
         let levels = Targets::new()
-            .with_default(level.min(LevelFilter::WARN))
+            .with_default(others)
             .with_target("docker_connection", level);
         registry().with(log.with_filter(levels)).init();
         // The usual hook writes by itself, and waits where standard error is full.

@@ -8,6 +8,7 @@ pub(crate) enum Route {
     Diagnosis,
     Start,
     Terminal,
+    Openapi,
     Livez,
     Readyz,
     Metrics,
@@ -17,7 +18,7 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Health,
         Self::Stream,
         Self::Engine,
@@ -25,6 +26,7 @@ impl Route {
         Self::Diagnosis,
         Self::Start,
         Self::Terminal,
+        Self::Openapi,
         Self::Livez,
         Self::Readyz,
         Self::Metrics,
@@ -41,6 +43,7 @@ impl Route {
             "/api/diagnosis" => Self::Diagnosis,
             "/api/engine/start" => Self::Start,
             "/api/terminal" => Self::Terminal,
+            "/api/openapi.json" => Self::Openapi,
             "/livez" => Self::Livez,
             "/readyz" => Self::Readyz,
             "/metrics" => Self::Metrics,
@@ -60,6 +63,7 @@ impl Route {
             Self::Diagnosis => "diagnosis",
             Self::Start => "start",
             Self::Terminal => "terminal",
+            Self::Openapi => "openapi",
             Self::Livez => "livez",
             Self::Readyz => "readyz",
             Self::Metrics => "metrics",

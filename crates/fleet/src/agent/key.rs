@@ -118,6 +118,10 @@ impl Key {
         }
     }
 
+    pub(super) fn is_older_than(&self, generation: u64) -> bool {
+        (1..generation).contains(&self.generation)
+    }
+
     /// The message that tells that this revision is the state of the engine.
     pub(super) fn heartbeat(&self, revision: u64) -> String {
         written(&Heartbeat {

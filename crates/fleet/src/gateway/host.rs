@@ -1,4 +1,5 @@
 use std::future::pending;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -82,13 +83,18 @@ impl Host {
     /// The bucket holds that now, or nothing.
     pub(super) fn store(&self, stored: Option<Stored>) {
         let mut state = self.state();
-        state.stored = stored;
+        let before = mem::replace(&mut state.stored, stored);
         let State {
             stored, watched, ..
         } = &mut *state;
         let Some(watched) = watched else {
             return;
         };
+        let revision = |stored: &Stored| stored.revision;
+        if stored.as_ref().map(revision) < before.as_ref().map(revision) {
+            // It is another bucket.
+            watched.told = None;
+        }
         let before = watched.entry.as_ref().map(|entry| entry.generation);
         watched.entry = stored.as_ref().and_then(|it| self.read(it));
         let after = watched.entry.as_ref().map(|entry| entry.generation);
@@ -168,7 +174,7 @@ impl Host {
         loop {
             let now = Instant::now();
             if now >= next_lease {
-                office.lease(&self.0.name, now).await;
+                office.lease(&self.0.name, self.generation(), now).await;
                 next_lease = now + LEASE_INTERVAL;
             }
             let due = self.look(now);
@@ -194,9 +200,19 @@ impl Host {
         watched.sight.due(now, self.0.office.reach())
     }
 
+    /// Of the agent that owns the key, if there is one.
+    fn generation(&self) -> u64 {
+        let state = self.state();
+        let watched = state.watched.as_ref();
+        let entry = watched.and_then(|watched| watched.entry.as_ref());
+        entry.map_or(0, |entry| entry.generation)
+    }
+
     fn renew(&self) {
         if let Some(watched) = &mut self.state().watched {
             watched.sight.renew(Instant::now());
+            // Revisions may begin anew.
+            watched.told = None;
         }
     }
 

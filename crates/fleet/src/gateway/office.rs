@@ -3,14 +3,15 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-use async_nats::Subject;
+use async_nats::{PublishError, Subject};
+use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 
 use super::sight::Reach;
-use crate::nats::{Link, Nats};
-use crate::wire::{Heartbeat, HostName, lease_subject};
+use crate::nats::{Link, Nats, inbox};
+use crate::wire::{Heartbeat, HostName, LeaseRequest, lease_subject, written};
 
 /// How often a gateway writes to itself, to see whether NATS passes messages on.
 const ECHO_INTERVAL: Duration = Duration::from_secs(2);
@@ -43,10 +44,9 @@ pub(super) struct Answer {
 }
 
 impl Office {
-    pub(super) fn new(nats: Nats) -> Arc<Self> {
-        let instance = format!("{:016x}", fastrand::u64(..));
+    pub(super) fn new(nats: Nats, instance: String) -> Arc<Self> {
         Arc::new(Self {
-            inbox: format!("_INBOX.docker-connection-{instance}"),
+            inbox: format!("{}.hosts", inbox(&nats.bucket, &["gateway", &instance])),
             instance,
             nats,
             epoch: Instant::now(),
@@ -82,10 +82,13 @@ impl Office {
     }
 
     /// Tells the agent of the host that somebody looks.
-    pub(super) async fn lease(&self, host: &HostName, now: Instant) {
+    pub(super) async fn lease(&self, host: &HostName, generation: u64, now: Instant) {
         let subject = lease_subject(&self.nats.bucket, host);
         let reply = format!("{}.{host}.{}", self.inbox, self.number(now));
-        self.write(subject, reply).await;
+        let request = written(&LeaseRequest { generation });
+        let client = &self.nats.client;
+        self.write(client.publish_with_reply(subject, reply, request.into()))
+            .await;
     }
 
     /// Hears what comes in, for as long as there is a client.
@@ -108,25 +111,17 @@ impl Office {
                 }
                 now = echo.tick() => if self.watched() > 0 {
                     let subject = format!("{}.{}", self.inbox, self.number(now));
-                    self.write(subject, String::new()).await;
+                    self.write(self.nats.client.publish(subject, Bytes::new())).await;
                 },
             }
         }
     }
 
     /// Does nothing where there is no connection: what is old is of no use later.
-    async fn write(&self, subject: String, reply: String) {
-        if !self.nats.is_up() {
-            return;
-        }
-        let client = &self.nats.client;
-        let content = bytes::Bytes::new();
-        let written = if reply.is_empty() {
-            client.publish(subject, content).await
-        } else {
-            client.publish_with_reply(subject, reply, content).await
-        };
-        if let Err(error) = written {
+    async fn write(&self, publish: impl Future<Output = Result<(), PublishError>>) {
+        if self.nats.is_up()
+            && let Err(error) = publish.await
+        {
             tracing::debug!("NATS takes no message: {error}");
         }
     }

@@ -14,10 +14,8 @@ pub(super) const LINK_PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Sight {
     /// Leases that were sent before are not of this sight.
     began: Instant,
-    /// When the newest of the leases was sent that were answered.
-    heard: Option<Instant>,
-    /// The newest answer.
-    heartbeat: Option<Heartbeat>,
+    /// When the newest of the leases was sent that were answered, and how it was.
+    answer: Option<(Instant, Heartbeat)>,
 }
 
 /// What is to be told of a host.
@@ -43,8 +41,7 @@ impl Sight {
     pub(super) fn new(now: Instant) -> Self {
         Self {
             began: now,
-            heard: None,
-            heartbeat: None,
+            answer: None,
         }
     }
 
@@ -56,17 +53,15 @@ impl Sight {
     /// An agent answered the lease that was sent at that time.
     pub(super) fn answered(&mut self, sent: Instant, answer: Heartbeat, entry: Option<&Entry>) {
         let owner = entry.map_or(0, |entry| entry.generation);
-        let is_old =
-            |old: &Heartbeat| (answer.generation, answer.revision) < (old.generation, old.revision);
+        // After the bucket was lost, its revisions begin anew: the newest lease counts.
+        let number = |sent, answer: Heartbeat| (sent, answer.generation, answer.revision);
+        let is_old = self
+            .answer
+            .is_some_and(|(heard, old)| number(sent, answer) < number(heard, old));
         // An agent that was replaced may not know it yet.
-        if sent < self.began || answer.generation < owner {
-            return;
+        if sent >= self.began && answer.generation >= owner && !is_old {
+            self.answer = Some((sent, answer));
         }
-        if self.heartbeat.as_ref().is_some_and(is_old) {
-            return;
-        }
-        self.heard = self.heard.max(Some(sent));
-        self.heartbeat = Some(answer);
     }
 
     /// What is to be told; nothing new if nothing is known.
@@ -83,7 +78,7 @@ impl Sight {
         if now >= self.silent_at(reach) {
             return reach.link.is_up.then_some(Verdict::Silent);
         }
-        let answer = self.heartbeat?;
+        let (_, answer) = self.answer?;
         let entry = entry?;
         // What is in the key may be older than what the agent speaks of, or of another agent.
         let is_confirmed = entry.report.is_some()
@@ -109,7 +104,7 @@ impl Sight {
 
     /// While there is no connection, no agent can be heard.
     fn silent_at(&self, reach: Reach) -> Instant {
-        let since = self.heard.unwrap_or(self.began);
+        let since = self.answer.map_or(self.began, |(sent, _)| sent);
         since.max(reach.link.since) + LEASE
     }
 }
@@ -270,6 +265,16 @@ mod tests {
         world.answered(0, 2, 7);
         assert_eq!(world.verdict(6), Some(Verdict::Report));
         assert_eq!(world.verdict(20), Some(Verdict::Silent));
+    }
+
+    #[test]
+    fn revisions_that_begin_anew_are_believed() {
+        let mut world = World::new();
+        world.answered(0, 2, 99);
+        world.revision = 2;
+        assert_eq!(world.verdict(1), None);
+        world.answered(5, 2, 2);
+        assert_eq!(world.verdict(6), Some(Verdict::Report));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use docker_connection_backend::process::{LogArgs, ServerArgs, without_empty_variables};
-use docker_connection_fleet::{HostName, NatsConfig, NatsUrl};
+use docker_connection_fleet::{HostName, NatsConfig, NotANatsUrl};
 
 /// Tells browsers about the Docker engines of many hosts, over NATS JetStream.
 #[derive(Debug, Parser)]
@@ -89,9 +89,11 @@ pub(crate) struct NatsArgs {
         env = "DOCKER_CONNECTION_NATS",
         value_name = "URL",
         value_delimiter = ',',
-        required = true
+        required = true,
+        // It may hold a password.
+        hide_env_values = true
     )]
-    servers: Vec<NatsUrl>,
+    servers: Vec<String>,
 
     /// A file with the JWT and key of a NATS user
     #[arg(long, env = "DOCKER_CONNECTION_NATS_CREDENTIALS", value_name = "FILE")]
@@ -140,14 +142,84 @@ impl Arguments {
     }
 }
 
-impl From<NatsArgs> for NatsConfig {
-    fn from(args: NatsArgs) -> Self {
-        Self {
-            servers: args.servers,
+impl TryFrom<NatsArgs> for NatsConfig {
+    type Error = NotANatsUrl;
+
+    fn try_from(args: NatsArgs) -> Result<Self, NotANatsUrl> {
+        let servers = args.servers.iter().map(|url| url.parse());
+        Ok(Self {
+            servers: servers.collect::<Result<_, _>>()?,
             credentials: args.nats_credentials,
             ca: args.nats_ca,
             certificate: args.nats_certificate.zip(args.nats_key),
             bucket: args.nats_bucket,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::Arg;
+
+    use super::*;
+
+    /// The options that only the backend's table tells.
+    const OF_A_SERVER: [&str; 7] = [
+        "listen",
+        "listen-mode",
+        "assets",
+        "allow-host",
+        "allow-origin",
+        "token-file",
+        "max-connections",
+    ];
+
+    fn with_arguments(mut test: impl FnMut(&str, &Arg)) {
+        let program = Arguments::command();
+        for command in program.get_subcommands() {
+            for option in command.get_arguments() {
+                if let Some(name) = option.get_long() {
+                    test(name, option);
+                }
+            }
         }
+    }
+
+    #[test]
+    fn the_book_tells_every_option_with_its_default() {
+        let book = include_str!("../../../../docs/fleet.md");
+        let mut names = BTreeSet::new();
+        with_arguments(|name, option| {
+            if OF_A_SERVER.contains(&name) {
+                assert!(book.contains(&format!("`--{name}`")), "{name}");
+                return;
+            }
+            let default = option.get_default_values().iter();
+            let default = default.map(|value| format!("`{}` ", value.display()));
+            let row = format!("\n| `--{name}` | {}| ", default.collect::<String>());
+            assert!(book.contains(&row), "docs/fleet.md lacks:{row}");
+            names.insert(name.to_owned());
+        });
+        assert_eq!(book.matches("\n| `--").count(), names.len());
+    }
+
+    #[test]
+    fn every_option_has_a_variable_of_its_name() {
+        with_arguments(|name, option| {
+            let variable = name.to_uppercase().replace('-', "_");
+            let variable = format!("DOCKER_CONNECTION_{variable}");
+            assert_eq!(option.get_env(), Some(variable.as_ref()), "{name}");
+        });
+    }
+
+    #[test]
+    fn a_password_in_the_environment_is_not_shown() {
+        let mut hidden = 0;
+        with_arguments(|name, option| {
+            hidden += usize::from(name == "nats" && option.is_hide_env_values_set());
+        });
+        assert_eq!(hidden, 2);
     }
 }

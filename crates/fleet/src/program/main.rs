@@ -11,7 +11,7 @@ use docker_connection_backend::hosts::HostsConfig;
 use docker_connection_backend::process::{EntranceError, refuse, sentence, told_to_end};
 use docker_connection_backend::{Environment, Token, TokenError, raise_descriptor_limit};
 use docker_connection_fleet::{
-    Agent, AgentConfig, AgentError, Gateway, GatewayConfig, GatewayError,
+    Agent, AgentConfig, AgentError, Gateway, GatewayConfig, GatewayError, NotANatsUrl,
 };
 use tokio::runtime::Runtime;
 
@@ -30,6 +30,8 @@ enum Failure {
     Entrance(#[from] EntranceError),
     #[error(transparent)]
     Token(#[from] TokenError),
+    #[error("--nats: {0}")]
+    Url(#[from] NotANatsUrl),
     #[error("cannot run: {0}")]
     Runtime(#[source] io::Error),
 }
@@ -79,7 +81,7 @@ fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failu
 async fn agent(args: AgentArgs) -> Result<(), Failure> {
     let told_to_end = told_to_end()?;
     let config = AgentConfig {
-        nats: args.nats.into(),
+        nats: args.nats.try_into()?,
         host: args.host,
         docker_host: args.docker_host,
         environment: Environment::current(),
@@ -107,7 +109,7 @@ async fn gateway(args: GatewayArgs) -> Result<(), Failure> {
             token: entrance.token.clone(),
             max_connections: entrance.max_connections,
         },
-        ..GatewayConfig::new(args.nats.into())
+        ..GatewayConfig::new(args.nats.try_into()?)
     });
     let gateway = gateway.await?;
     let serve = async |listener, told_to_end| gateway.serve(listener, told_to_end).await;

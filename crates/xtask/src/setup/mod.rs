@@ -38,6 +38,7 @@ pub(crate) fn everything(project: &Project) -> Result<Everything> {
     demo_packages(project)?;
     vscode(project)?;
     jupyterlab(project)?;
+    schemathesis(project)?;
     Ok(Everything {
         wasm: WasmTools::for_page(project)?,
         browser: Browser::find(project)?,
@@ -74,6 +75,13 @@ pub(crate) fn nats_server(project: &Project) -> Result<PathBuf> {
     let what = "NATS, which a fleet is tested and shown with";
     let python = python::install(project, &requirements, what)?;
     Ok(python.with_file_name("nats-server"))
+}
+
+/// What sends the backend what its document allows, and more; returns the Python that has it.
+pub(crate) fn schemathesis(project: &Project) -> Result<PathBuf> {
+    let requirements = project.http_api_tests().join("requirements.txt");
+    let what = "Schemathesis, which tests the HTTP API";
+    python::install(project, &requirements, what)
 }
 
 /// Installs Docker's engine where that is possible; says why there can be none otherwise.

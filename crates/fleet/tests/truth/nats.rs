@@ -1,0 +1,129 @@
+//! NATS is gone, silent, late or new.
+
+use std::time::{Duration, Instant};
+
+use docker_connection::{HealthReport, Reason};
+use http::StatusCode;
+use tempfile::tempdir;
+
+use crate::common::{
+    FakeEngine, Nats, Stream, agent, ask, eventually, gateway, gateway_with, until_known,
+};
+
+const UNREACHABLE: Option<Reason> = Some(Reason::FleetUnreachable);
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_dead_nats_is_told_after_a_while_and_all_is_well_when_it_is_back() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = FakeEngine::start(&socket);
+    let mut nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    let killed = Instant::now();
+    nats.kill();
+    let report = stream.until(UNREACHABLE).await;
+    assert!(killed.elapsed() >= Duration::from_secs(10));
+    assert!(!report.message.contains("Docker is not running"));
+    assert_eq!(
+        ask(&gateway, "/readyz").await.0,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    // Who comes now does not have to wait.
+    let came = Instant::now();
+    Stream::open(&gateway, "a").await.until(UNREACHABLE).await;
+    assert!(came.elapsed() < Duration::from_secs(5));
+    nats.start_again().await;
+    let started = Instant::now();
+    stream.until(None).await;
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+    assert_eq!(stream.told, [None, UNREACHABLE, None]);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_frozen_nats_is_told_and_no_agent_blamed() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = FakeEngine::start(&socket);
+    let nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    nats.freeze();
+    stream.until(UNREACHABLE).await;
+    nats.thaw();
+    stream.until(None).await;
+    assert_eq!(stream.told, [None, UNREACHABLE, None]);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_short_pause_of_nats_shows_nothing_and_loses_nothing() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let mut nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    nats.kill();
+    stream.assert_silent(Duration::from_secs(3)).await;
+    // It dies while nobody can be told.
+    drop(engine);
+    nats.start_again().await;
+    stream.until(Some(Reason::ConnectionRefused)).await;
+    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_nats_that_forgot_everything_is_told_again() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let mut nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    nats.kill();
+    nats.wipe();
+    nats.start_again().await;
+    until_known(&gateway, "a").await;
+    drop(engine);
+    stream.until(Some(Reason::ConnectionRefused)).await;
+    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn whoever_begins_before_nats_waits_for_it() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = FakeEngine::start(&socket);
+    let mut nats = Nats::start().await;
+    nats.kill();
+    nats.wipe();
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway(&nats).await;
+    // Nobody knows which hosts there are.
+    let (status, body) = ask(&gateway, "/api/hosts/a/health?report").await;
+    assert_eq!(status, StatusCode::OK);
+    let report: HealthReport = serde_json::from_slice(&body).unwrap();
+    assert_eq!(report.reason, UNREACHABLE);
+    let mut stream = Stream::open(&gateway, "a").await;
+    nats.start_again().await;
+    stream.until(None).await;
+    eventually(async || ask(&gateway, "/api/hosts/b/health").await.0 == StatusCode::NOT_FOUND)
+        .await;
+}
