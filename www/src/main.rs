@@ -7,6 +7,7 @@ mod code;
 mod editor;
 mod explorer;
 mod gallery;
+mod hosts;
 mod icons;
 mod route;
 mod samples;
@@ -17,6 +18,7 @@ mod theme;
 mod workbench;
 
 use docker_connection_yew::prelude::*;
+use hosts::{Hosts, HostsProps};
 use workbench::Workbench;
 use yew::prelude::*;
 
@@ -31,6 +33,11 @@ fn App() -> Html {
 }
 
 fn main() {
+    let hosts = hosts::of_address();
+    if !hosts.is_empty() {
+        yew::Renderer::<Hosts>::with_props(HostsProps { hosts }).render();
+        return;
+    }
     // Asked for before anything is drawn, the truth is on the screen sooner.
     if let Ok(manager) = ConnectionManager::new(ManagerConfig::default()) {
         std::mem::forget(manager.subscribe(|_| {}));

@@ -1,3 +1,7 @@
+mod fleet;
+mod program;
+mod proxy;
+
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -29,18 +33,35 @@ pub(crate) struct Args {
     /// Watch a private engine, to be killed, frozen and started at will (Linux, root)
     #[arg(long)]
     with_engine: bool,
+    /// Show three hosts with a private engine each, behind two gateways (Linux, root)
+    #[arg(long, conflicts_with_all = ["with_engine", "docker_host"])]
+    fleet: bool,
 }
 
 pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
     let page = Page::of(project);
+    let server = if args.fleet {
+        project.fleet()
+    } else {
+        project.backend()
+    };
     if args.no_build {
         ensure!(
-            page.is_built() && project.backend().exists(),
+            page.is_built() && server.exists(),
             "nothing is built yet; run `cargo xtask demo` without --no-build"
         );
     } else {
         page.build(project)?;
-        project.build_backend()?;
+        if args.fleet {
+            project.build_fleet()?;
+        } else {
+            project.build_backend()?;
+        }
+    }
+    // From here on nothing ends this process before the engines are removed.
+    let signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    if args.fleet {
+        return fleet::run(project, &page, args.port, signals);
     }
 
     let mut backend = Command::new(project.backend());
@@ -51,11 +72,12 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
     if let Some(url) = args.docker_host {
         backend.arg("--docker-host").arg(url);
     }
-    // From here on nothing ends this process before the engine is removed.
-    let signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
-    let engine = args.with_engine.then(|| DemoEngine::start(project));
+    // Always the same folder, so that a demo clears away what a killed one left.
+    let dir = cache::dir()?.join("engine");
+    let engine = args.with_engine.then(|| DemoEngine::start(project, dir));
     let engine = engine.transpose()?;
     if let Some(demo) = &engine {
+        demo.engine.import_busybox("busybox")?;
         demo.configure(&mut backend)?;
     }
     // With a token, the address that is told first is not the one to open.
@@ -121,23 +143,20 @@ fn announce(output: ChildStdout, address: &str, when_up: impl Fn()) -> Result<()
     Ok(())
 }
 
-/// The engine of `--with-engine`, removed when dropped.
+/// An engine of the demo's own, removed when dropped.
 struct DemoEngine {
     engine: PrivateEngine,
     dir: PathBuf,
 }
 
 impl DemoEngine {
-    fn start(project: &Project) -> Result<Self> {
+    fn start(project: &Project, dir: PathBuf) -> Result<Self> {
         if let Some(reason) = setup::engine(project)? {
-            bail!("{reason}; run the demo without --with-engine");
+            bail!("{reason}; run the demo without options");
         }
-        // Always the same folder, so that a demo clears away what a killed one left.
-        let dir = cache::dir()?.join("engine");
         let engine = PrivateEngine::at(&dir);
         let engine = Self { engine, dir };
         engine.engine.start()?;
-        engine.engine.import_busybox("busybox")?;
         Ok(engine)
     }
 

@@ -104,6 +104,16 @@ impl Project {
         Ok(self.backend())
     }
 
+    /// The program of the fleet's agents and gateways, compiled if need be.
+    pub(crate) fn build_fleet(&self) -> Result<PathBuf> {
+        cmd!(
+            self.sh,
+            "cargo build --release --package docker-connection-fleet"
+        )
+        .run()?;
+        Ok(self.fleet())
+    }
+
     /// The backend's program as it is given to people: it needs nothing of their system where it
     /// can do without.
     pub(crate) fn build_static_backend(&self) -> Result<PathBuf> {
@@ -125,8 +135,17 @@ impl Project {
     }
 
     pub(crate) fn backend(&self) -> PathBuf {
+        self.program("docker-connection-backend")
+    }
+
+    pub(crate) fn fleet(&self) -> PathBuf {
+        self.program("docker-connection-fleet")
+    }
+
+    fn program(&self, name: &str) -> PathBuf {
         self.target
-            .join("release/docker-connection-backend")
+            .join("release")
+            .join(name)
             .with_extension(env::consts::EXE_EXTENSION)
     }
 }

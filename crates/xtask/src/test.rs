@@ -64,6 +64,8 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
 fn steps(project: &Project, report: &mut Report) -> Result<()> {
     let sh = &project.sh;
     let tools = report.step("set-up", |_| setup::everything(project))?;
+    let nats_server = tools.nats_server.as_ref().ok();
+    let _nats_server = nats_server.map(|program| sh.push_env("NATS_SERVER", program));
 
     report.step("format", |_| Ok(cmd!(sh, "cargo fmt --all --check").run()?))?;
     report.step("clippy", |_| {
@@ -80,12 +82,13 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         count(in_browser(project, &tools.browser, test)?, tally)
     })?;
 
+    let is_ci = env::var("CI").is_ok_and(|ci| ci == "true");
+    if let Err(error) = &tools.nats_server {
+        ensure!(!is_ci, "CI has to test with NATS, but {error:#}");
+        report.skip("fleet tests", &format!("NATS cannot be had: {error:#}"));
+    }
     if let Some(reason) = &tools.no_engine {
-        let required = env::var("CI").is_ok_and(|ci| ci == "true");
-        ensure!(
-            !required,
-            "CI has to test with a Docker engine, but {reason}"
-        );
+        ensure!(!is_ci, "CI has to test with a Docker engine, but {reason}");
         report.skip("engine tests", reason);
         report.skip("end-to-end tests", reason);
     } else {
@@ -93,12 +96,20 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
             // All packages again, as cargo would compile some dependencies once more for a
             // selection.
             let ignored = ["--", "--ignored", "--test-threads=2"];
-            let test = cmd!(sh, "cargo test --workspace --tests {ignored...}");
+            let fleet = ["--exclude", "docker-connection-fleet"];
+            let without = nats_server.is_none().then_some(fleet);
+            let without = without.into_iter().flatten();
+            let test = cmd!(
+                sh,
+                "cargo test --workspace {without...} --tests {ignored...}"
+            );
             count(test, tally)
         })?;
         report.step("end-to-end tests", |tally| {
+            let fleet = nats_server.map(|_| project.build_fleet()).transpose()?;
             let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
-            count(playwright, tally)
+            let fleet = fleet.map(|program| ("DOCKER_CONNECTION_FLEET", program));
+            count(playwright.envs(fleet), tally)
         })?;
     }
     report.step("HTTP API tests", |_| {

@@ -78,8 +78,12 @@ impl Sight {
         if now >= self.silent_at(reach) {
             return reach.link.is_up.then_some(Verdict::Silent);
         }
-        let (_, answer) = self.answer?;
+        let (sent, answer) = self.answer?;
         let entry = entry?;
+        // It was silent already when the connection was lost.
+        if !reach.link.is_up && reach.link.since >= sent + LEASE {
+            return None;
+        }
         // What is in the key may be older than what the agent speaks of, or of another agent.
         let is_confirmed = entry.report.is_some()
             && answer.generation == entry.generation
@@ -306,6 +310,16 @@ mod tests {
         assert_eq!(world.verdict_heard(13, 4), Some(Verdict::Report));
         assert_eq!(world.verdict_heard(14, 4), Some(Verdict::Unreachable));
         assert_eq!(world.verdict_heard(14, 14), Some(Verdict::Report));
+    }
+
+    #[test]
+    fn an_agent_that_was_silent_says_nothing_when_the_connection_is_lost() {
+        let mut world = World::new();
+        world.answered(0, 2, 7);
+        assert_eq!(world.verdict(15), Some(Verdict::Silent));
+        world.is_up(20, false);
+        assert_eq!(world.verdict_heard(21, 20), None);
+        assert_eq!(world.verdict_heard(30, 20), Some(Verdict::Unreachable));
     }
 
     #[test]

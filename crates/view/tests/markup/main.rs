@@ -6,8 +6,8 @@ mod start;
 use std::collections::HashSet;
 
 use docker_connection::{
-    Advice, Countdown, Feature, Instant, Message, Outage, Phase, Reason, ResetBlock, RetryBlock,
-    Sentence, Status, Warning,
+    Advice, Countdown, Endpoint, Feature, Instant, Message, Outage, Phase, Reason, ResetBlock,
+    RetryBlock, Sentence, Status, Warning,
 };
 use docker_connection_view::{
     Action, Catalogue, Element, Node, Options, Part, View, ViewEvent, ViewState, update,
@@ -314,6 +314,22 @@ fn a_full_indicator_says_what_is_wrong_and_offers_to_retry() {
     assert!(html(false).contains("may not open Docker's socket.</span>"));
     assert!(html(false).contains(">Retry</button>"));
     assert!(html(true).contains("title=\"The IDE's server may not open Docker's socket.\""));
+}
+
+#[test]
+fn an_address_that_nobody_knows_has_no_row() {
+    let panel = |host: &str| {
+        let status = Status {
+            endpoint: Some(Endpoint {
+                host: host.to_owned(),
+                ..Endpoint::default()
+            }),
+            ..status(Phase::Unavailable, Some(Reason::AgentSilent), 1, 0)
+        };
+        draw(Part::PANEL, &status, &ViewState::default(), false).to_string()
+    };
+    assert!(panel("unix:///docker.sock").contains("Endpoint"));
+    assert!(!panel("").contains("Endpoint"));
 }
 
 #[test]

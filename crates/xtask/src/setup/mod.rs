@@ -30,6 +30,7 @@ pub(crate) struct Everything {
     pub(crate) browser: Browser,
     /// Why there can be no private engine.
     pub(crate) no_engine: Option<String>,
+    pub(crate) nats_server: Result<PathBuf>,
 }
 
 pub(crate) fn everything(project: &Project) -> Result<Everything> {
@@ -42,6 +43,7 @@ pub(crate) fn everything(project: &Project) -> Result<Everything> {
         wasm: WasmTools::for_page(project)?,
         browser: Browser::find(project)?,
         no_engine: engine(project)?,
+        nats_server: nats_server(project),
     })
 }
 
@@ -65,6 +67,14 @@ pub(crate) fn jupyterlab(project: &Project) -> Result<PathBuf> {
     let requirements = project.jupyterlab().join("requirements.txt");
     let what = "JupyterLab, and what makes and tests its extension";
     python::install(project, &requirements, what)
+}
+
+/// What a fleet's agents and gateways are connected by.
+pub(crate) fn nats_server(project: &Project) -> Result<PathBuf> {
+    let requirements = project.root.join("crates/fleet/requirements.txt");
+    let what = "NATS, which a fleet is tested and shown with";
+    let python = python::install(project, &requirements, what)?;
+    Ok(python.with_file_name("nats-server"))
 }
 
 /// What sends the backend what its document allows, and more; returns the Python that has it.

@@ -35,6 +35,8 @@ pub(super) fn facts(view: &View<'_>) -> Option<Element> {
             status
                 .endpoint
                 .as_ref()
+                // A server that cannot ask does not know it either.
+                .filter(|endpoint| !endpoint.host.is_empty())
                 .map(|endpoint| place(endpoint, view)),
         ),
     ];
