@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::pulse::Pulse;
+use crate::platform::listener::{UnixListener, UnixStream};
 
 /// Where [`Backend::serve`](crate::Backend::serve) listens.
 #[derive(Debug)]

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser};
 use docker_connection_backend::{AllowedHost, AllowedOrigin, Config, StartCommand, TerminalConfig};
-use rustix::fs::Mode;
 
 use crate::listen::Listen;
 use crate::log::{LogFormat, LogLevel};
@@ -36,7 +35,7 @@ pub(crate) struct Args {
         default_value = "0600",
         value_parser = mode
     )]
-    pub(crate) listen_mode: Mode,
+    pub(crate) listen_mode: u32,
 
     /// The engine, as in unix:///var/run/docker.sock [default: what Docker's own client uses]
     #[arg(long, env = "DOCKER_CONNECTION_DOCKER_HOST", value_name = "URL")]
@@ -149,10 +148,9 @@ pub(crate) fn without_empty_variables(command: Command) -> Command {
     })
 }
 
-fn mode(text: &str) -> Result<Mode, &'static str> {
+fn mode(text: &str) -> Result<u32, &'static str> {
     let bits = u32::from_str_radix(text, 8).ok();
     bits.filter(|bits| *bits <= 0o777)
-        .map(Mode::from_raw_mode)
         .ok_or("a mode is three digits from 0 to 7, as in 660")
 }
 

@@ -6,6 +6,7 @@ mod args;
 mod doctor;
 mod listen;
 mod log;
+mod platform;
 
 use std::env;
 use std::fmt::Display;
@@ -16,9 +17,7 @@ use docker_connection_backend::{
     Backend, Config, ConfigError, Environment, TerminalConfig, Token, TokenError,
     raise_descriptor_limit,
 };
-use sd_notify::NotifyState;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
 
 use args::Args;
 use listen::{Listen, ListenError};
@@ -86,7 +85,7 @@ fn run(args: Args) -> Result<(), StartError> {
 }
 
 async fn serve(args: Args) -> Result<(), StartError> {
-    let handed_over = listen::handed_over()?;
+    let handed_over = platform::handed_over().map_err(ListenError::HandedOver)?;
     let at = handed_over.as_ref().map_or(&args.listen, |open| &open.at);
     if !at.is_local() && args.token_file.is_none() {
         return Err(StartError::NotLocal(at.clone()));
@@ -121,21 +120,17 @@ async fn serve(args: Args) -> Result<(), StartError> {
         show_containers: args.show_containers,
         max_connections: args.max_connections,
     })?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Runtime)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Runtime)?;
+    let told_to_end = platform::told_to_end().map_err(StartError::Runtime)?;
     let told_to_end = async {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tell_systemd(NotifyState::Stopping);
+        told_to_end.await;
+        platform::tell_stopping();
     };
     let open = match handed_over {
         Some(open) => open,
         None => args.listen.open(args.listen_mode).await?,
     };
     announce(&open.at, own_name.as_deref(), token.as_ref());
-    tell_systemd(NotifyState::Ready);
+    platform::tell_ready();
     backend.serve(open.listener, told_to_end).await;
     Ok(())
 }
@@ -151,12 +146,5 @@ fn announce(at: &Listen, own_name: Option<&str>, token: Option<&Token>) {
     if let (Some(token), Some(name)) = (token, own_name) {
         let (port, token) = (address.port(), token.reveal());
         let _ = writeln!(out, "open http://{name}:{port}/?token={token}");
-    }
-}
-
-/// Does nothing where nobody waits for it.
-fn tell_systemd(state: NotifyState<'_>) {
-    if let Err(error) = sd_notify::notify(&[state]) {
-        tracing::warn!("systemd cannot be told: {error}");
     }
 }
