@@ -10,6 +10,7 @@ mod end_to_end;
 mod engine;
 mod integrations;
 mod npm;
+mod other_systems;
 mod page;
 mod project;
 mod setup;
