@@ -43,6 +43,17 @@ pub(crate) fn advice(reason: Reason, endpoint: &EngineEndpoint, kind: Option<&st
     }
 }
 
+/// What to do about the reason on a machine that is not this one, of which no more is known than its
+/// operating system, as in `linux`, and the address of its engine. Looks at nothing.
+#[must_use]
+pub fn general(reason: Reason, os: &str, address: &str) -> Vec<Advice> {
+    let socket = address.strip_prefix("unix://");
+    match socket.or_else(|| address.strip_prefix("npipe://")) {
+        Some(path) => on(os, reason, path, false),
+        None => anywhere::elsewhere(reason, address),
+    }
+}
+
 /// How the engine whose socket is there is started on this machine.
 pub(crate) fn start(path: &str, is_podman: bool) -> Vec<Advice> {
     on(OS, Reason::SocketMissing, path, is_podman)

@@ -14,7 +14,7 @@ use crate::access::{Gate, Login};
 use crate::config::{Config, ConfigError};
 use crate::diagnosis::Diagnoses;
 use crate::engine::Search;
-use crate::http::{Assets, Listener, Metrics, Routes, serve};
+use crate::http::{Assets, Front, Listener, Metrics, Routes, Site, serve};
 use crate::monitor::{Monitor, NotAsked};
 use crate::start::{StartCommand, Starts};
 use crate::terminal::Terminals;
@@ -65,10 +65,7 @@ impl Backend {
             });
         }
         let origins = config.allowed_origins;
-        let assets = config.assets.map(|path| {
-            Assets::open(&path, &origins).map_err(|source| ConfigError::Assets { path, source })
-        });
-        let assets = assets.transpose()?;
+        let assets = Assets::find(config.assets, &origins)?;
         let login = config.token.map(Login::new);
         let mut features = vec![Feature::Diagnosis, Feature::Engine, Feature::Usage];
         features.extend(command.iter().map(|_| Feature::Start));
@@ -81,15 +78,17 @@ impl Backend {
             .map(|config| Terminals::new(config, monitor.clone()));
         Ok(Self {
             routes: Arc::new(Routes {
-                gate: Gate::new(config.allowed_hosts, origins, login),
+                front: Front {
+                    gate: Gate::new(config.allowed_hosts, origins, login),
+                    assets,
+                    metrics: Metrics::default(),
+                },
                 details: Details::new(monitor.clone()),
                 usages: Usages::new(monitor.clone(), config.show_containers),
                 monitor,
                 diagnoses,
                 starts,
                 terminals,
-                assets,
-                metrics: Metrics::default(),
             }),
             max_connections: config.max_connections,
         })

@@ -3,6 +3,8 @@
 //! [`Backend`] is a [tower service](tower::Service): mount it in a server of your own, or let
 //! [`Backend::serve`] run it, as the program of this package does.
 //!
+//! A service that answers for the engines of many hosts is made of what [`hosts`] lends.
+//!
 //! For the host's own code there are [`Backend::report`] and [`Backend::changes`]. What the engine is
 //! asked, and by which of them, is told in the package's README.
 //!
@@ -10,6 +12,7 @@
 //!
 //! Arrows lead downwards only.
 //!
+//! - `process`: what a program around all of this needs.
 //! - `http`: what is said, and how: connections, routes and their answers.
 //! - `access`: who may ask: by host, by origin and by token.
 //! - `terminal`: shells in containers. Only `terminal::socket` knows the WebSocket's library.
@@ -31,10 +34,12 @@ mod clock;
 mod config;
 mod diagnosis;
 mod engine;
+pub mod hosts;
 mod http;
 mod ladder;
 mod monitor;
 mod platform;
+pub mod process;
 mod start;
 mod terminal;
 mod text;

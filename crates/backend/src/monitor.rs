@@ -33,9 +33,9 @@ use start::Start;
 
 pub(crate) use self::checks::{Checks, LIMITS, REASONS};
 pub(crate) use self::disk_watch::DISK_NEARLY_FULL;
-pub(crate) use self::health::message;
+pub use self::health::message;
 pub(crate) use self::judge::plain_reason;
-pub(crate) use self::snapshot::Snapshot;
+pub use self::snapshot::Snapshot;
 pub(crate) use self::start::Starting;
 pub(crate) use self::watch::Watch;
 

@@ -10,6 +10,7 @@ pub(crate) mod daemon;
 pub(crate) mod descriptors;
 pub(crate) mod disk;
 pub(crate) mod folders;
+pub(crate) mod listener;
 pub(crate) mod process;
 pub(crate) mod trouble;
 
@@ -23,7 +24,9 @@ use self::unix as system;
 #[cfg(windows)]
 use self::windows as system;
 
-pub(crate) use self::system::{errors, files, group, listener, machine, programs, socket};
+pub(crate) use self::system::{
+    errors, files, group, machine, programs, signals, socket, supervisor,
+};
 
 #[cfg(test)]
 mod tests {

@@ -129,7 +129,7 @@ fn what_only_unix_has_is_refused_in_a_sentence() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("has none on Windows"), "{said}");
+    assert!(said.contains("has no unix sockets on Windows"), "{said}");
 }
 
 #[tokio::test]

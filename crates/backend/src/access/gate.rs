@@ -51,8 +51,13 @@ impl Gate {
         self.login.is_some()
     }
 
-    /// The answer to a request that goes no further: a refusal, a preflight or a login.
-    pub(crate) fn intercept(&self, request: &Request<()>) -> Option<Response<Body>> {
+    /// The answer to a request that goes no further: a refusal, a preflight or a login. It is about
+    /// the host of that name, where there are many.
+    pub(crate) fn intercept(
+        &self,
+        request: &Request<()>,
+        host_name: Option<&str>,
+    ) -> Option<Response<Body>> {
         if announces_a_body(request.headers()) {
             return Some(refused_for_good(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -85,7 +90,7 @@ impl Gate {
                 return Some(preflight(may_act));
             }
         }
-        self.login.as_ref()?.intercept(request)
+        self.login.as_ref()?.intercept(request, host_name)
     }
 
     /// The refusal of a request that would change something and was let in. Its page is of an origin

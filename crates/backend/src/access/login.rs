@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::token::Token;
 use crate::text::digest;
 use crate::wire::body::Body;
-use crate::wire::response::{elsewhere, refused};
+use crate::wire::response::{elsewhere, not_found, refused};
 use crate::wire::route::Route;
 use crate::wire::subprotocols::offered;
 
@@ -57,7 +57,14 @@ impl Login {
     ///
     /// The right token is let in however many wrong ones came before, so that nobody can lock
     /// anyone out. It is too long to be guessed at any rate.
-    pub(crate) fn intercept(&self, request: &Request<()>) -> Option<Response<Body>> {
+    ///
+    /// A host's own token is let in where the request is about that host; for it, there are no
+    /// others.
+    pub(crate) fn intercept(
+        &self,
+        request: &Request<()>,
+        host: Option<&str>,
+    ) -> Option<Response<Body>> {
         if let Some((token, rest)) = token_of_link(request) {
             return Some(if self.token.is(token) {
                 self.exchange(&rest)
@@ -73,9 +80,21 @@ impl Login {
                 "This backend wants its token. Open the link that it printed at its start.",
             ));
         }
-        let is_known = bearer.is_some_and(|token| self.token.is(&token))
+        let is_known = bearer.as_deref().is_some_and(|token| self.token.is(token))
             || cookies.any(|session| self.session.is(session));
-        if is_known { None } else { Some(self.wrong()) }
+        if is_known {
+            return None;
+        }
+        match (
+            host,
+            bearer
+                .as_deref()
+                .and_then(|token| self.token.host_of(token)),
+        ) {
+            (Some(host), Some(own)) if host == own => None,
+            (_, Some(_)) => Some(not_found()),
+            _ => Some(self.wrong()),
+        }
     }
 
     /// Whether the request shows that it is of a program, or of a page that knows the token itself.

@@ -101,6 +101,20 @@ impl Token {
         &self.0
     }
 
+    /// What opens one host of many, and tells nothing of this token: the host's name, a dot, and the
+    /// name's HMAC-SHA-256 by this token, in base64url without padding.
+    #[must_use]
+    pub fn for_host(&self, name: &str) -> String {
+        let secret = self.derived(name.as_bytes());
+        format!("{name}.{}", secret.reveal())
+    }
+
+    /// The host that such a text opens.
+    pub(super) fn host_of<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let (name, secret) = text.split_once('.')?;
+        self.derived(name.as_bytes()).is(secret).then_some(name)
+    }
+
     /// Another secret that tells nothing of this one, the same for each start.
     pub(super) fn derived(&self, purpose: &[u8]) -> Self {
         let mut mac =

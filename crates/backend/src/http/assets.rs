@@ -1,5 +1,5 @@
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -10,6 +10,7 @@ use tower_http::services::fs::DefaultServeDirFallback;
 use super::content_policy::content_policy;
 use super::folder::Folder;
 use crate::access::AllowedOrigin;
+use crate::config::ConfigError;
 use crate::wire::body::Body;
 use crate::wire::response::{internal_error, not_found};
 
@@ -23,8 +24,22 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
+    /// The files of the folder, if there is to be one.
+    pub(crate) fn find(
+        path: Option<PathBuf>,
+        origins: &[AllowedOrigin],
+    ) -> Result<Option<Self>, ConfigError> {
+        let Some(path) = path else {
+            return Ok(None);
+        };
+        match Self::open(&path, origins) {
+            Ok(assets) => Ok(Some(assets)),
+            Err(source) => Err(ConfigError::Assets { path, source }),
+        }
+    }
+
     /// Fails if the folder cannot be read.
-    pub(crate) fn open(path: &Path, origins: &[AllowedOrigin]) -> io::Result<Self> {
+    fn open(path: &Path, origins: &[AllowedOrigin]) -> io::Result<Self> {
         let folder = Folder::open(path)?;
         Ok(Self {
             files: ServeDir::with_backend(folder.root(), folder.clone())

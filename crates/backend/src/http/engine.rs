@@ -1,11 +1,10 @@
 use docker_connection::{DockerErrorResponse, ErrorCode, Reason};
 use http::{Response, StatusCode};
 
-use super::routes::for_later;
 use crate::monitor::{Unusable, message};
 use crate::usage::Details;
 use crate::wire::body::Body;
-use crate::wire::response::{internal_error, told};
+use crate::wire::response::{for_later, internal_error, told};
 
 /// What the engine holds, or why it cannot be asked.
 pub(super) async fn respond(details: &Details) -> Response<Body> {

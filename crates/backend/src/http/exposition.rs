@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use docker_connection::HealthStatus;
 
+use super::hosts::Gauge;
 use super::metrics::Metrics;
 use crate::monitor::{Checks, LIMITS, REASONS};
 use crate::start::{StartEnd, Starts};
@@ -20,31 +21,31 @@ pub(super) struct Exposition<'a> {
     pub(super) terminals: usize,
 }
 
+/// The same where there are many engines.
+pub(super) struct HostsExposition<'a> {
+    pub(super) metrics: &'a Metrics,
+    pub(super) gauges: &'a [Gauge],
+}
+
+impl Display for HostsExposition<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        build(f)?;
+        clients(f, self.metrics)?;
+        for gauge in self.gauges {
+            head(f, gauge.name, "gauge", gauge.help)?;
+            line(f, gauge.name, &[], gauge.value)?;
+        }
+        Ok(())
+    }
+}
+
 impl Display for Exposition<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        head(f, "build_info", "gauge", "The release that runs.")?;
-        let version = env!("CARGO_PKG_VERSION");
-        line(f, "build_info", &[("version", version)], 1)?;
+        build(f)?;
         self.engine(f)?;
         self.checks(f)?;
         self.durations(f)?;
-        head(f, "requests_total", "counter", "Requests of clients.")?;
-        for route in Route::ALL {
-            for (class, count) in (1..).zip(self.metrics.requests(route)) {
-                let class = format!("{class}xx");
-                let labels = [("route", route.name()), ("status", &class)];
-                line(f, "requests_total", &labels, count)?;
-            }
-        }
-        head(f, "open_connections", "gauge", "Connections of clients.")?;
-        line(f, "open_connections", &[], self.metrics.connections())?;
-        head(
-            f,
-            "open_streams",
-            "gauge",
-            "Streams of events that are open.",
-        )?;
-        line(f, "open_streams", &[], self.metrics.streams())?;
+        clients(f, self.metrics)?;
         let help = "Runs of the command that starts Docker.";
         head(f, "starts_total", "counter", help)?;
         for end in StartEnd::ALL {
@@ -108,6 +109,29 @@ impl Exposition<'_> {
         line(f, "check_duration_seconds_sum", &[], seconds)?;
         line(f, "check_duration_seconds_count", &[], self.checks.total())
     }
+}
+
+fn build(f: &mut Formatter<'_>) -> fmt::Result {
+    head(f, "build_info", "gauge", "The release that runs.")?;
+    let version = env!("CARGO_PKG_VERSION");
+    line(f, "build_info", &[("version", version)], 1)
+}
+
+/// What clients do.
+fn clients(f: &mut Formatter<'_>, metrics: &Metrics) -> fmt::Result {
+    head(f, "requests_total", "counter", "Requests of clients.")?;
+    for route in Route::ALL {
+        for (class, count) in (1..).zip(metrics.requests(route)) {
+            let class = format!("{class}xx");
+            let labels = [("route", route.name()), ("status", &class)];
+            line(f, "requests_total", &labels, count)?;
+        }
+    }
+    head(f, "open_connections", "gauge", "Connections of clients.")?;
+    line(f, "open_connections", &[], metrics.connections())?;
+    let help = "Streams of events that are open.";
+    head(f, "open_streams", "gauge", help)?;
+    line(f, "open_streams", &[], metrics.streams())
 }
 
 fn count(counter: &AtomicU64) -> u64 {

@@ -17,156 +17,101 @@
 //!
 //! `HEAD` is possible wherever `GET` is, and nothing else is but that `POST`.
 
-use std::any::Any;
-use std::net::IpAddr;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use docker_connection::HealthStatus;
 use futures_util::FutureExt;
-use http::header::{CONTENT_LENGTH, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderValue, Method, Request, Response, StatusCode};
-use hyper::body::Body as _;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use http::{Request, Response};
 
-use super::assets::Assets;
 use super::exposition::Exposition;
+use super::front::{Front, Site};
 use super::metrics::Metrics;
-use super::stream::Closing;
-use super::{diagnosis, engine, start, stream, usage};
-use crate::access::Gate;
+use super::surroundings::{Origin, Surroundings, streaming};
+use super::{diagnosis, engine, health, start, stream, usage};
 use crate::diagnosis::Diagnoses;
-use crate::monitor::{Monitor, NotAsked, Snapshot};
+use crate::monitor::Monitor;
 use crate::start::Starts;
 use crate::terminal::{Terminals, Visitor};
 use crate::usage::{Details, Usages};
 use crate::wire::body::Body;
-use crate::wire::response::{
-    busy, fresh, internal_error, json, method_not_allowed, no_content, not_found,
-};
+use crate::wire::response::{alive, busy, exposed, for_later, no_content, not_found};
 use crate::wire::route::Route;
 
-/// In seconds.
-const RETRY_AFTER_UNAVAILABLE: &str = "5";
-const EXPOSITION: &str = "text/plain; version=0.0.4; charset=utf-8";
-const TEXT: &str = "text/plain; charset=utf-8";
-
-/// What requests are answered from.
+/// What requests about one engine are answered from.
 #[derive(Clone, Debug)]
 pub(crate) struct Routes {
-    pub(crate) gate: Gate,
+    pub(crate) front: Front,
     pub(crate) monitor: Monitor,
     pub(crate) diagnoses: Diagnoses,
     pub(crate) details: Details,
     pub(crate) usages: Usages,
     pub(crate) starts: Option<Starts>,
     pub(crate) terminals: Option<Terminals>,
-    pub(crate) assets: Option<Assets>,
-    pub(crate) metrics: Metrics,
 }
 
-/// What a server of our own does for its requests. Others have means of their own.
-#[derive(Debug)]
-pub(crate) struct Surroundings {
-    /// Whether nobody can connect who may not open a socket of this machine.
-    pub(super) is_private: bool,
-    /// When streams end; else with their connections.
-    pub(super) closing: CancellationToken,
-    /// One for each stream that may be open at a time.
-    pub(super) streams: Arc<Semaphore>,
-    /// What is waited for at the end.
-    pub(super) tasks: TaskTracker,
-}
-
-/// The connection of a request, for those who take it over.
-#[derive(Clone, Debug)]
-pub(super) struct Origin {
-    pub(super) address: Option<IpAddr>,
-    /// Has to be kept for as long as it is open.
-    pub(super) place: Arc<dyn Any + Send + Sync>,
-}
-
-impl Routes {
-    pub(crate) async fn respond(
+impl Site for Routes {
+    async fn respond(
         &self,
         request: Request<()>,
         surroundings: Option<&Surroundings>,
     ) -> Response<Body> {
-        let route = Route::of(request.uri().path());
-        let is_head = request.method() == Method::HEAD;
-        let cors = self.gate.cors(&request);
-        let mut response = match self.gate.intercept(&request) {
-            Some(answer) => answer,
-            None if route == Route::Start => match &self.starts {
-                Some(starts) => start::respond(&request, &self.gate, starts).boxed().await,
-                None => not_found(),
-            },
-            None if is_head || request.method() == Method::GET => {
-                self.route(route, request, surroundings).await
-            }
-            None => method_not_allowed(),
-        };
-        if is_head {
-            response = without_body(response);
-        }
-        let headers = response.headers_mut();
-        if let Some(cors) = cors {
-            cors.write(headers);
-        }
-        for (name, value) in [
-            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (REFERRER_POLICY, "no-referrer"),
-        ] {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        self.metrics.count(route, response.status());
-        response
+        let answer = |route, request| self.route(route, request, surroundings);
+        self.front.respond(request, None, answer).await
     }
 
+    fn route(&self, path: &str) -> Route {
+        Route::of(path)
+    }
+
+    fn metrics(&self) -> &Metrics {
+        &self.front.metrics
+    }
+
+    fn terminals(&self) -> Option<&Terminals> {
+        self.terminals.as_ref()
+    }
+}
+
+impl Routes {
     async fn route(
         &self,
         route: Route,
         request: Request<()>,
         surroundings: Option<&Surroundings>,
     ) -> Response<Body> {
-        match (route, &self.assets) {
-            (Route::Health, _) => {
-                let always_ok = wants_report(request.uri().query());
-                match self.monitor.report().await {
-                    Ok(snapshot) => health(&snapshot, always_ok),
-                    Err(NotAsked) => internal_error(),
+        let metrics = &self.front.metrics;
+        match route {
+            Route::Health => health::respond(&request, &self.monitor).await,
+            Route::Stream => streaming(surroundings, |closing| {
+                stream::respond(self.monitor.clone(), metrics.open_stream(), closing)
+            }),
+            Route::Engine => engine::respond(&self.details).await,
+            Route::Usage => streaming(surroundings, |closing| {
+                usage::respond(self.usages.clone(), metrics.open_stream(), closing)
+            }),
+            Route::Diagnosis => self.diagnosis(&request, surroundings),
+            Route::Start => match &self.starts {
+                Some(starts) => {
+                    let started = start::respond(&request, &self.front.gate, starts);
+                    started.boxed().await
                 }
-            }
-            (Route::Stream, _) => streaming(surroundings, |closing| {
-                stream::respond(self.monitor.clone(), self.metrics.open_stream(), closing)
-            }),
-            (Route::Engine, _) => engine::respond(&self.details).await,
-            (Route::Usage, _) => streaming(surroundings, |closing| {
-                usage::respond(self.usages.clone(), self.metrics.open_stream(), closing)
-            }),
-            (Route::Diagnosis, _) => self.diagnosis(&request, surroundings),
-            (Route::Terminal, _) => self.terminal(request, surroundings),
-            (Route::Livez, _) => fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok")),
-            (Route::Readyz, _) => match self.monitor.report().await {
-                Ok(snapshot) => ready(&snapshot),
-                Err(NotAsked) => internal_error(),
+                None => not_found(),
             },
-            (Route::Metrics, _) => {
+            Route::Terminal => self.terminal(request, surroundings),
+            Route::Livez => alive(),
+            Route::Readyz => health::ready(&self.monitor).await,
+            Route::Metrics => {
                 let exposition = Exposition {
-                    metrics: &self.metrics,
+                    metrics,
                     status: self.monitor.last_status(),
                     checks: self.monitor.checks(),
                     starts: self.starts.as_ref(),
                     terminals: self.terminals.as_ref().map_or(0, Terminals::count),
                 };
-                let text = exposition.to_string().into();
-                fresh(StatusCode::OK, EXPOSITION, text)
+                exposed(&exposition)
             }
             // The future of a file is a large one, and most requests are for none.
-            (Route::Files, Some(assets)) => assets.respond(request).boxed().await,
-            (Route::Files, None) | (Route::Start | Route::Unknown, _) => not_found(),
+            Route::Files => self.front.file(request).boxed().await,
+            Route::Unknown => not_found(),
         }
     }
 
@@ -180,7 +125,7 @@ impl Routes {
             return no_content();
         }
         let is_private = surroundings.is_some_and(|server| server.is_private);
-        let shows_private = is_private || self.gate.has_login();
+        let shows_private = is_private || self.front.gate.has_login();
         streaming(surroundings, |closing| {
             diagnosis::respond(self.diagnoses.clone(), closing, shows_private)
         })
@@ -210,67 +155,4 @@ impl Routes {
         };
         terminals.respond(request, visitor)
     }
-}
-
-impl Surroundings {
-    /// Lets one more stream be open.
-    fn permit(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.streams).try_acquire_owned().ok()
-    }
-}
-
-/// Begins a stream, if one more may be open.
-fn streaming(
-    surroundings: Option<&Surroundings>,
-    begin: impl FnOnce(Option<Closing>) -> Response<Body>,
-) -> Response<Body> {
-    let Some(server) = surroundings else {
-        return begin(None);
-    };
-    match server.permit() {
-        Some(permit) => begin(Some((server.closing.clone(), permit))),
-        None => for_later(busy()),
-    }
-}
-
-/// The head alone, which tells the length of what is left out.
-fn without_body(response: Response<Body>) -> Response<Body> {
-    let (mut head, body) = response.into_parts();
-    if let Some(length) = body.size_hint().exact() {
-        let length = HeaderValue::from(length);
-        head.headers.entry(CONTENT_LENGTH).or_insert(length);
-    }
-    Response::from_parts(head, Body::from(Bytes::new()))
-}
-
-fn wants_report(query: Option<&str>) -> bool {
-    query.is_some_and(|query| {
-        query
-            .split('&')
-            .any(|pair| pair == "report" || pair.starts_with("report="))
-    })
-}
-
-fn health(snapshot: &Snapshot, always_ok: bool) -> Response<Body> {
-    let content = snapshot.json.clone();
-    if always_ok || snapshot.report.status == HealthStatus::Available {
-        return json(StatusCode::OK, content);
-    }
-    for_later(json(StatusCode::SERVICE_UNAVAILABLE, content))
-}
-
-fn ready(snapshot: &Snapshot) -> Response<Body> {
-    let status = snapshot.report.status;
-    let text = Bytes::from_static(status.as_str().as_bytes());
-    if status == HealthStatus::Available {
-        fresh(StatusCode::OK, TEXT, text)
-    } else {
-        for_later(fresh(StatusCode::SERVICE_UNAVAILABLE, TEXT, text))
-    }
-}
-
-pub(super) fn for_later(mut response: Response<Body>) -> Response<Body> {
-    let wait = HeaderValue::from_static(RETRY_AFTER_UNAVAILABLE);
-    response.headers_mut().insert(RETRY_AFTER, wait);
-    response
 }

@@ -19,10 +19,11 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::front::Site;
 use super::places::{Place, Places};
 use super::pulse::{Ending, Pulse};
-use super::routes::{Origin, Routes, Surroundings};
 use super::socket::{Listener, Socket, Stream};
+use super::surroundings::{Origin, Surroundings};
 use crate::platform::descriptors;
 use crate::terminal::Terminals;
 use crate::wire::body::Body;
@@ -38,11 +39,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 /// Serves until `shutdown` is ready, and a little longer those who are being answered.
 pub(crate) async fn serve(
     listener: Listener,
-    routes: Arc<Routes>,
+    site: Arc<impl Site>,
     max_connections: NonZeroU32,
     shutdown: impl Future<Output = ()>,
 ) {
-    let needed = routes.terminals.as_ref().map_or(0, Terminals::descriptors);
+    let needed = site.terminals().map_or(0, Terminals::descriptors);
     let count = descriptors::connections(max_connections, needed);
     let places = Arc::new(Places::new(count));
     let connections = TaskTracker::new();
@@ -52,7 +53,7 @@ pub(crate) async fn serve(
         streams: Arc::new(Semaphore::new(places.for_streams())),
         tasks: connections.clone(),
     });
-    if let Some(terminals) = &routes.terminals {
+    if let Some(terminals) = site.terminals() {
         terminals.begin();
     }
     let mut shutdown = pin!(shutdown);
@@ -75,7 +76,7 @@ pub(crate) async fn serve(
             place: places.take(permit, Arc::clone(&pulse)),
             socket: Socket::new(stream, Arc::clone(&pulse)),
             pulse,
-            routes: Arc::clone(&routes),
+            site: Arc::clone(&site),
             surroundings: Arc::clone(&surroundings),
         };
         connections.spawn(connection.run());
@@ -133,33 +134,33 @@ fn is_the_clients(error: ErrorKind) -> bool {
 }
 
 /// One connection of a client, from its first byte to its last.
-struct Connection {
+struct Connection<S> {
     address: Option<IpAddr>,
     place: Place,
     socket: Socket,
     pulse: Arc<Pulse>,
-    routes: Arc<Routes>,
+    site: Arc<S>,
     surroundings: Arc<Surroundings>,
 }
 
-impl Connection {
+impl<S: Site> Connection<S> {
     async fn run(self) {
         let Self {
             address,
             place,
             socket,
             pulse,
-            routes,
+            site,
             surroundings,
         } = self;
         let origin = Origin {
             address,
-            place: Arc::new((routes.metrics.open_connection(), place)),
+            place: Arc::new((site.metrics().open_connection(), place)),
         };
         let service = service_fn(|request: Request<Incoming>| {
             pulse.requested();
             let mut request = request.map(drop);
-            let route = Route::of(request.uri().path());
+            let route = site.route(request.uri().path());
             if route == Route::Terminal {
                 request.extensions_mut().insert(origin.clone());
             }
@@ -167,7 +168,7 @@ impl Connection {
                 route,
                 Route::Stream | Route::Usage | Route::Diagnosis | Route::Terminal
             );
-            let answer = routes.respond(request, Some(&surroundings));
+            let answer = site.respond(request, Some(&surroundings));
             let pulse = &pulse;
             async move {
                 let answer = answer.await;

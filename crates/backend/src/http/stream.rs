@@ -13,7 +13,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::metrics::Open;
-use crate::monitor::{Monitor, Watch};
+use super::source::{Follow, Source};
 use crate::wire::body::Body;
 
 /// Proxies and clients take a longer silence for the end.
@@ -26,8 +26,12 @@ pub(super) type Closing = (CancellationToken, OwnedSemaphorePermit);
 
 /// A stream of events about the engine, until `closing` if there is such a time. Nothing is watched
 /// until its body is read.
-pub(super) fn respond(monitor: Monitor, counted: Open, closing: Option<Closing>) -> Response<Body> {
-    let events = stream::unfold(Stage::New { monitor, closing }, Stage::next);
+pub(super) fn respond(
+    source: impl Source,
+    counted: Open,
+    closing: Option<Closing>,
+) -> Response<Body> {
+    let events = stream::unfold(Stage::New { source, closing }, Stage::next);
     event_stream(events.map(move |event| {
         let _open = &counted;
         event
@@ -50,20 +54,17 @@ pub(super) fn event_stream(events: impl Stream<Item = Bytes> + Send + 'static) -
     response
 }
 
-enum Stage {
-    New {
-        monitor: Monitor,
-        closing: Option<Closing>,
-    },
-    Open(Events),
+enum Stage<S: Source> {
+    New { source: S, closing: Option<Closing> },
+    Open(Events<S::Watch>),
 }
 
-impl Stage {
+impl<S: Source> Stage<S> {
     /// The next bytes of the stream.
     async fn next(self) -> Option<(Bytes, Self)> {
         match self {
-            Self::New { monitor, closing } => {
-                let events = Events::new(monitor.watch(), closing);
+            Self::New { source, closing } => {
+                let events = Events::new(source.watch(), closing);
                 Some((retry(), Self::Open(events)))
             }
             Self::Open(mut events) => {
@@ -74,14 +75,14 @@ impl Stage {
     }
 }
 
-struct Events {
-    watch: Watch,
+struct Events<W> {
+    watch: W,
     heartbeat: Interval,
     closing: Option<Closing>,
 }
 
-impl Events {
-    fn new(watch: Watch, closing: Option<Closing>) -> Self {
+impl<W: Follow> Events<W> {
+    fn new(watch: W, closing: Option<Closing>) -> Self {
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         // A slow reader gets none twice.
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);

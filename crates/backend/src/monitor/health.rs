@@ -151,7 +151,8 @@ fn warnings(engine: &Engine) -> Vec<Warning> {
 }
 
 /// What everybody hears of that reason, in one sentence.
-pub(crate) fn message(reason: Reason) -> String {
+#[must_use]
+pub fn message(reason: Reason) -> String {
     let message = match reason {
         Reason::Starting => Message::Starting,
         // One check knows of no attempts; whoever reads the report counts its own.

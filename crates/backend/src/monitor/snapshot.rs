@@ -4,7 +4,7 @@ use serde_json::json;
 
 /// A report, and what clients get of it; written once for all of them.
 #[derive(Debug)]
-pub(crate) struct Snapshot {
+pub struct Snapshot {
     pub(crate) report: HealthReport,
     /// The report in JSON.
     pub(crate) json: Bytes,
@@ -15,7 +15,9 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn new(report: HealthReport) -> Self {
+    /// Writes the report.
+    #[must_use]
+    pub fn new(report: HealthReport) -> Self {
         let HealthReport {
             sequence, instance, ..
         } = &report;
@@ -29,6 +31,12 @@ impl Snapshot {
             heartbeat: heartbeat.into(),
             report,
         }
+    }
+
+    /// What it was made of.
+    #[must_use]
+    pub fn report(&self) -> &HealthReport {
+        &self.report
     }
 }
 

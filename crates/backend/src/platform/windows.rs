@@ -8,4 +8,6 @@ pub(crate) mod listener;
 pub(crate) mod machine;
 pub(crate) mod process;
 pub(crate) mod programs;
+pub(crate) mod signals;
 pub(crate) mod socket;
+pub(crate) mod supervisor;

@@ -1,13 +1,7 @@
-use std::env;
-use std::num::NonZeroU32;
-use std::path::PathBuf;
-
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser};
-use docker_connection_backend::{AllowedHost, AllowedOrigin, Config, StartCommand, TerminalConfig};
-
-use crate::listen::Listen;
-use crate::log::{LogFormat, LogLevel};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser};
+use docker_connection_backend::process::{LogArgs, ServerArgs, without_empty_variables};
+use docker_connection_backend::{StartCommand, TerminalConfig};
 
 /// Tells browsers whether the Docker engine can be used.
 #[derive(Debug, Parser)]
@@ -16,34 +10,12 @@ use crate::log::{LogFormat, LogLevel};
     after_help = "docker-connection-backend doctor looks at the way to the engine, step by step."
 )]
 pub(crate) struct Args {
-    /// Where to listen, as in 127.0.0.1:8787 or unix:/run/docker-connection.sock; port 0 is any
-    /// free one, other machines can connect only with a token, and a socket that systemd hands
-    /// over comes first
-    #[arg(
-        long,
-        env = "DOCKER_CONNECTION_LISTEN",
-        value_name = "ADDRESS",
-        default_value = "127.0.0.1:8787"
-    )]
-    pub(crate) listen: Listen,
-
-    /// Who may connect to a unix socket, as chmod writes it in digits
-    #[arg(
-        long,
-        env = "DOCKER_CONNECTION_LISTEN_MODE",
-        value_name = "MODE",
-        default_value = "0600",
-        value_parser = mode
-    )]
-    pub(crate) listen_mode: u32,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
 
     /// The engine, as in unix:///var/run/docker.sock [default: what Docker's own client uses]
     #[arg(long, env = "DOCKER_CONNECTION_DOCKER_HOST", value_name = "URL")]
     pub(crate) docker_host: Option<String>,
-
-    /// A folder of files to serve next to the API
-    #[arg(long, env = "DOCKER_CONNECTION_ASSETS", value_name = "FOLDER")]
-    pub(crate) assets: Option<PathBuf>,
 
     /// Let those who may ask have Docker started by this command, as in systemctl start docker; its
     /// words are split as a shell does, no shell runs it, and it needs --token-file or a unix socket
@@ -80,90 +52,16 @@ pub(crate) struct Args {
     )]
     pub(crate) show_containers: bool,
 
-    /// A name under which browsers may ask, as in ide.example.org; one without a port stands for
-    /// any port, and the names of loopback addresses are always allowed
-    #[arg(
-        long,
-        env = "DOCKER_CONNECTION_ALLOW_HOST",
-        value_name = "HOST",
-        value_delimiter = ','
-    )]
-    pub(crate) allow_host: Vec<AllowedHost>,
-
-    /// An origin whose pages may ask, as in https://ide.example.org or vscode-webview://*; the
-    /// backend's own is always allowed
-    #[arg(
-        long,
-        env = "DOCKER_CONNECTION_ALLOW_ORIGIN",
-        value_name = "ORIGIN",
-        value_delimiter = ','
-    )]
-    pub(crate) allow_origin: Vec<AllowedOrigin>,
-
-    /// Answer only those who know the token in this file; it is made if it is missing
-    #[arg(long, env = "DOCKER_CONNECTION_TOKEN_FILE", value_name = "FILE")]
-    pub(crate) token_file: Option<PathBuf>,
-
-    /// How many connections are open at a time; further ones wait
-    #[arg(long, env = "DOCKER_CONNECTION_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Config::MAX_CONNECTIONS)]
-    pub(crate) max_connections: NonZeroU32,
-
-    /// How the log on standard error is written
-    #[arg(
-        long,
-        env = "DOCKER_CONNECTION_LOG_FORMAT",
-        value_name = "FORMAT",
-        default_value = "text"
-    )]
-    pub(crate) log_format: LogFormat,
-
-    /// The least important of what is logged
-    #[arg(
-        long,
-        env = "DOCKER_CONNECTION_LOG_LEVEL",
-        value_name = "LEVEL",
-        default_value = "info"
-    )]
-    pub(crate) log_level: LogLevel,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
 }
 
 impl Args {
-    /// The arguments and the variables of this process. Empty variables are as good as none:
-    /// Compose sets such ones for `${NAME:-}`.
+    /// The arguments and the variables of this process.
     pub(crate) fn of_process() -> Result<Self, clap::Error> {
         let command = without_empty_variables(Self::command());
         Self::from_arg_matches(&command.try_get_matches()?)
     }
-}
-
-/// The command for which empty variables are as good as none.
-pub(crate) fn without_empty_variables(command: Command) -> Command {
-    command.mut_args(|arg| {
-        let variable = arg.get_env().and_then(env::var_os);
-        if variable.is_some_and(|value| value.is_empty()) {
-            arg.env(None)
-        } else {
-            arg
-        }
-    })
-}
-
-fn mode(text: &str) -> Result<u32, &'static str> {
-    let bits = u32::from_str_radix(text, 8).ok();
-    bits.filter(|bits| *bits <= 0o777)
-        .ok_or("a mode is three digits from 0 to 7, as in 660")
-}
-
-/// What is wrong with the arguments. The possible values have a line of their own there; after an
-/// empty line, the usage follows.
-pub(crate) fn sentence(error: &clap::Error) -> String {
-    let text = error.to_string();
-    let lines = text.lines().take_while(|line| !line.is_empty());
-    let sentence = lines.map(str::trim).collect::<Vec<_>>().join(" ");
-    sentence
-        .strip_prefix("error: ")
-        .unwrap_or(&sentence)
-        .to_owned()
 }
 
 #[cfg(test)]

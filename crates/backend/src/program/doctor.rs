@@ -9,11 +9,11 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 use docker_connection::{Diagnosis, DiagnosisStatus, DiagnosisStep};
+use docker_connection_backend::process::{sentence, without_empty_variables};
 use docker_connection_backend::{Environment, diagnose, raise_descriptor_limit};
 use futures_util::StreamExt;
 use tokio::runtime::Runtime;
 
-use crate::args::{sentence, without_empty_variables};
 use page::Page;
 
 /// What the first word of the command line is.

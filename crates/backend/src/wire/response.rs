@@ -1,11 +1,18 @@
+use std::fmt::Display;
+
 use bytes::Bytes;
 use docker_connection::ErrorCode;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::wire::body::Body;
+
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
+const EXPOSITION: &str = "text/plain; version=0.0.4; charset=utf-8";
+/// In seconds.
+const RETRY_AFTER_UNAVAILABLE: &str = "5";
 
 /// A response that nothing may keep.
 pub(crate) fn fresh(status: StatusCode, kind: &'static str, content: Bytes) -> Response<Body> {
@@ -25,6 +32,23 @@ pub(crate) fn json(status: StatusCode, content: impl Into<Bytes>) -> Response<Bo
 pub(crate) fn told(status: StatusCode, content: &impl Serialize) -> Response<Body> {
     let content = serde_json::to_string(content).expect("it has nothing but text as keys");
     json(status, content)
+}
+
+/// The process runs.
+pub(crate) fn alive() -> Response<Body> {
+    fresh(StatusCode::OK, TEXT, Bytes::from_static(b"ok"))
+}
+
+/// What Prometheus reads.
+pub(crate) fn exposed(exposition: &impl Display) -> Response<Body> {
+    fresh(StatusCode::OK, EXPOSITION, exposition.to_string().into())
+}
+
+/// The same, to be asked for again after a while.
+pub(crate) fn for_later(mut response: Response<Body>) -> Response<Body> {
+    let wait = HeaderValue::from_static(RETRY_AFTER_UNAVAILABLE);
+    response.headers_mut().insert(RETRY_AFTER, wait);
+    response
 }
 
 pub(crate) fn no_content() -> Response<Body> {
