@@ -148,7 +148,8 @@ fn build_sysroot(sh: &Shell, sysroot: &Path, target: &str) -> Result<()> {
     symlink(host, rustlib.join(host.file_name().unwrap_or_default()))?;
 
     let rustc = sysroot.join("rustc");
-    let script = "#!/bin/sh\nexec /usr/bin/rustc --sysroot \"${0%/*}\" \"$@\"\n";
+    // Debian's sh would lose variables with a hyphen in their names, as those of cargo for programs.
+    let script = "#!/bin/bash\nexec /usr/bin/rustc --sysroot \"${0%/*}\" \"$@\"\n";
     sh.write_file(&rustc, script)?;
     fs::set_permissions(&rustc, PermissionsExt::from_mode(0o755))?;
     fs::remove_dir_all(seed)?;
