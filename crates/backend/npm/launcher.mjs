@@ -16,8 +16,9 @@ function refuse(why) {
 function program() {
   const platform = `${process.platform}-${process.arch}`;
   const holder = `${name}-${platform}`;
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
   try {
-    return require.resolve(`${holder}/${name}`);
+    return require.resolve(`${holder}/${file}`);
   } catch {
     return refuse(
       holder in optionalDependencies

@@ -34,7 +34,7 @@ pub(crate) fn advice(reason: Reason, endpoint: &EngineEndpoint, kind: Option<&st
     let Some(socket) = endpoint.socket() else {
         return anywhere::elsewhere(reason, host);
     };
-    let path = host.strip_prefix("unix://").unwrap_or(host);
+    let path = host.split_once("://").map_or(&**host, |(_, path)| path);
     let is_podman = kind == Some("podman");
     match reason {
         Reason::PermissionDenied if OS == "linux" => permission::advice(socket, path),
@@ -62,7 +62,7 @@ pub(crate) fn start(path: &str, is_podman: bool) -> Vec<Advice> {
 fn on(os: &str, reason: Reason, path: &str, is_podman: bool) -> Vec<Advice> {
     let own = match os {
         "macos" => macos::advice(reason, path, is_podman),
-        "windows" => windows::advice(reason),
+        "windows" => windows::advice(reason, path, is_podman),
         _ => linux::advice(reason, path, is_podman),
     };
     own.unwrap_or_else(|| anywhere::local(reason, path))
@@ -93,6 +93,8 @@ fn linked(href: &str, step: Advice) -> Advice {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::engine::{Environment, Search};
 
@@ -159,6 +161,37 @@ mod tests {
             }
             let steps = advice(reason, &endpoint("tcp://192.0.2.7:2375"), None);
             assert_eq!(steps.is_empty(), needs_a_socket(reason), "{reason}");
+        }
+    }
+
+    #[test]
+    fn each_system_is_told_to_run_its_own_programs_and_no_other() {
+        for (os, path, programs) in [
+            ("linux", SOCKET, &["ls", "readlink", "sudo"][..]),
+            ("macos", SOCKET, &["ls", "open", "readlink"]),
+            ("macos", "~/podman.sock", &["ls", "podman", "readlink"]),
+            (
+                "windows",
+                "//./pipe/docker_engine",
+                &["docker", "net", "wsl"],
+            ),
+            ("windows", "//./pipe/podman-machine-default", &["podman"]),
+        ] {
+            // A pipe is neither a link nor a file.
+            let is_file = |reason| matches!(reason, Reason::DanglingSymlink | Reason::NotASocket);
+            let reasons = REASONS.into_iter();
+            let reasons = reasons.filter(|reason| os != "windows" || !is_file(*reason));
+            let steps = reasons.flat_map(|reason| on(os, reason, path, false));
+            let commands: Vec<_> = steps.filter_map(|step| step.command).collect();
+            let told: BTreeSet<_> = commands
+                .iter()
+                .flat_map(|it| it.split(' ').next())
+                .collect();
+            assert_eq!(
+                told.into_iter().collect::<Vec<_>>(),
+                programs,
+                "{os} {path}"
+            );
         }
     }
 

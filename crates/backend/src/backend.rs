@@ -16,7 +16,7 @@ use crate::diagnosis::Diagnoses;
 use crate::engine::Search;
 use crate::http::{Assets, Front, Listener, Metrics, Routes, Site, serve};
 use crate::monitor::{Monitor, NotAsked};
-use crate::start::Starts;
+use crate::start::{StartCommand, Starts};
 use crate::terminal::Terminals;
 use crate::usage::{Details, Usages};
 use crate::wire::body::Body;
@@ -44,8 +44,11 @@ impl Backend {
     /// # Errors
     ///
     /// If the assets folder cannot be read, `config.docker_host` is no address that can be used, or
-    /// the program of `config.start_command` is not there.
+    /// the program of `config.start_command` is not there or cannot be run on this system.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
+        if config.start_command.is_some() && !StartCommand::CAN_BE_RUN {
+            return Err(ConfigError::NoStartCommands);
+        }
         let is_given = config.docker_host.is_some();
         let path = config.environment.path.clone();
         let command = config.start_command.map(|command| command.find(path));

@@ -47,6 +47,8 @@ pub struct Config {
     /// Whoever may ask may then run it, so it wants a `token`, or a host that lets nobody ask whom it
     /// does not know. The origin of a page is looked at in either case, and a request without one
     /// needs the `token`.
+    ///
+    /// There are none on Windows.
     pub start_command: Option<StartCommand>,
     /// Whether clients may have terminals: shells in containers of their own. Whoever may ask may
     /// then start containers, so it wants a `token` too.
@@ -102,6 +104,9 @@ pub enum ConfigError {
         /// The end of the sentence: what is wrong with it.
         flaw: &'static str,
     },
+    /// There are no start commands on this system.
+    #[error("a start command cannot be used on Windows")]
+    NoStartCommands,
     /// The program that starts the engine cannot be run.
     #[error(
         "the start command's program '{0}' is not there: it has no absolute path and is not where \

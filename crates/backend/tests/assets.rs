@@ -10,12 +10,12 @@ use http::HeaderValue;
 use http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use tempfile::tempdir;
 
-use common::{ask, backend, get, unix, with_assets};
+use common::{address, ask, backend, get, with_assets};
 
 #[tokio::test]
 async fn without_assets_there_is_no_page() {
     let folder = tempdir().unwrap();
-    let backend = backend(&unix(&folder.path().join("docker.sock")));
+    let backend = backend(&address(&folder.path().join("docker.sock")));
     for path in ["/", "/index.html"] {
         assert_eq!(ask(&backend, get(path)).await.status, 404);
     }

@@ -1,5 +1,7 @@
 //! The program, as people start and end it.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::fs;

@@ -3,6 +3,8 @@
 //!
 //! `DOCKER_CONNECTION_SEED` repeats a run; `DOCKER_CONNECTION_LONG_TESTS=1` makes it a long one.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::env;

@@ -1,5 +1,6 @@
 //! How long connections last, how many there may be, and how they end.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

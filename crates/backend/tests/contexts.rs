@@ -1,5 +1,6 @@
 //! Contexts that are switched, changed and broken while the backend runs.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

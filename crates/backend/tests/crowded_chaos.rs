@@ -3,6 +3,7 @@
 //!
 //! `DOCKER_CONNECTION_SEED` repeats a run; `DOCKER_CONNECTION_LONG_TESTS=1` makes it a long one.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

@@ -1,5 +1,6 @@
 //! Many clients that send nothing, read nothing, or do so as slowly as they can.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

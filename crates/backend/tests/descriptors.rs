@@ -1,5 +1,7 @@
 //! Counts the open files of its process, so it is a test program of its own.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::fs;

@@ -1,5 +1,6 @@
 //! What a diagnosis finds of real files, sockets, ports and certificates.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;
@@ -332,8 +333,9 @@ async fn another_engine_that_answers_is_offered_and_a_silent_one_started() {
     assert_eq!(steps.state("others"), Warning);
     assert_eq!(steps.fact("others", "answer"), "rootless Podman");
     let command = steps.step("others").advice[0].command.as_deref();
-    let expected = format!("export DOCKER_HOST={}", unix(&other));
-    assert_eq!(command, Some(&*expected));
+    // The folder of the runtime is in the home folder here, whose name is nobody's business.
+    let expected = r#"export DOCKER_HOST=unix://"$HOME"/podman/podman.sock"#;
+    assert_eq!(command, Some(expected));
 
     drop(engine);
     let colima = home.path().join(".colima/default");

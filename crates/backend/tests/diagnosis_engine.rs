@@ -1,5 +1,6 @@
 //! What a diagnosis finds of real engines.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

@@ -1,5 +1,6 @@
 //! `GET /api/diagnosis`: who may ask, what they get, and how often anybody looks.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

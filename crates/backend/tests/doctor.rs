@@ -1,5 +1,6 @@
 //! `doctor`, as people and scripts run it.
 
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

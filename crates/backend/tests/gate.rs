@@ -5,20 +5,21 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
 use docker_connection_backend::{Backend, Config, Token};
 use http::{Method, Request};
 use tempfile::{TempDir, tempdir};
 use tokio::time::{Duration, advance, pause};
 
-use common::{Answer, ask, get, request, unix};
+use common::{Answer, address, ask, get, request};
 
 const API: &str = "/api/none";
 
 /// A backend with those names and origins allowed.
 fn allowing(hosts: &[&str], origins: &[&str]) -> Backend {
     Backend::new(Config {
-        docker_host: Some("unix:///nowhere/docker.sock".to_owned()),
+        docker_host: Some(address(Path::new("/nowhere/docker.sock"))),
         allowed_hosts: hosts.iter().map(|host| host.parse().unwrap()).collect(),
         allowed_origins: origins.iter().map(|text| text.parse().unwrap()).collect(),
         ..Config::default()
@@ -35,7 +36,7 @@ fn locked() -> (Backend, String, TempDir) {
     let token = Token::from_file(&path.join("token")).unwrap();
     let secret = token.reveal().to_owned();
     let backend = Backend::new(Config {
-        docker_host: Some(unix(&path.join("docker.sock"))),
+        docker_host: Some(address(&path.join("docker.sock"))),
         assets: Some(path.join("www")),
         allowed_origins: vec!["https://ide.test".parse().unwrap()],
         token: Some(token),

@@ -1,5 +1,6 @@
 //! A home folder on a file system that does not answer: everything in it blocks who reads it.
 
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

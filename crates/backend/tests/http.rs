@@ -5,17 +5,17 @@ mod common;
 use std::time::Duration;
 
 use docker_connection_backend::{Backend, Config, ConfigError};
+use futures_util::StreamExt;
 use http::Method;
 use tempfile::tempdir;
 
 use docker_connection::{HealthStatus, Reason};
 use tokio::io::AsyncWriteExt;
-use tokio::net::UnixListener;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use common::{
-    FakeEngine, PATIENCE, answer_with, ask, backend, engine, get, report, request, unix,
+    FakeEngine, PATIENCE, address, answer_with, ask, backend, engine, get, listen, report, request,
     with_assets,
 };
 
@@ -24,7 +24,7 @@ async fn an_available_engine_is_reported_with_200() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
     answer_with(&socket, engine());
-    let answer = ask(&backend(&unix(&socket)), get("/api/health")).await;
+    let answer = ask(&backend(&address(&socket)), get("/api/health")).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -68,13 +68,13 @@ async fn an_answer_serves_again_with_its_own_time() {
 async fn a_check_goes_on_for_others_when_one_client_gives_up() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
-    let listener = UnixListener::bind(&socket).unwrap();
-    let backend = backend(&unix(&socket));
+    let mut connections = listen(&socket);
+    let backend = backend(&address(&socket));
 
     let mut impatient = Box::pin(report(&backend));
     let mut stream = tokio::select! {
         _ = &mut impatient => panic!("nothing has answered"),
-        accepted = listener.accept() => accepted.unwrap().0,
+        accepted = connections.next() => accepted.unwrap(),
     };
     let patient = tokio::spawn({
         let backend = backend.clone();
@@ -92,7 +92,7 @@ async fn impatient_clients_cause_one_check_and_its_verdict_is_kept() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
     let engine = FakeEngine::with_answer(&socket, "");
-    let backend = backend(&unix(&socket));
+    let backend = backend(&address(&socket));
     for _ in 0..20 {
         let impatient = timeout(Duration::from_millis(10), report(&backend)).await;
         assert!(impatient.is_err(), "nothing has answered");
@@ -109,13 +109,14 @@ async fn impatient_clients_cause_one_check_and_its_verdict_is_kept() {
         .expect("its connection ends");
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn livez_does_not_ask_the_engine() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
     let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
     listener.set_nonblocking(true).unwrap();
-    let answer = ask(&backend(&unix(&socket)), get("/livez")).await;
+    let answer = ask(&backend(&address(&socket)), get("/livez")).await;
     assert_eq!(
         (answer.status.as_u16(), &answer.body[..]),
         (200, &b"ok"[..])
@@ -127,12 +128,12 @@ async fn livez_does_not_ask_the_engine() {
 async fn readyz_tells_the_engines_state_by_its_status() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
-    let answer = ask(&backend(&unix(&socket)), get("/readyz")).await;
+    let answer = ask(&backend(&address(&socket)), get("/readyz")).await;
     assert_eq!(answer.status, 503);
     assert_eq!(answer.header("retry-after"), "5");
     assert_eq!(answer.body, "unavailable");
     answer_with(&socket, engine());
-    let answer = ask(&backend(&unix(&socket)), get("/readyz")).await;
+    let answer = ask(&backend(&address(&socket)), get("/readyz")).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.body, "available");
 }

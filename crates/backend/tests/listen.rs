@@ -1,5 +1,6 @@
 //! Where the program listens besides a port of its own choice.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

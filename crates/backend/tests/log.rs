@@ -1,5 +1,6 @@
 //! Whoever reads the log may be anyone, be slow or go: the program tells the truth all the same.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

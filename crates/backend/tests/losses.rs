@@ -1,5 +1,6 @@
 //! What is lost with the runtime that it ran in is begun again.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

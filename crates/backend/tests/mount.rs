@@ -21,7 +21,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
-use common::{FakeEngine, PATIENCE, answer_with, engine, eventually, unix};
+use common::{FakeEngine, GONE, PATIENCE, address, answer_with, engine, eventually};
 
 #[tokio::test]
 async fn own_routes_and_those_of_the_backend_live_side_by_side() {
@@ -29,7 +29,7 @@ async fn own_routes_and_those_of_the_backend_live_side_by_side() {
     let socket = folder.path().join("docker.sock");
     answer_with(&socket, engine());
     let backend = Backend::new(Config {
-        docker_host: Some(unix(&socket)),
+        docker_host: Some(address(&socket)),
         allowed_hosts: vec!["ide.test".parse().unwrap()],
         ..Config::default()
     })
@@ -47,7 +47,7 @@ async fn an_axum_server_gives_the_rest_to_the_backend() {
     let socket = folder.path().join("docker.sock");
     let _engine = FakeEngine::start(&socket);
     let backend = Backend::new(Config {
-        docker_host: Some(unix(&socket)),
+        docker_host: Some(address(&socket)),
         allowed_hosts: vec!["ide.test".parse().unwrap()],
         ..Config::default()
     })
@@ -63,7 +63,7 @@ async fn an_axum_server_gives_the_rest_to_the_backend() {
 async fn the_hosts_own_code_is_told_of_changes() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
-    let backend = common::backend(&unix(&socket));
+    let backend = common::backend(&address(&socket));
     let mut changes = pin!(backend.changes());
     let first = changes.next().await.unwrap();
     assert_eq!(first.reason, Some(Reason::SocketMissing));
@@ -74,8 +74,7 @@ async fn the_hosts_own_code_is_told_of_changes() {
     timeout(PATIENCE, until(None)).await.unwrap();
     assert_eq!(backend.report().await.unwrap().reason, None);
     drop(engine);
-    let refused = Some(Reason::ConnectionRefused);
-    timeout(PATIENCE, until(refused)).await.unwrap();
+    timeout(PATIENCE, until(Some(GONE))).await.unwrap();
 }
 
 #[tokio::test]
@@ -83,7 +82,7 @@ async fn changes_that_nobody_follows_any_more_leave_nothing_behind() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
     let engine = FakeEngine::start(&socket);
-    let backend = common::backend(&unix(&socket));
+    let backend = common::backend(&address(&socket));
     let mut changes = Box::pin(backend.changes());
     changes.next().await.unwrap();
     eventually("an idle connection", || engine.connections() == 1).await;

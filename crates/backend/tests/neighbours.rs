@@ -1,5 +1,6 @@
 //! Other engines on the machine: told of, and never switched to.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

@@ -1,5 +1,6 @@
 //! What the program itself has run out of is never told as Docker's.
 
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

@@ -1,5 +1,6 @@
 //! What the engine and others are asked, and how often.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

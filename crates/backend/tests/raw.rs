@@ -205,9 +205,16 @@ async fn no_path_leads_out_of_the_assets() {
     std::fs::create_dir_all(assets.join("below")).unwrap();
     std::fs::write(folder.path().join("secret.txt"), "secret").unwrap();
     std::fs::write(assets.join("page.txt"), "public").unwrap();
-    std::os::unix::fs::symlink("../secret.txt", assets.join("link.txt")).unwrap();
-    std::os::unix::fs::symlink("..", assets.join("up")).unwrap();
-    std::os::unix::fs::symlink("../page.txt", assets.join("below/inside.txt")).unwrap();
+    let inside = assets.join("below/inside.txt");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::symlink;
+        symlink("../secret.txt", assets.join("link.txt")).unwrap();
+        symlink("..", assets.join("up")).unwrap();
+        symlink("../page.txt", inside).unwrap();
+    }
+    #[cfg(windows)]
+    std::fs::write(inside, "public").unwrap();
     let address = serve(Config {
         assets: Some(assets),
         ..config()
@@ -242,6 +249,11 @@ async fn no_path_leads_out_of_the_assets() {
         "/up/secret.txt",
         "/up",
         "/%c0%ae%c0%ae/secret.txt",
+        // What Windows takes for other places than files of a folder.
+        "/NUL",
+        "/C:/windows/win.ini",
+        "/C:%5cwindows%5cwin.ini",
+        "/%5c%5c.%5cpipe%5cdocker_engine",
     ] {
         let answer = get(path).await;
         assert!(

@@ -1,5 +1,7 @@
 //! The backend against a real `dockerd` of its own.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Every reason, from the real thing that causes it.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::fs;
@@ -15,9 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
-use common::{
-    FakeEngine, PATIENCE, answer_with, ask, backend, get, next_check, reason, report, unix,
-};
+use common::{PATIENCE, answer_with, ask, backend, get, reason, report, unix};
 
 /// Asks until there is a report after that one; an answer serves for a second.
 async fn news_after(backend: &Backend, sequence: u64) -> HealthReport {
@@ -221,6 +221,8 @@ async fn podman_is_available_with_a_warning() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn podman_that_is_gone_is_to_be_started_as_podman() {
+    use common::{FakeEngine, next_check};
+
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
     let backend = backend(&unix(&socket));

@@ -1,5 +1,7 @@
 //! Shells in containers of a real engine, while all goes well.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::num::NonZeroU32;

@@ -1,5 +1,7 @@
 //! Who gets a terminal's WebSocket, and how it is asked for.
 
+#![cfg(unix)]
+
 mod common;
 #[allow(dead_code, reason = "the test does what its main function does")]
 #[path = "../examples/mount.rs"]

@@ -1,5 +1,7 @@
 //! Terminals that cannot be started, and clients that say what makes no sense.
 
+#![cfg(unix)]
+
 mod common;
 
 use std::num::NonZeroU32;

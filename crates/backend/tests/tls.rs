@@ -1,5 +1,6 @@
 //! Engines behind TLS, with real certificates.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod common;

@@ -12,6 +12,7 @@ mod engine;
 mod http_api;
 mod integrations;
 mod npm;
+mod other_systems;
 mod page;
 mod project;
 mod setup;

@@ -58,6 +58,17 @@ impl Project {
         self.target.join("wasm")
     }
 
+    /// The target directory for what is compiled for other systems without being linked, apart for
+    /// the first of these reasons.
+    pub(crate) fn checked_target(&self) -> PathBuf {
+        self.target.join("checked")
+    }
+
+    /// The target directory for Windows, and for what runs its programs.
+    pub(crate) fn wine_target(&self) -> PathBuf {
+        self.target.join("wine")
+    }
+
     pub(crate) fn demo(&self) -> PathBuf {
         self.root.join("www")
     }

@@ -11,9 +11,13 @@ use xshell::{Cmd, cmd};
 use crate::end_to_end;
 use crate::http_api;
 use crate::integrations::jupyterlab;
+use crate::other_systems;
 use crate::project::Project;
-use crate::setup::{self, Browser};
+use crate::setup::{self, Browser, Wine};
 use crate::tally::Tally;
+
+/// The variable that is set for those who also run the tests that take minutes.
+const LONG: &str = "DOCKER_CONNECTION_LONG_TESTS";
 
 /// The crates whose tests run in a browser, or in Node.
 const BROWSER_CRATES: [&str; 6] = [
@@ -47,9 +51,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
-    let _long = args
-        .long
-        .then(|| project.sh.push_env("DOCKER_CONNECTION_LONG_TESTS", "1"));
+    let _long = args.long.then(|| project.sh.push_env(LONG, "1"));
     let mut report = Report::default();
     let result = steps(project, &mut report);
     report.print();
@@ -75,6 +77,21 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
     report.step("unit and doc tests", |tally| {
         count(cmd!(sh, "cargo test --workspace"), tally)
     })?;
+    for system in &other_systems::SYSTEMS {
+        let step = format!("types on {}", system.name);
+        match system.compiler(project) {
+            Ok(compiler) => report.step(&step, |_| system.check(project, &compiler))?,
+            Err(error) => report.skip(&step, &format!("{error:#}")),
+        }
+    }
+    if sh.var_os(LONG).is_some() {
+        match Wine::find(project) {
+            Ok(wine) => report.step("tests on Windows", |tally| {
+                count(other_systems::windows_tests(project, &wine)?, tally)
+            })?,
+            Err(error) => report.skip("tests on Windows", &format!("{error:#}")),
+        }
+    }
     report.step("browser tests", |tally| {
         // Without the doc tests, which run on the host.
         let test = cmd!(sh, "cargo test --target wasm32-unknown-unknown --tests");

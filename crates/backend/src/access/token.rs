@@ -1,7 +1,6 @@
 use std::fmt;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
+
+use crate::platform::files;
 
 /// What a client has to know to be answered.
 ///
@@ -70,7 +71,7 @@ impl Token {
     }
 
     /// Reads the token in the file. Makes the file with a new token, for its owner's eyes only, if
-    /// there is none.
+    /// there is none; on Windows for those who may read what is in its folder.
     ///
     /// # Errors
     ///
@@ -88,8 +89,8 @@ impl Token {
             path: path.to_owned(),
         };
         let token = Self::new(text.trim()).map_err(weak)?;
-        if others_may_read(path) {
-            tracing::warn!("the token file may be read by others; chmod 600 keeps it secret");
+        if files::may_be_read_by_others(path) {
+            tracing::warn!("the token file may be read by others; {}", files::REMEDY);
         }
         Ok(token)
     }
@@ -135,20 +136,12 @@ impl fmt::Debug for Token {
 }
 
 fn create(path: &Path) -> io::Result<String> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = files::create_private(path)?;
     let mut random = [0; 32];
     getrandom::fill(&mut random)?;
     let text = URL_SAFE_NO_PAD.encode(random);
     writeln!(file, "{text}")?;
     Ok(text)
-}
-
-fn others_may_read(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
 }
 
 #[cfg(test)]
@@ -163,10 +156,7 @@ mod tests {
         let path = folder.path().join("token");
         let token = Token::from_file(&path).unwrap();
         assert_eq!(token.reveal().len(), 43);
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert!(!files::may_be_read_by_others(&path));
         assert!(Token::from_file(&path).unwrap().is(token.reveal()));
         let other = Token::from_file(&folder.path().join("other")).unwrap();
         assert!(!other.is(token.reveal()));

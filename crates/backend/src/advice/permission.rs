@@ -1,14 +1,11 @@
 //! Why the socket is closed to this process, by the groups of Linux.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use docker_connection::{Advice, Reason};
-use rustix::process::{getegid, geteuid, getgroups};
 
 use super::{GROUP, linux, run, say};
-use crate::platform::accounts::{self, fields};
+use crate::platform::accounts::{self, Rights, User, fields};
 use crate::text::shell;
 
 /// What the system knows of users and groups.
@@ -17,17 +14,8 @@ struct Accounts<'a> {
     users: &'a str,
     /// The content of `/etc/group`.
     groups: &'a str,
-    user: u32,
-    /// The groups that the process got when it was started.
-    process_groups: &'a [u32],
-}
-
-/// Whom a socket lets in: connecting takes the right to write.
-#[derive(Clone, Copy)]
-struct Socket {
-    owner: u32,
-    group: u32,
-    mode: u32,
+    /// Whose process this is.
+    own: User,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -52,21 +40,12 @@ enum Cause<'a> {
 pub(super) fn advice(socket: &Path, path: &str) -> Vec<Advice> {
     let users = accounts::users();
     let groups = accounts::groups();
-    let mut process_groups: Vec<_> = getgroups().unwrap_or_default();
-    process_groups.push(getegid());
-    let process_groups: Vec<_> = process_groups.iter().map(|id| id.as_raw()).collect();
     let accounts = Accounts {
         users: &users,
         groups: &groups,
-        user: geteuid().as_raw(),
-        process_groups: &process_groups,
+        own: accounts::user(),
     };
-    let socket = fs::metadata(socket).map(|socket| Socket {
-        owner: socket.uid(),
-        group: socket.gid(),
-        mode: socket.mode(),
-    });
-    match accounts.cause(socket.ok()) {
+    match accounts.cause(accounts::rights(socket)) {
         Some(Cause::OldProcess { user, group }) => vec![say(format!(
             "{user} is in the group {group} by now, but this backend was started before. Restart \
              the IDE server, after a new login if it is started from one."
@@ -99,14 +78,15 @@ pub(super) fn advice(socket: &Path, path: &str) -> Vec<Advice> {
 
 impl<'a> Accounts<'a> {
     /// `None` if nobody knows; then the group docker is worth a try.
-    fn cause(&self, socket: Option<Socket>) -> Option<Cause<'a>> {
+    fn cause(&self, socket: Option<Rights>) -> Option<Cause<'a>> {
         let cause = socket.and_then(|socket| self.cause_at(socket));
         cause.or_else(|| self.is_dockers().then_some(Cause::NoGroup))
     }
 
-    fn cause_at(&self, socket: Socket) -> Option<Cause<'a>> {
-        let Socket { owner, group, mode } = socket;
-        if owner == self.user || mode & 0o002 != 0 {
+    fn cause_at(&self, socket: Rights) -> Option<Cause<'a>> {
+        // Connecting takes the right to write.
+        let Rights { owner, group, mode } = socket;
+        if owner == self.own.number || mode & 0o002 != 0 {
             return Some(Cause::NoGroup);
         }
         if mode & 0o020 == 0 {
@@ -114,7 +94,7 @@ impl<'a> Accounts<'a> {
             let owner = name.unwrap_or_else(|| format!("the user {owner}"));
             return Some(Cause::OwnersAlone { owner });
         }
-        if self.process_groups.contains(&group) {
+        if self.own.groups.contains(&group) {
             return Some(Cause::NoGroup);
         }
         // The group root is nobody's cure.
@@ -122,7 +102,7 @@ impl<'a> Accounts<'a> {
             return None;
         }
         let [group, members] = fields(self.groups, group, [0, 3])?;
-        let [user, _] = fields(self.users, self.user, [0, 3])?;
+        let [user, _] = fields(self.users, self.own.number, [0, 3])?;
         let is_member = members.split(',').any(|member| member == user);
         Some(if is_member {
             Cause::OldProcess { user, group }
@@ -133,7 +113,7 @@ impl<'a> Accounts<'a> {
 
     /// Whether the process is in the group docker.
     fn is_dockers(&self) -> bool {
-        let mut groups = self.process_groups.iter();
+        let mut groups = self.own.groups.iter();
         groups.any(|group| matches!(fields(self.groups, *group, [0, 3]), Some(["docker", _])))
     }
 }
@@ -145,16 +125,18 @@ mod tests {
     fn cause(process_groups: &[u32], members: &str, group: u32) -> Option<String> {
         let mode = 0o140_660;
         let owner = 0;
-        cause_at(process_groups, members, Some(Socket { owner, group, mode }))
+        cause_at(process_groups, members, Some(Rights { owner, group, mode }))
     }
 
-    fn cause_at(process_groups: &[u32], members: &str, socket: Option<Socket>) -> Option<String> {
+    fn cause_at(process_groups: &[u32], members: &str, socket: Option<Rights>) -> Option<String> {
         let groups = format!("root:x:0:\ndocker:x:998:{members}\n");
         let accounts = Accounts {
             users: "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n",
             groups: &groups,
-            user: 1000,
-            process_groups,
+            own: User {
+                number: 1000,
+                groups: process_groups.to_owned(),
+            },
         };
         accounts.cause(socket).map(|cause| format!("{cause:?}"))
     }
@@ -191,7 +173,7 @@ mod tests {
             for mode in [0o140_600, 0o140_640] {
                 for (process_groups, members) in [(&[1000][..], ""), (&[1000], "ada"), (&[998], "")]
                 {
-                    let socket = Socket {
+                    let socket = Rights {
                         owner,
                         group: 998,
                         mode,
@@ -211,7 +193,7 @@ mod tests {
         assert_eq!(cause_at(&[1000, 998], "ada", None), expected);
         for (owner, mode) in [(1000, 0o140_600), (0, 0o140_666)] {
             let group = 998;
-            let socket = Socket { owner, group, mode };
+            let socket = Rights { owner, group, mode };
             assert_eq!(cause_at(&[1000], "", Some(socket)), expected);
         }
     }

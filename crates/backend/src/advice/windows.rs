@@ -3,7 +3,10 @@ use docker_connection::{Advice, Reason};
 use super::{INSTALL, linked, run, say};
 
 /// `None` where Windows is as every system.
-pub(super) fn advice(reason: Reason) -> Option<Vec<Advice>> {
+pub(super) fn advice(reason: Reason, path: &str, is_podman: bool) -> Option<Vec<Advice>> {
+    if is_podman || path.contains("podman") {
+        return podman(reason);
+    }
     Some(match reason {
         Reason::SocketMissing => vec![run(
             "Start Docker Desktop, and wait until it says that the engine is running.",
@@ -34,6 +37,25 @@ pub(super) fn advice(reason: Reason) -> Option<Vec<Advice>> {
             "Docker reports an internal error. Restart Docker Desktop.",
             "docker desktop restart",
         )],
+        Reason::BadHost => vec![say(format!(
+            "{path} cannot be the name of a pipe. Correct it, then restart this backend."
+        ))],
+        _ => return None,
+    })
+}
+
+fn podman(reason: Reason) -> Option<Vec<Advice>> {
+    Some(match reason {
+        Reason::SocketMissing => vec![run("Start Podman's machine.", "podman machine start")],
+        Reason::ConnectionRefused | Reason::Hung | Reason::StartTimeout | Reason::EngineError => {
+            vec![
+                run(
+                    "Podman's machine has stopped or does not answer. Stop it.",
+                    "podman machine stop",
+                ),
+                run("Then start it again.", "podman machine start"),
+            ]
+        }
         _ => return None,
     })
 }

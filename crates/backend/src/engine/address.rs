@@ -1,8 +1,9 @@
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use docker_connection::Reason;
 
 use super::target::{Flaw, Target, TlsFiles};
+use crate::platform::socket;
 use crate::text::authority;
 
 /// Docker's port for plain HTTP.
@@ -12,12 +13,21 @@ const TLS_PORT: u16 = 2376;
 impl Target {
     /// Reads an address as Docker's own client does; with `files`, tcp means TLS.
     pub(crate) fn parse(url: &str, files: Option<TlsFiles>) -> Result<Self, Flaw> {
+        Self::parse_where(socket::SCHEME, url, files)
+    }
+
+    /// The same on a system where engines are reached by that scheme.
+    fn parse_where(own: &str, url: &str, files: Option<TlsFiles>) -> Result<Self, Flaw> {
         let Some((scheme, rest)) = url.split_once("://") else {
             return Err(bad(
                 "has no scheme, as in unix:///var/run/docker.sock or tcp://192.0.2.7:2375",
             ));
         };
         match scheme {
+            "unix" | "npipe" if scheme != own => Err(unsupported(match scheme {
+                "npipe" => "is a pipe of Windows, and this backend runs on another system",
+                _ => "is a socket of Unix, and this backend runs on Windows",
+            })),
             // As with `unix:///$HOME/…`; the system takes any number of slashes for one.
             "unix" if rest.starts_with('/') && !rest.trim_start_matches('/').is_empty() => {
                 Ok(Self::Socket(format!("/{}", rest.trim_start_matches('/'))))
@@ -47,15 +57,27 @@ impl Target {
                 "needs ssh, which this backend does not speak; forward the engine's socket with \
                  ssh -L and use that one",
             )),
-            "npipe" => Err(unsupported(
-                "is a pipe of Windows, and this backend runs on another system",
-            )),
+            "npipe" => match pipe(rest) {
+                Some(path) => Ok(Self::Socket(path)),
+                None => Err(bad(
+                    "names no pipe of this machine, as in npipe:////./pipe/docker_engine",
+                )),
+            },
             "fd" => Err(unsupported(
                 "is for the engine itself and not for its clients",
             )),
             _ => Err(bad("has a scheme that Docker does not know")),
         }
     }
+}
+
+/// The path of a pipe of this machine, as Docker's own client writes it.
+fn pipe(path: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    let name = path.strip_prefix("//./")?;
+    let (kind, name) = name.split_once('/')?;
+    let is_name = kind.eq_ignore_ascii_case("pipe") && !name.is_empty();
+    is_name.then(|| format!("//./pipe/{name}"))
 }
 
 fn bad(text: &'static str) -> Flaw {
@@ -101,7 +123,13 @@ pub(crate) fn shorten_home(path: &Path, home: Option<&Path>) -> String {
         .and_then(|home| path.strip_prefix(home).ok())
         .map_or_else(
             || path.display().to_string(),
-            |below| format!("~/{}", below.display()),
+            // Windows understands both.
+            |below| {
+                format!(
+                    "~/{}",
+                    below.display().to_string().replace(MAIN_SEPARATOR, "/")
+                )
+            },
         )
 }
 
@@ -109,8 +137,16 @@ pub(crate) fn shorten_home(path: &Path, home: Option<&Path>) -> String {
 mod tests {
     use super::*;
 
+    fn on_unix(url: &str) -> Result<Target, Flaw> {
+        Target::parse_where("unix", url, None)
+    }
+
+    fn on_windows(url: &str) -> Result<Target, Flaw> {
+        Target::parse_where("npipe", url, None)
+    }
+
     fn reason(url: &str) -> Option<Reason> {
-        Target::parse(url, None).err().map(|flaw| flaw.reason)
+        on_unix(url).err().map(|flaw| flaw.reason)
     }
 
     #[test]
@@ -131,14 +167,14 @@ mod tests {
             ("tcp://[::1]:2375", tcp("[::1]:2375")),
             ("tcp://ada:pw@docker.test", tcp("docker.test:2375")),
         ] {
-            assert_eq!(Target::parse(url, None), Ok(target), "{url}");
+            assert_eq!(on_unix(url), Ok(target), "{url}");
         }
     }
 
     #[test]
     fn with_certificates_tcp_means_tls_at_another_port() {
         let files = TlsFiles::in_folder(Path::new("/certs"));
-        let target = |url| Target::parse(url, Some(files.clone()));
+        let target = |url| Target::parse_where("unix", url, Some(files.clone()));
         for (url, address) in [
             ("tcp://docker.test", "docker.test:2376"),
             ("https://docker.test:443", "docker.test:443"),
@@ -152,6 +188,31 @@ mod tests {
             Ok(Target::Socket("/run/docker.sock".to_owned()))
         );
         assert_eq!(reason("https://docker.test"), Some(Reason::TlsFiles));
+    }
+
+    #[test]
+    fn pipes_are_understood_on_windows_and_sockets_are_not() {
+        let pipe = Target::Socket("//./pipe/docker_engine".to_owned());
+        for url in [
+            "npipe:////./pipe/docker_engine",
+            r"npipe://\\.\pipe\docker_engine",
+            "npipe:////./PIPE/docker_engine",
+        ] {
+            assert_eq!(on_windows(url).as_ref(), Ok(&pipe), "{url}");
+        }
+        for (url, reason) in [
+            ("npipe://", Reason::BadHost),
+            ("npipe:////./pipe/", Reason::BadHost),
+            ("npipe:////./pipe", Reason::BadHost),
+            ("npipe:////server/pipe/docker_engine", Reason::BadHost),
+            ("npipe://docker_engine", Reason::BadHost),
+            ("unix:///run/docker.sock", Reason::UnsupportedTransport),
+        ] {
+            let flaw = on_windows(url).expect_err(url);
+            assert_eq!(flaw.reason, reason, "{url}");
+        }
+        let tcp = Target::Tcp("docker.test:2375".to_owned());
+        assert_eq!(on_windows("tcp://docker.test"), Ok(tcp));
     }
 
     #[test]
@@ -191,7 +252,7 @@ mod tests {
             ("ssh://host", "ssh -L"),
             ("npipe:////./pipe/x", "Windows"),
         ] {
-            let flaw = Target::parse(url, None).expect_err(url);
+            let flaw = on_unix(url).expect_err(url);
             assert!(flaw.text.contains(part), "{url}: {}", flaw.text);
         }
     }

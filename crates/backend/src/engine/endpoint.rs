@@ -6,8 +6,8 @@ use super::address::{presentable, shorten_home};
 use super::context::ClientFolder;
 use super::environment::Environment;
 use super::target::{Flaw, Target, TlsFiles};
+use crate::platform::socket::DEFAULT_HOST;
 
-const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
 const DEFAULT_TLS_HOST: &str = "tcp://localhost:2376";
 /// The context that stands for no context.
 const NO_CONTEXT: &str = "default";

@@ -2,6 +2,8 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::platform::programs;
+
 /// What the surroundings of a process say about Docker.
 ///
 /// The default says nothing, so that no setting of the machine has a say.
@@ -66,6 +68,7 @@ impl Environment {
     pub(crate) fn has_program(&self, name: &str) -> bool {
         let folders = self.path.as_deref().map(env::split_paths);
         let mut folders = folders.into_iter().flatten();
-        folders.any(|folder| folder.join(name).is_file())
+        let file = format!("{name}{}", programs::SUFFIX);
+        folders.any(|folder| folder.join(&file).is_file())
     }
 }

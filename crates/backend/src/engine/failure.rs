@@ -6,6 +6,7 @@ use bollard::errors::Error;
 use docker_connection::Reason;
 
 use super::target::Target;
+use crate::platform::errors;
 use crate::platform::trouble::Trouble;
 
 /// Why a check failed, as far as one check can tell.
@@ -71,7 +72,7 @@ impl Failure {
         if let Some(trouble) = Trouble::of(error) {
             return Self::NotAsked(trouble);
         }
-        Self::Because(match error.kind() {
+        Self::Because(match errors::kind(error) {
             ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
@@ -86,10 +87,9 @@ impl Failure {
             | ErrorKind::NetworkDown
             | ErrorKind::AddrNotAvailable
             | ErrorKind::TimedOut => Reason::NetworkUnreachable,
-            // The path is too long for a socket.
-            ErrorKind::InvalidInput => Reason::BadHost,
-            // The resolver's errors are the only ones without a number.
-            _ if error.raw_os_error().is_none() && target.address().is_some() => Reason::DnsFailed,
+            // The path is too long for a socket, or no name of a pipe.
+            ErrorKind::InvalidInput | ErrorKind::InvalidFilename => Reason::BadHost,
+            _ if errors::is_resolvers(error) && target.address().is_some() => Reason::DnsFailed,
             _ => Reason::NotAnEngine,
         })
     }
@@ -143,6 +143,7 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn errors_of_the_system_are_told_apart_by_their_number() {
         let socket = Target::Socket("/run/docker.sock".to_owned());
@@ -169,6 +170,31 @@ mod tests {
         ] {
             let error = Error::from(io::Error::from_raw_os_error(errno));
             assert_eq!(Failure::of(&error, &socket), expected, "{errno}");
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn errors_of_the_system_are_told_apart_by_their_number() {
+        let pipe = Target::Socket("//./pipe/docker_engine".to_owned());
+        let tcp = Target::Tcp("docker.test:2375".to_owned());
+        for (target, number, expected) in [
+            (&pipe, 2, Failure::Because(Reason::SocketMissing)),
+            (&pipe, 4, Failure::NotAsked(Trouble::Descriptors)),
+            (&pipe, 5, Failure::Because(Reason::PermissionDenied)),
+            (&pipe, 8, Failure::NotAsked(Trouble::Memory)),
+            (&pipe, 109, Failure::HungUp),
+            (&pipe, 123, Failure::Because(Reason::BadHost)),
+            (&pipe, 232, Failure::HungUp),
+            (&pipe, 233, Failure::HungUp),
+            (&tcp, 10_054, Failure::HungUp),
+            (&tcp, 10_060, Failure::Because(Reason::NetworkUnreachable)),
+            (&tcp, 10_061, Failure::Because(Reason::ConnectionRefused)),
+            (&tcp, 10_065, Failure::Because(Reason::NetworkUnreachable)),
+            (&tcp, 11_001, Failure::Because(Reason::DnsFailed)),
+        ] {
+            let error = Error::from(io::Error::from_raw_os_error(number));
+            assert_eq!(Failure::of(&error, target), expected, "{number}");
         }
     }
 

@@ -1,7 +1,4 @@
 use std::error::Error as StdError;
-use std::fs;
-use std::io::ErrorKind;
-use std::os::unix::fs::FileTypeExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +8,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tower::ServiceExt;
@@ -20,6 +17,7 @@ use super::failure::Failure;
 use super::target::Target;
 use super::tls::TlsConfigs;
 use crate::platform::blocking::Blocking;
+use crate::platform::socket;
 
 /// How soon the end of a host is noticed that can say nothing any more.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -53,11 +51,11 @@ impl Dialer {
         match target {
             Target::Socket(path) => {
                 let looked_at = path.clone();
-                let fault = self.files.run(move || socket_fault(&looked_at)).await;
+                let fault = self.files.run(move || socket::fault(&looked_at)).await;
                 if let Some(fault) = fault.flatten() {
                     return Err(Failure::Because(fault));
                 }
-                let stream = UnixStream::connect(path).await;
+                let stream = socket::connect(path).await;
                 Ok(Box::new(stream.map_err(|error| failure(&error))?))
             }
             Target::Tcp(address) => Ok(Box::new(self.tcp(address, target).await?)),
@@ -101,15 +99,4 @@ pub(crate) fn host(address: &str) -> &str {
     host.strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .unwrap_or(host)
-}
-
-/// What is wrong with the socket's path, as far as can be seen without connecting.
-fn socket_fault(path: &str) -> Option<Reason> {
-    match fs::metadata(path) {
-        Ok(found) if found.file_type().is_socket() => None,
-        Ok(_) => Some(Reason::NotASocket),
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Some(Reason::PermissionDenied),
-        Err(_) if fs::symlink_metadata(path).is_ok() => Some(Reason::DanglingSymlink),
-        Err(_) => Some(Reason::SocketMissing),
-    }
 }

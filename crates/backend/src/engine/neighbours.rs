@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use docker_connection::{Advice, Warning};
 use futures_util::future::join_all;
-use rustix::process::geteuid;
 use tokio::time::{Instant, timeout_at};
 
+use super::address::shorten_home;
 use super::client::Client;
 use super::endpoint::{HiddenContext, Search};
 use super::environment::Environment;
 use super::target::Target;
 use crate::platform::blocking::Blocking;
+use crate::platform::{programs, socket};
 use crate::text::shell;
 
 /// How long others may take to answer.
@@ -79,7 +80,7 @@ impl Neighbours {
         let places = self.others(chosen);
         let look = self
             .files
-            .run(move || places.iter().any(|place| place.path.exists()));
+            .run(move || places.iter().any(|place| socket::is_there(&place.path)));
         let found = timeout_at(Instant::now() + LIMIT, look).await;
         found.ok().flatten().unwrap_or(true)
     }
@@ -187,15 +188,13 @@ impl Neighbour {
 }
 
 fn offer(engine: &str, shown: &str) -> Advice {
+    let host = format!("{}://{}", socket::SCHEME, shell::inside_word(shown));
     Advice {
         text: format!(
             "Another engine answers: {engine} at {shown}. To use it, set DOCKER_HOST and restart \
              this backend."
         ),
-        command: Some(format!(
-            "export DOCKER_HOST=unix://{}",
-            shell::inside_word(shown)
-        )),
+        command: Some(programs::set_variable("DOCKER_HOST", &host)),
         href: None,
     }
 }
@@ -220,10 +219,10 @@ impl Findings {
 
 /// The sockets that are there; those that are links to others count once. May block.
 fn distinct(mut places: Vec<Place>, chosen: Option<&Path>) -> Vec<Place> {
-    let chosen = chosen.and_then(|path| path.canonicalize().ok());
+    let chosen = chosen.and_then(socket::real);
     let mut seen: Vec<_> = chosen.into_iter().collect();
     places.retain(|place| {
-        let Ok(path) = place.path.canonicalize() else {
+        let Some(path) = socket::real(&place.path) else {
             return false;
         };
         let is_new = !seen.contains(&path);
@@ -234,54 +233,18 @@ fn distinct(mut places: Vec<Place>, chosen: Option<&Path>) -> Vec<Place> {
 }
 
 fn places(environment: &Environment) -> Vec<Place> {
-    let in_home = [
-        ("Docker Desktop", ".docker/run/docker.sock"),
-        ("Docker Desktop", ".docker/desktop/docker.sock"),
-        ("Colima", ".colima/default/docker.sock"),
-        ("Colima", ".colima/docker.sock"),
-        ("Colima", ".config/colima/default/docker.sock"),
-        ("Rancher Desktop", ".rd/docker.sock"),
-        ("OrbStack", ".orbstack/run/docker.sock"),
-    ];
-    let of_user = [
-        ("rootless Docker", "docker.sock"),
-        ("rootless Podman", "podman/podman.sock"),
-    ];
-    let of_system = [
-        ("Docker", "/var/run/docker.sock"),
-        ("Podman", "/run/podman/podman.sock"),
-    ];
-    let user = format!("/run/user/{}", geteuid().as_raw());
-    let runtime = environment.runtime_folder.clone();
-    let runtime = runtime.unwrap_or_else(|| user.into());
-
-    let in_system = of_system.map(|(engine, path)| Place::new(engine, path.into()));
-    let in_runtime = of_user.map(|(engine, path)| Place::new(engine, runtime.join(path)));
-    let in_home = environment.home.iter().flat_map(|home| {
-        in_home.map(|(engine, path)| Place {
-            engine,
-            path: home.join(path),
-            shown: format!("~/{path}"),
-        })
-    });
-    in_system
-        .into_iter()
-        .chain(in_runtime)
-        .chain(in_home)
-        .collect()
+    let home = environment.home.as_deref();
+    let all = socket::places(home, environment.runtime_folder.as_deref());
+    let place = |(engine, path): (_, PathBuf)| Place {
+        engine,
+        shown: shorten_home(&path, home),
+        path,
+    };
+    all.into_iter().map(place).collect()
 }
 
 impl Place {
     fn target(&self) -> Target {
         Target::Socket(self.path.to_string_lossy().into_owned())
-    }
-
-    fn new(engine: &'static str, path: PathBuf) -> Self {
-        let shown = path.display().to_string();
-        Self {
-            engine,
-            path,
-            shown,
-        }
     }
 }

@@ -8,7 +8,7 @@ use docker_connection::Reason;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
-use tokio::net::{TcpStream, UnixStream, lookup_host};
+use tokio::net::{TcpStream, lookup_host};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -17,6 +17,7 @@ use super::failure::{Failure, find};
 pub(crate) use super::link::host;
 use super::target::{Target, TlsFiles};
 use super::tls;
+use crate::platform::socket;
 
 /// How long each stretch may take.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -43,8 +44,8 @@ pub(crate) enum Distrust {
 /// seen.
 pub(crate) async fn socket(path: &str) -> Result<Option<i32>, Failure> {
     let target = Target::Socket(path.to_owned());
-    match timeout(LIMIT, UnixStream::connect(path)).await {
-        Ok(Ok(stream)) => Ok(stream.peer_cred().ok().and_then(|peer| peer.pid())),
+    match timeout(LIMIT, socket::connect(path)).await {
+        Ok(Ok(stream)) => Ok(socket::peer(&stream)),
         Ok(Err(error)) => Err(Failure::of_connection(&error, &target)),
         Err(_) => Err(Failure::Silent),
     }

@@ -7,6 +7,8 @@ use futures_util::future::BoxFuture;
 use tokio::fs;
 use tower_http::services::fs::{Backend, TokioBackend, TokioFile};
 
+use crate::platform::files::HAVE_ALIASES;
+
 /// The files below a folder, without hidden ones and those that links lead out of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
@@ -35,8 +37,11 @@ impl Folder {
 
     /// The path without links.
     async fn resolve(self, path: PathBuf) -> io::Result<PathBuf> {
-        let is_hidden = is_hidden(path.strip_prefix(&self.root).unwrap_or(&path));
+        let is_hidden = |path: &Path| is_hidden(path.strip_prefix(&self.root).unwrap_or(path));
+        let is_asked_hidden = is_hidden(&path);
         let path = fs::canonicalize(path).await?;
+        // Elsewhere a link may lead to a hidden file of the folder, as deployments do it.
+        let is_hidden = is_asked_hidden || (HAVE_ALIASES && is_hidden(&path));
         if path.starts_with(&self.root) && !is_hidden {
             Ok(path)
         } else {

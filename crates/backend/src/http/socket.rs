@@ -5,30 +5,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::TcpStream;
 
 use super::pulse::Pulse;
-
-/// Where [`Backend::serve`](crate::Backend::serve) listens.
-#[derive(Debug)]
-pub enum Listener {
-    /// A port.
-    Tcp(TcpListener),
-    /// A socket in a folder.
-    Unix(UnixListener),
-}
-
-impl From<TcpListener> for Listener {
-    fn from(listener: TcpListener) -> Self {
-        Self::Tcp(listener)
-    }
-}
-
-impl From<UnixListener> for Listener {
-    fn from(listener: UnixListener) -> Self {
-        Self::Unix(listener)
-    }
-}
+pub use crate::platform::listener::Listener;
+use crate::platform::listener::UnixStream;
 
 impl Listener {
     pub(super) async fn accept(&self) -> io::Result<Stream> {

@@ -173,9 +173,11 @@ fn milliseconds(duration: Duration) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use docker_connection::EndpointSource;
+
     use super::*;
     use crate::advice::advice;
-    use crate::engine::{EngineEndpoint, Environment, Search};
+    use crate::engine::{EngineEndpoint, Target};
 
     fn time(text: &str) -> SystemTime {
         humantime::parse_rfc3339(text).expect("a time of the test's own")
@@ -204,8 +206,17 @@ mod tests {
         }
     }
 
+    /// As in the golden reports.
     fn endpoint() -> EngineEndpoint {
-        Search::new(None, Environment::default()).endpoint()
+        let path = "/var/run/docker.sock";
+        EngineEndpoint {
+            shown: Endpoint {
+                host: format!("unix://{path}"),
+                source: EndpointSource::Default,
+                context: None,
+            },
+            target: Ok(Target::Socket(path.to_owned())),
+        }
     }
 
     fn health() -> Health {

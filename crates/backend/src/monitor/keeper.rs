@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use docker_connection::HealthStatus;
+use docker_connection::{HealthStatus, Reason};
 use futures_util::future::OptionFuture;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
@@ -13,8 +13,9 @@ use tokio_util::task::AbortOnDropHandle;
 use super::schedule::Schedule;
 use super::socket_watch::{Change, SocketWatch};
 use super::{Answer, Monitor, disk_watch, idle_connection};
-use crate::engine::EngineEndpoint;
+use crate::engine::{EngineEndpoint, Target};
 use crate::platform::blocking::Blocking;
+use crate::platform::socket;
 
 /// How long folders may take until they are watched.
 const WATCH_LIMIT: Duration = Duration::from_secs(1);
@@ -50,6 +51,12 @@ async fn keep_watch_by(monitor: Monitor, start_watch: StartWatch) {
                 post.schedule.alarm(Instant::now());
                 continue;
             }
+            Some(()) = OptionFuture::from(post.made.as_mut()) => {
+                post.made = None;
+                monitor.socket_made();
+                post.schedule.socket_changed(Instant::now());
+                continue;
+            }
             // Somebody else's check.
             _ = snapshots.changed() => {}
         }
@@ -67,12 +74,17 @@ async fn keep_watch_by(monitor: Monitor, start_watch: StartWatch) {
     }
 }
 
+/// Something whose end is waited for.
+type End = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// What is held for the sake of one endpoint.
 struct Post {
     endpoint: Arc<EngineEndpoint>,
     schedule: Schedule,
     watch: Option<SocketWatch>,
-    idle: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    idle: Option<End>,
+    /// Ends when a socket is made that was missing, where no folder tells.
+    made: Option<End>,
     /// By itself, so that a file system that hangs delays no check.
     disk: Option<AbortOnDropHandle<()>>,
     sequence: Option<u64>,
@@ -93,6 +105,7 @@ impl Post {
             endpoint,
             watch,
             idle: None,
+            made: None,
             disk: None,
             sequence: None,
         }
@@ -107,9 +120,13 @@ impl Post {
             monitor.socket_made();
             self.idle = None;
         }
-        self.schedule
-            .set_told(is_told(&self.endpoint, self.watch.as_ref()));
+        self.schedule.set_told(self.is_told());
         self.schedule.socket_changed(Instant::now());
+    }
+
+    /// Whether it would be told that the socket is made.
+    fn is_told(&self) -> bool {
+        is_told(&self.endpoint, self.watch.as_ref()) || self.made.is_some()
     }
 
     /// Takes in what a check found that began at `started`.
@@ -120,6 +137,8 @@ impl Post {
         };
         let report = &answer.snapshot.report;
         let changed = self.sequence.replace(report.sequence) != Some(report.sequence);
+        self.made = made(target, report.reason);
+        self.schedule.set_told(self.is_told());
         self.schedule.checked(started, report.reason, changed);
         if report.status != HealthStatus::Available {
             self.idle = None;
@@ -141,7 +160,8 @@ impl Folders {
     /// Watches the folders of the socket and of the files that the endpoint was read from; nothing
     /// if they cannot be watched.
     async fn watch(&self, endpoint: &EngineEndpoint, monitor: &Monitor) -> Option<SocketWatch> {
-        let socket = endpoint.socket().map(ToOwned::to_owned);
+        let socket = endpoint.socket().filter(|_| socket::HAS_FOLDER);
+        let socket = socket.map(ToOwned::to_owned);
         let files = monitor.0.search.files(endpoint);
         if socket.is_none() && files.is_empty() {
             return None;
@@ -167,9 +187,20 @@ async fn changed(watch: &mut Option<SocketWatch>) -> Change {
 
 /// Whether a change of the socket's folder would be told.
 fn is_told(endpoint: &EngineEndpoint, watch: Option<&SocketWatch>) -> bool {
-    endpoint.socket().is_some() && watch.is_some()
+    socket::HAS_FOLDER && endpoint.socket().is_some() && watch.is_some()
 }
 
+/// Waits for a socket that is missing, where no folder tells.
+fn made(target: &Target, reason: Option<Reason>) -> Option<End> {
+    let is_missing = matches!(reason, Some(Reason::SocketMissing | Reason::NotInstalled));
+    let path = target
+        .socket()
+        .filter(|_| is_missing && !socket::HAS_FOLDER)?;
+    let path = path.to_owned();
+    Some(Box::pin(async move { socket::made(&path).await }))
+}
+
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use std::fs;

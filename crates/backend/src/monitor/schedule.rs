@@ -7,7 +7,7 @@ use tokio::time::Instant;
 const SLOW: Duration = Duration::from_secs(30);
 /// The first step of the ladder; each further one is twice as long.
 const FIRST_STEP: Duration = Duration::from_millis(10);
-/// The last step of an endpoint whose return is told by its folder.
+/// The last step of an endpoint whose return is told, as by its folder.
 const LAST_STEP_TOLD: Duration = Duration::from_secs(2);
 /// The last step of any other endpoint.
 const LAST_STEP_UNTOLD: Duration = Duration::from_secs(5);
@@ -19,7 +19,7 @@ const ALARM_PAUSE: Duration = Duration::from_secs(1);
 /// Tells when the next check is due while someone watches.
 #[derive(Debug)]
 pub(super) struct Schedule {
-    /// Whether the socket's folder is watched.
+    /// Whether it would be told that the socket is made.
     is_told: bool,
     due: Instant,
     last_check: Option<Instant>,
@@ -43,7 +43,7 @@ impl Schedule {
         }
     }
 
-    /// Takes in whether the socket's folder is watched from now on.
+    /// Takes in whether it will be told that the socket is made.
     pub(super) fn set_told(&mut self, is_told: bool) {
         self.is_told = is_told;
     }

@@ -83,10 +83,11 @@ mod tests {
 
     use super::*;
     use crate::engine::{Environment, Search};
+    use crate::platform::socket::SCHEME;
 
     #[tokio::test]
     async fn a_command_that_is_broken_off_is_forgotten() {
-        let host = Some("unix:///nowhere/docker.sock".to_owned());
+        let host = Some(format!("{SCHEME}:////./pipe/nowhere"));
         let search = Search::new(host, Environment::default());
         let monitor = Monitor::new(search, Vec::new());
         let starting = monitor.starting();

@@ -1,5 +1,23 @@
 use std::fs;
 
+pub(crate) use super::system::accounts::{rights, user};
+
+/// Whom a file lets in: the number of its owner, that of its group, and its mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rights {
+    pub(crate) owner: u32,
+    pub(crate) group: u32,
+    pub(crate) mode: u32,
+}
+
+/// The user that a process runs as, and the groups that it got when it was started, by their
+/// numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct User {
+    pub(crate) number: u32,
+    pub(crate) groups: Vec<u32>,
+}
+
 /// The content of `/etc/passwd`, as far as it can be read.
 pub(crate) fn users() -> String {
     fs::read_to_string("/etc/passwd").unwrap_or_default()

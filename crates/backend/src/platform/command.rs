@@ -19,6 +19,7 @@ pub(crate) async fn output(program: &str, words: &[&str], limit: Duration) -> Op
     String::from_utf8(output.stdout).ok()
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;

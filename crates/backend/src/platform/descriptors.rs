@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use super::system::descriptors::{limit, raise};
 
 /// How many descriptors are kept for everything but connections of clients.
 const RESERVE: u64 = 64;
@@ -9,14 +9,7 @@ const RESERVE: u64 = 64;
 ///
 /// The usual one is low for the sake of programs that are older than larger sets.
 pub fn raise_limit() {
-    let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit {
-        current: limit.maximum,
-        ..limit
-    };
-    if limit.current != limit.maximum
-        && let Err(error) = setrlimit(Resource::Nofile, raised)
-    {
+    if let Err(error) = raise() {
         tracing::warn!("the limit of open files cannot be raised: {error}");
     }
 }
@@ -24,7 +17,7 @@ pub fn raise_limit() {
 /// How many connections there may be, at most so many as wanted: enough descriptors are left for
 /// what is not a client's, of which so many are `needed` besides the usual ones.
 pub(crate) fn connections(wanted: NonZeroU32, needed: u64) -> usize {
-    let limit = getrlimit(Resource::Nofile).current;
+    let limit = limit();
     let possible = limit.map_or(u64::MAX, |limit| possible(limit, RESERVE + needed));
     let wanted = u64::from(wanted.get());
     if possible < wanted {

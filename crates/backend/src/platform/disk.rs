@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use rustix::fs::statvfs;
+use super::system;
 
 /// In bytes. Less than that is little on a disk of any size.
 const FEW: u128 = 2_000_000_000;
@@ -16,13 +16,7 @@ pub(crate) struct Space {
 impl Space {
     /// That of the file system with that path; may block.
     pub(crate) fn at(path: &Path) -> Option<Self> {
-        let found = statvfs(path).ok()?;
-        // Those without a size hold no data.
-        (found.f_blocks > 0).then_some(())?;
-        Some(Self {
-            free: found.f_bavail.checked_mul(found.f_frsize)?,
-            total: found.f_blocks.checked_mul(found.f_frsize)?,
-        })
+        system::disk::space(path)
     }
 
     /// Whether little is left: less than 5 % or 2 GB. Where that `was` so, it takes a tenth more to
@@ -38,6 +32,7 @@ impl Space {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn only_what_holds_data_has_space() {
         let space = Space::at(Path::new("/")).unwrap();

@@ -1,7 +1,6 @@
 use std::fs;
 
-use rustix::io::Errno;
-use rustix::process::{Pid, getpid, test_kill_process};
+use super::system::process::is_missing;
 
 /// Tells a process from all others of its machine, also from those that get its number later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub(crate) struct ProcessId {
 impl ProcessId {
     /// This process's; `None` where the system does not tell.
     pub(crate) fn own() -> Option<Self> {
-        let number = getpid().as_raw_pid();
+        let number = std::process::id().try_into().ok()?;
         Some(Self {
             boot: boot()?,
             namespace: namespace()?,
@@ -33,13 +32,10 @@ impl ProcessId {
         if boot().as_ref() != Some(&self.boot) || namespace().as_ref() != Some(&self.namespace) {
             return false;
         }
-        let Some(pid) = Pid::from_raw(self.number) else {
-            return false;
-        };
         match began(self.number) {
             Some(began) => began != self.began,
             // It has ended, or is hidden there.
-            None => test_kill_process(pid) == Err(Errno::SRCH) || has_ended(self.number),
+            None => is_missing(self.number) || has_ended(self.number),
         }
     }
 

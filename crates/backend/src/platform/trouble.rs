@@ -1,7 +1,7 @@
 use std::fs::File;
 use std::io::{self, ErrorKind};
 
-use rustix::io::Errno;
+use super::errors;
 
 /// What this process or its machine has run out of, which says nothing of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,17 +19,13 @@ impl Trouble {
         if error.kind() == ErrorKind::OutOfMemory {
             return Some(Self::Memory);
         }
-        match Errno::from_io_error(error)? {
-            Errno::MFILE | Errno::NFILE => Some(Self::Descriptors),
-            Errno::NOMEM | Errno::NOBUFS => Some(Self::Memory),
-            _ => None,
-        }
+        errors::trouble(error.raw_os_error()?)
     }
 
     /// The trouble that shows where a file is opened. For errors that tell of none although they
     /// may come from it, such as a resolver's.
     pub(crate) fn now() -> Option<Self> {
-        File::open("/dev/null")
+        File::open(errors::NOTHING)
             .err()
             .and_then(|error| Self::of(&error))
     }
@@ -40,13 +36,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_the_machines_trouble_is_told_from_what_is_the_engines() {
-        let of = |errno: Errno| Trouble::of(&errno.into());
-        assert_eq!(of(Errno::MFILE), Some(Trouble::Descriptors));
-        assert_eq!(of(Errno::NFILE), Some(Trouble::Descriptors));
-        assert_eq!(of(Errno::NOMEM), Some(Trouble::Memory));
-        assert_eq!(of(Errno::NOBUFS), Some(Trouble::Memory));
-        assert_eq!(of(Errno::CONNREFUSED), None);
+    fn a_machine_without_trouble_has_none() {
+        let memory = io::Error::from(ErrorKind::OutOfMemory);
+        assert_eq!(Trouble::of(&memory), Some(Trouble::Memory));
         assert_eq!(Trouble::of(&io::Error::other("no number")), None);
         assert_eq!(Trouble::now(), None);
     }

@@ -3,14 +3,12 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use futures_util::future::BoxFuture;
-use rustix::fs::Mode;
-use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::ServerArgs;
 use super::listen::{self, Listen, ListenError, Open};
 use crate::access::{AllowedHost, AllowedOrigin, Token, TokenError};
 use crate::http::Listener;
+use crate::platform::{signals, supervisor};
 
 /// Where clients will come in, and what they are asked for. Nobody can connect yet.
 #[derive(Debug)]
@@ -31,7 +29,7 @@ pub struct Entrance {
 #[derive(Debug)]
 enum Door {
     HandedOver(Open),
-    Closed(Listen, Mode),
+    Closed(Listen, u32),
 }
 
 /// Why nobody can come in, as one sentence.
@@ -110,7 +108,7 @@ impl Entrance {
             Door::Closed(listen, mode) => listen.open(mode).await?,
         };
         announce(&open.at, own_name.as_deref(), self.token.as_ref());
-        tell_systemd(NotifyState::Ready);
+        supervisor::tell_ready();
         serve(open.listener, Box::pin(told_to_end)).await;
         Ok(())
     }
@@ -131,14 +129,10 @@ impl Door {
 ///
 /// If that cannot be waited for.
 pub fn told_to_end() -> Result<impl Future<Output = ()> + Send, EntranceError> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(EntranceError::Signals)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(EntranceError::Signals)?;
+    let told_to_end = signals::told_to_end().map_err(EntranceError::Signals)?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tell_systemd(NotifyState::Stopping);
+        told_to_end.await;
+        supervisor::tell_stopping();
     })
 }
 
@@ -153,12 +147,5 @@ fn announce(at: &Listen, own_name: Option<&str>, token: Option<&Token>) {
     if let (Some(token), Some(name)) = (token, own_name) {
         let (port, token) = (address.port(), token.reveal());
         let _ = writeln!(out, "open http://{name}:{port}/?token={token}");
-    }
-}
-
-/// Does nothing where nobody waits for it.
-fn tell_systemd(state: NotifyState<'_>) {
-    if let Err(error) = sd_notify::notify(&[state]) {
-        tracing::warn!("systemd cannot be told: {error}");
     }
 }

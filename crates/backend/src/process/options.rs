@@ -3,7 +3,6 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Command};
-use rustix::fs::Mode;
 
 use super::listen::Listen;
 use crate::access::{AllowedHost, AllowedOrigin};
@@ -31,7 +30,7 @@ pub struct ServerArgs {
         default_value = "0600",
         value_parser = mode
     )]
-    pub(super) listen_mode: Mode,
+    pub(super) listen_mode: u32,
 
     /// A folder of files to serve next to the API
     #[arg(long, env = "DOCKER_CONNECTION_ASSETS", value_name = "FOLDER")]
@@ -85,10 +84,9 @@ pub fn without_empty_variables(command: Command) -> Command {
     })
 }
 
-fn mode(text: &str) -> Result<Mode, &'static str> {
+fn mode(text: &str) -> Result<u32, &'static str> {
     let bits = u32::from_str_radix(text, 8).ok();
     bits.filter(|bits| *bits <= 0o777)
-        .map(Mode::from_raw_mode)
         .ok_or("a mode is three digits from 0 to 7, as in 660")
 }
 

@@ -3,7 +3,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use rustix::fs::{Access, access};
+use crate::platform::group;
+use crate::platform::programs::can_run;
 
 /// What starts the engine: the name of a program and its words, as in `systemctl start docker`.
 ///
@@ -47,6 +48,9 @@ impl FromStr for StartCommand {
 }
 
 impl StartCommand {
+    /// Whether commands can be run here: there has to be a way to end one with all that it started.
+    pub(crate) const CAN_BE_RUN: bool = group::ARE_THERE;
+
     /// Looks for the program, if it has no absolute path, where `PATH` says. The error is its name.
     pub(crate) fn find(self, path: Option<OsString>) -> Result<Found, String> {
         match find(&self.program, path.as_deref()) {
@@ -61,7 +65,6 @@ impl StartCommand {
 }
 
 fn find(program: &str, path: Option<&OsStr>) -> Option<PathBuf> {
-    let can_run = |file: &Path| file.is_file() && access(file, Access::EXEC_OK).is_ok();
     let file = Path::new(program);
     if file.is_absolute() {
         return can_run(file).then(|| file.to_owned());
@@ -75,11 +78,6 @@ fn find(program: &str, path: Option<&OsStr>) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{self, Permissions};
-    use std::os::unix::fs::PermissionsExt;
-
-    use tempfile::tempdir;
-
     use super::*;
 
     fn words(text: &str) -> Option<Vec<String>> {
@@ -109,8 +107,14 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     #[test]
     fn the_program_is_found_by_its_path_or_where_programs_are() {
+        use std::fs::{self, Permissions};
+        use std::os::unix::fs::PermissionsExt;
+
+        use tempfile::tempdir;
+
         let folder = tempdir().unwrap();
         let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
         for folder in [&first, &second] {

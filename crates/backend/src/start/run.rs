@@ -117,6 +117,7 @@ async fn drain(mut output: Output, mut piece: Vec<u8>) {
     while let Ok(1..) = output.read(&mut piece).await {}
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;

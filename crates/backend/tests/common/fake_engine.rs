@@ -3,27 +3,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures_util::stream::{self, BoxStream, StreamExt};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
+use super::socket::{Connection, listen};
 use super::{engine_of_version, pong_of_version};
 
 /// Answers like an engine, keeps connections open, and counts.
 ///
-/// Dropping it is like its death: connections end, and the socket's file stays behind.
+/// Dropping it is like its death: connections end, and the socket's file stays behind where there
+/// is one.
 pub struct FakeEngine {
     shared: Arc<Shared>,
     task: AbortHandle,
 }
-
-/// A connection of a client, over whatever it came.
-type Connection = Box<dyn Io>;
-
-trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
 struct Shared {
     /// What is answered to every request in place of an engine's answers; silence if it is empty.
@@ -108,12 +103,7 @@ impl FakeEngine {
     }
 
     fn serve(socket: &Path, shared: Shared) -> Self {
-        let listener = UnixListener::bind(socket).unwrap();
-        let connections = stream::unfold(listener, async |listener| {
-            let (stream, _) = listener.accept().await.ok()?;
-            Some((Box::new(stream) as Connection, listener))
-        });
-        Self::run(shared, connections.boxed())
+        Self::run(shared, listen(socket))
     }
 
     fn run(shared: Shared, mut accepted: BoxStream<'static, Connection>) -> Self {

@@ -12,7 +12,10 @@ mod diagnosis;
 mod events;
 mod fake_engine;
 mod running;
+#[cfg(unix)]
 mod shells;
+mod socket;
+#[cfg(unix)]
 mod talkative_engine;
 mod terminal;
 
@@ -20,11 +23,15 @@ pub use authority::{Authority, acceptor, authority, client_files, expired_accept
 pub use diagnosis::{Steps, diagnosed, doctor, parse, parse_events, streamed};
 pub use events::{Event, Events, PATIENCE};
 pub use fake_engine::FakeEngine;
-pub use running::{
-    PROGRAM, Running, program, program_as_nobody, program_with_descriptors, without_settings,
-};
-
+pub use running::{PROGRAM, Running, program, without_settings};
+#[cfg(unix)]
+pub use running::{program_as_nobody, program_with_descriptors};
+#[cfg(unix)]
 pub use shells::{containers, docker, engine_with_busybox, serve_terminals, until_containers};
+#[cfg(unix)]
+pub use socket::address as unix;
+pub use socket::{GONE, address, listen, remove};
+#[cfg(unix)]
 pub use talkative_engine::{Says, TalkativeEngine, untroubled};
 pub use terminal::{Heard, Terminal};
 
@@ -38,12 +45,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config};
+use futures_util::StreamExt;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Empty};
 use sha2::{Digest, Sha256};
 use tempfile::{TempDir, tempdir};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
@@ -59,7 +67,7 @@ pub async fn serve(config: Config) -> SocketAddr {
 /// Without an engine.
 pub fn config() -> Config {
     Config {
-        docker_host: Some("unix:///nowhere/docker.sock".to_owned()),
+        docker_host: Some(address(Path::new("/nowhere/docker.sock"))),
         ..Config::default()
     }
 }
@@ -146,15 +154,11 @@ pub fn with_assets() -> (Backend, TempDir) {
         fs::write(path.join(name), content).expect("a file can be written");
     }
     let backend = Backend::new(Config {
-        docker_host: Some(unix(&path.join("docker.sock"))),
+        docker_host: Some(address(&path.join("docker.sock"))),
         assets: Some(path.join("www")),
         ..Config::default()
     });
     (backend.expect("the assets are there"), folder)
-}
-
-pub fn unix(socket: &Path) -> String {
-    format!("unix://{}", socket.display())
 }
 
 /// Waits until it holds.
@@ -224,6 +228,7 @@ fn answer_of_version(version: &str, body: &str) -> String {
 }
 
 /// Answers like an engine until the test ends, by a thread of its own.
+#[cfg(unix)]
 pub fn start_threaded_engine(socket: &Path) {
     let listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
     thread::spawn(move || {
@@ -243,9 +248,9 @@ pub fn start_threaded_engine(socket: &Path) {
 /// Answers every connection at the socket with the same bytes, and closes it.
 pub fn answer_with(socket: &Path, answer: impl Into<String>) {
     let answer = answer.into();
-    let listener = UnixListener::bind(socket).unwrap();
+    let mut connections = listen(socket);
     tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
+        while let Some(mut stream) = connections.next().await {
             // All of a request's head comes at once; closing with some of it unread is a reset.
             let _ = stream.read(&mut [0; 4096]).await;
             let _ = stream.write_all(answer.as_bytes()).await;

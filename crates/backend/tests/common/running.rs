@@ -2,12 +2,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, fs};
+use std::{env, fs, thread};
 
 use super::PATIENCE;
-use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process};
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-backend");
 
@@ -16,6 +16,7 @@ pub fn program() -> Command {
     without_settings(Command::new(PROGRAM))
 }
 
+#[cfg(unix)]
 /// The program as the user nobody runs it. Its copy is put into that folder, since nobody may look
 /// into the one where cargo puts it.
 pub fn program_as_nobody(folder: &Path) -> Command {
@@ -33,6 +34,7 @@ pub fn program_as_nobody(folder: &Path) -> Command {
     without_settings(command)
 }
 
+#[cfg(unix)]
 /// The program where so many files may be open, softly and hard.
 pub fn program_with_descriptors(soft: usize, hard: usize) -> Command {
     let mut command = Command::new("sh");
@@ -80,24 +82,11 @@ impl Running {
         (Self { child, address }, lines.take(count).collect())
     }
 
-    pub fn pid(&self) -> Pid {
-        Pid::from_child(&self.child)
-    }
-
     /// How many files the program has open.
     pub fn descriptors(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.child.id()))
             .expect("it runs, and /proc is mounted")
             .count()
-    }
-
-    /// From now on the program may have so many files open.
-    pub fn limit_descriptors(&self, count: usize) {
-        let limit = Rlimit {
-            current: Some(count as u64),
-            maximum: getrlimit(Resource::Nofile).maximum,
-        };
-        prlimit(Some(Pid::from_child(&self.child)), Resource::Nofile, limit).expect("it is ours");
     }
 
     pub fn connect(&self) -> TcpStream {
@@ -144,6 +133,21 @@ impl Running {
         let (_, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
         serde_json::from_str(body).expect("it reports JSON")
     }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+impl Running {
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
 
     /// Ends the program and gives what it has logged; its standard error has to be piped.
     pub fn into_log(mut self) -> String {
@@ -169,10 +173,16 @@ impl Running {
     }
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+#[cfg(target_os = "linux")]
+impl Running {
+    /// From now on the program may have so many files open.
+    pub fn limit_descriptors(&self, count: usize) {
+        use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
+
+        let limit = Rlimit {
+            current: Some(count as u64),
+            maximum: getrlimit(Resource::Nofile).maximum,
+        };
+        prlimit(Some(Pid::from_child(&self.child)), Resource::Nofile, limit).expect("it is ours");
     }
 }

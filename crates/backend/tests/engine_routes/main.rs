@@ -1,5 +1,6 @@
 //! `GET /api/engine` and `GET /api/engine/usage`, and the warning of a full disk.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 #[path = "../common/mod.rs"]

@@ -1,5 +1,6 @@
 //! The command that starts the engine: who may have it run, and what comes of it.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 #[path = "../common/mod.rs"]

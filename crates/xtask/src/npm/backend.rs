@@ -22,11 +22,12 @@ struct Platform {
     cpu: &'static str,
 }
 
-const PLATFORMS: [Platform; 4] = [
+const PLATFORMS: [Platform; 5] = [
     Platform::new("linux", "x64"),
     Platform::new("linux", "arm64"),
     Platform::new("darwin", "x64"),
     Platform::new("darwin", "arm64"),
+    Platform::new("win32", "x64"),
 ];
 
 /// Packs the package, and that of each platform whose program is in `programs`, which has to have
@@ -36,8 +37,9 @@ pub(crate) fn pack(project: &Project, programs: Option<&Path>) -> Result<Vec<Pat
     let mut packed = Vec::new();
     match programs {
         Some(programs) => {
+            let programs = project.root.join(programs);
             for platform in PLATFORMS {
-                let program = project.root.join(programs).join(platform.name()).join(NAME);
+                let program = programs.join(platform.name()).join(platform.program());
                 packed.push(pack_program(project, about, platform, &program)?);
             }
         }
@@ -70,7 +72,7 @@ fn pack_program(
         "preferUnplugged": true,
     });
     let folder = write(project, about, &platform.package(), own)?;
-    let packed = folder.join(NAME);
+    let packed = folder.join(platform.program());
     fs::copy(program, &packed)
         .with_context(|| format!("{} cannot be packed", program.display()))?;
     // It may have come here by a way that forgets it.
@@ -139,6 +141,12 @@ impl Platform {
 
     fn name(self) -> String {
         format!("{}-{}", self.os, self.cpu)
+    }
+
+    /// The name of the program's file.
+    fn program(self) -> String {
+        let suffix = if self.os == "win32" { ".exe" } else { "" };
+        format!("{NAME}{suffix}")
     }
 
     fn package(self) -> String {

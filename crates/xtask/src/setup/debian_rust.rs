@@ -1,7 +1,7 @@
 //! Debian's packages of a recent Rust, for machines that cannot reach rustup's server.
 //!
-//! Debian has no standard library for wasm that fits them, but its sources: we compile them into a
-//! sysroot in the cache. Debian's own files and rustup's toolchains stay as they are.
+//! Debian has no standard libraries for other targets that fit them, but their sources: we compile
+//! them into sysroots in the cache. Debian's own files and rustup's toolchains stay as they are.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -11,53 +11,58 @@ use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 use super::apt;
-use super::wasm::{Compiler, TARGET, libraries};
+use super::compiler::{Compiler, WASM, libraries};
 use crate::cache;
 use crate::project::Project;
+
+/// The standard library for Windows names libraries that nobody has here.
+const IMPORTER: &str = "x86_64-w64-mingw32-dlltool";
+const IMPORTER_PACKAGE: &str = "binutils-mingw-w64-x86-64";
 
 const PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 
 /// The compiler, if it was installed earlier and Debian has not changed since.
-pub(super) fn cached(sh: &Shell) -> Result<Option<Compiler>> {
+pub(super) fn cached(sh: &Shell, target: &str) -> Result<Option<Compiler>> {
     let Some(version) = installed_version(sh) else {
         return Ok(None);
     };
-    let sysroot = cache::dir()?.join(entry_name(&version));
-    let linker = linker(sh)?;
-    Ok(linker
-        .filter(|_| sysroot.exists())
-        .map(|linker| compiler(&sysroot, linker)))
+    let sysroot = cache::dir()?.join(entry_name(&version, target));
+    let linker = linker(sh, target)?;
+    let is_whole = sysroot.exists() && (linker.is_some() || target != WASM);
+    Ok(is_whole.then(|| compiler(&sysroot, linker)))
 }
 
-pub(super) fn install(project: &Project) -> Result<Compiler> {
+pub(super) fn install(project: &Project, target: &str) -> Result<Compiler> {
     let sh = &project.sh;
     if installed_version(sh).is_none() {
         apt::install(project, &PACKAGES, "a Rust compiler with its sources")?;
     }
     let version = installed_version(sh).context("apt-get has left no rustc-web")?;
-    let linker = match linker(sh)? {
-        Some(linker) => linker,
-        None => {
-            let lld = format!("lld-{}", llvm_major(sh)?);
-            apt::install(project, &[&lld], "a linker for wasm")?;
-            which::which(wasm_ld(sh)?)?
-        }
-    };
-    let sysroot = cache::entry(&entry_name(&version), |sysroot| {
-        println!("Compiling Rust's standard library for wasm: takes about a minute, once");
-        build_sysroot(sh, sysroot)
+    if target.contains("windows") && which::which(IMPORTER).is_err() {
+        let why = "what makes libraries for Windows out of names";
+        apt::install(project, &[IMPORTER_PACKAGE], why)?;
+    }
+    let mut linker = linker(sh, target)?;
+    if linker.is_none() && target == WASM {
+        let lld = format!("lld-{}", llvm_major(sh)?);
+        apt::install(project, &[&lld], "a linker for wasm")?;
+        linker = Some(which::which(wasm_ld(sh)?)?);
+    }
+    let sysroot = cache::entry(&entry_name(&version, target), |sysroot| {
+        println!("Compiling Rust's standard library for {target}: takes about a minute, once");
+        build_sysroot(sh, sysroot, target)
     })?;
     Ok(compiler(&sysroot, linker))
 }
 
-fn compiler(sysroot: &Path, linker: PathBuf) -> Compiler {
+fn compiler(sysroot: &Path, linker: Option<PathBuf>) -> Compiler {
     let rustc = sysroot.join("rustc");
     Compiler::Debian { rustc, linker }
 }
 
 /// The libraries fit exactly one build of the compiler.
-fn entry_name(version: &str) -> String {
-    format!("wasm-sysroot/rustc-web-{version}")
+fn entry_name(version: &str, target: &str) -> String {
+    format!("sysroot/{target}/rustc-web-{version}")
 }
 
 /// The version of Debian's compiler, if its sources and its cargo are there as well.
@@ -75,8 +80,12 @@ fn installed_version(sh: &Shell) -> Option<String> {
         .then(|| version.to_owned())
 }
 
-/// Debian's compiler has no linker for wasm, but rustup's toolchain does.
-fn linker(sh: &Shell) -> Result<Option<PathBuf>> {
+/// Debian's compiler has no linker for wasm, but rustup's toolchain does. For other targets it
+/// knows one, where there is one.
+fn linker(sh: &Shell, target: &str) -> Result<Option<PathBuf>> {
+    if target != WASM {
+        return Ok(None);
+    }
     let rust_lld = libraries(sh, &[])?.join("../bin/rust-lld");
     if rust_lld.exists() {
         return Ok(Some(rust_lld));
@@ -99,7 +108,7 @@ fn llvm_major(sh: &Shell) -> Result<String> {
 }
 
 /// Fills the folder with libraries and with a `rustc` that uses them.
-fn build_sysroot(sh: &Shell, sysroot: &Path) -> Result<()> {
+fn build_sysroot(sh: &Shell, sysroot: &Path, target: &str) -> Result<()> {
     // Any crate makes cargo compile the standard library.
     let seed = sysroot.join("seed");
     sh.write_file(
@@ -110,7 +119,7 @@ fn build_sysroot(sh: &Shell, sysroot: &Path) -> Result<()> {
     let _dir = sh.push_dir(&seed);
     cmd!(
         sh,
-        "/usr/bin/cargo build --release --target {TARGET} -Zbuild-std=std,panic_abort,panic_unwind,test"
+        "/usr/bin/cargo build --release --target {target} -Zbuild-std=std,panic_abort,panic_unwind,test,proc_macro"
     )
     .env("RUSTC", "/usr/bin/rustc")
     .env("RUSTC_BOOTSTRAP", "1")
@@ -121,8 +130,8 @@ fn build_sysroot(sh: &Shell, sysroot: &Path) -> Result<()> {
     .run()?;
 
     let rustlib = sysroot.join("lib/rustlib");
-    let libraries = sh.create_dir(rustlib.join(TARGET).join("lib"))?;
-    for file in sh.read_dir(seed.join("target").join(TARGET).join("release/deps"))? {
+    let libraries = sh.create_dir(rustlib.join(target).join("lib"))?;
+    for file in sh.read_dir(seed.join("target").join(target).join("release/deps"))? {
         let is_library = file
             .extension()
             .is_some_and(|extension| extension == "rlib");
@@ -139,7 +148,8 @@ fn build_sysroot(sh: &Shell, sysroot: &Path) -> Result<()> {
     symlink(host, rustlib.join(host.file_name().unwrap_or_default()))?;
 
     let rustc = sysroot.join("rustc");
-    let script = "#!/bin/sh\nexec /usr/bin/rustc --sysroot \"${0%/*}\" \"$@\"\n";
+    // Debian's sh would lose variables with a hyphen in their names, as those of cargo for programs.
+    let script = "#!/bin/bash\nexec /usr/bin/rustc --sysroot \"${0%/*}\" \"$@\"\n";
     sh.write_file(&rustc, script)?;
     fs::set_permissions(&rustc, PermissionsExt::from_mode(0o755))?;
     fs::remove_dir_all(seed)?;

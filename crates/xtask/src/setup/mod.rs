@@ -6,10 +6,11 @@ mod apt;
 mod browser;
 mod cargo_tool;
 mod code_server;
+mod compiler;
 mod debian_rust;
 mod node;
 mod python;
-mod wasm;
+mod wine;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,10 @@ use xshell::{Cmd, cmd};
 
 pub(crate) use self::browser::Browser;
 pub(crate) use self::code_server::code_server;
+pub(crate) use self::compiler::Compiler;
+use self::compiler::WASM;
 pub(crate) use self::node::install_package;
-use self::wasm::Compiler;
+pub(crate) use self::wine::Wine;
 use crate::project::Project;
 
 /// What `cargo xtask test` needs.
@@ -136,7 +139,7 @@ pub(crate) struct WasmTools {
 
 impl WasmTools {
     pub(crate) fn for_page(project: &Project) -> Result<Self> {
-        let compiler = Compiler::find(project)?;
+        let compiler = Compiler::find(project, WASM)?;
         let bindgen = project.locked_version("wasm-bindgen")?;
         let tools = [
             cargo_tool::trunk(project)?,

@@ -65,7 +65,7 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::facts_in;
+    use crate::diagnosis::checks::tests::{SOCKET, facts_in};
     use crate::diagnosis::facts::Account;
     use crate::engine::{ApiVersions, Environment, Failure};
 
@@ -84,7 +84,7 @@ mod tests {
                 docker_api_version: variable.map(str::to_owned),
                 ..Environment::default()
             };
-            let mut facts = facts_in("unix:///run/docker.sock", environment);
+            let mut facts = facts_in(SOCKET, environment);
             facts.account = answers.then(|| Account {
                 info: Err(Failure::Silent),
                 told_at: SystemTime::UNIX_EPOCH,

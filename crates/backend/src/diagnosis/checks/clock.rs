@@ -59,12 +59,12 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::facts;
+    use crate::diagnosis::checks::tests::{SOCKET, facts};
     use crate::diagnosis::facts::Account;
     use crate::engine::{Failure, Info};
 
     fn judged(engines: &str, ours: &str) -> Finding {
-        let mut facts = facts("unix:///run/docker.sock");
+        let mut facts = facts(SOCKET);
         facts.account = Some(Account {
             info: Ok(Info {
                 system_time: Some(engines.to_owned()),

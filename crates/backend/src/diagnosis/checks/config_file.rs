@@ -41,7 +41,7 @@ fn judge(facts: &Facts) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::checks::tests::{facts, told};
+    use crate::diagnosis::checks::tests::{SOCKET, facts, told};
     use crate::diagnosis::facts::client::ClientFacts;
 
     #[test]
@@ -58,7 +58,7 @@ mod tests {
             ),
             (invalid, StepState::Warning, Some("line 3, column 9")),
         ] {
-            let mut facts = facts("unix:///run/docker.sock");
+            let mut facts = facts(SOCKET);
             facts.client = Some(ClientFacts {
                 config: config.clone(),
                 ..ClientFacts::default()
@@ -75,7 +75,7 @@ mod tests {
             };
             assert_eq!(judge(&facts).state, state, "{config:?}");
         }
-        assert_eq!(judge(&facts("unix:///x")).state, StepState::Failed);
+        assert_eq!(judge(&facts(SOCKET)).state, StepState::Failed);
     }
 
     fn facts_of_a_broken_context() -> crate::engine::EngineEndpoint {

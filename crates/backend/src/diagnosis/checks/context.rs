@@ -56,6 +56,7 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
+    use crate::diagnosis::checks::tests::SOCKET;
     use crate::engine::{Environment, Search};
 
     fn judged(environment: Environment, hidden: Option<&str>) -> Finding {
@@ -68,7 +69,7 @@ mod tests {
     #[test]
     fn a_context_is_used_hidden_missing_or_not_chosen() {
         let host = || Environment {
-            docker_host: Some("unix:///run/docker.sock".to_owned()),
+            docker_host: Some(SOCKET.to_owned()),
             ..Environment::default()
         };
         let of_variable = |name: &str| Environment {

@@ -40,7 +40,7 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::{facts, told};
+    use crate::diagnosis::checks::tests::{SOCKET, facts, told};
     use crate::diagnosis::facts::client::ClientFacts;
 
     #[test]
@@ -54,7 +54,7 @@ mod tests {
                 Some("desktop"),
             ),
         ] {
-            let mut facts = facts("unix:///run/docker.sock");
+            let mut facts = facts(SOCKET);
             let helpers = helpers
                 .iter()
                 .map(|(name, there)| ((*name).to_owned(), *there));

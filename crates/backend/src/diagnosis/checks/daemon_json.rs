@@ -93,10 +93,10 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::{facts, told};
+    use crate::diagnosis::checks::tests::{SOCKET, facts, told};
 
     fn judged(text: &str, hosts: &[&str]) -> Finding {
-        let mut facts = facts("unix:///run/docker.sock");
+        let mut facts = facts(SOCKET);
         facts.daemon = Some(DaemonFacts {
             path: "/etc/docker/daemon.json".to_owned(),
             file: DaemonFile::Text(text.to_owned()),
@@ -136,7 +136,7 @@ mod tests {
     fn another_machines_file_is_none_of_ours() {
         let mut elsewhere = facts("tcp://192.0.2.7:2375");
         assert_eq!(judge(&elsewhere).state, StepState::Skipped);
-        elsewhere = facts("unix:///run/docker.sock");
+        elsewhere = facts(SOCKET);
         elsewhere.is_container = true;
         let finding = judge(&elsewhere);
         assert_eq!(finding.state, StepState::Skipped);

@@ -49,7 +49,7 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::{facts, told};
+    use crate::diagnosis::checks::tests::{SOCKET, facts, told};
     use crate::diagnosis::facts::Account;
     use crate::engine::{Failure, Info};
     use crate::platform::disk::Space;
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn little_room_is_a_warning() {
         for (free, total, state) in [(5, 100, StepState::Ok), (4, 100, StepState::Warning)] {
-            let mut facts = facts("unix:///run/docker.sock");
+            let mut facts = facts(SOCKET);
             facts.account = Some(Account {
                 info: Ok(Info::default()),
                 told_at: SystemTime::UNIX_EPOCH,

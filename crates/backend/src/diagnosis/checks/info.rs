@@ -58,7 +58,7 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::facts;
+    use crate::diagnosis::checks::tests::{SOCKET, facts};
     use crate::diagnosis::facts::Account;
 
     #[test]
@@ -86,7 +86,7 @@ mod tests {
             ),
         ] {
             let told = format!("{info:?}");
-            let mut facts = facts("unix:///run/docker.sock");
+            let mut facts = facts(SOCKET);
             facts.account = Some(Account {
                 info,
                 told_at: SystemTime::UNIX_EPOCH,
@@ -94,6 +94,6 @@ mod tests {
             });
             assert_eq!(judge(&facts).state, state, "{told}");
         }
-        assert_eq!(judge(&facts("unix:///x")).state, StepState::Skipped);
+        assert_eq!(judge(&facts(SOCKET)).state, StepState::Skipped);
     }
 }

@@ -40,7 +40,7 @@ mod tests {
     use docker_connection::{Reason, StepState};
 
     use super::*;
-    use crate::diagnosis::checks::tests::{facts, told};
+    use crate::diagnosis::checks::tests::{SOCKET, facts, told};
     use crate::engine::Failure;
 
     #[test]
@@ -48,7 +48,7 @@ mod tests {
         let known = Ok(vec!["192.0.2.7:2375".parse().unwrap()]);
         let unknown = Err(Failure::Because(Reason::DnsFailed));
         for (host, name, state) in [
-            ("unix:///run/docker.sock", None, StepState::Skipped),
+            (SOCKET, None, StepState::Skipped),
             ("tcp://[::1]:2375", None, StepState::Ok),
             ("tcp://docker.test:2375", Some(known), StepState::Ok),
             ("tcp://docker.test:2375", Some(unknown), StepState::Failed),

@@ -51,12 +51,12 @@ mod tests {
     use docker_connection::{StepState, Warning};
 
     use super::*;
-    use crate::diagnosis::checks::tests::{answered, facts, unavailable};
+    use crate::diagnosis::checks::tests::{SOCKET, answered, facts, unavailable};
     use crate::engine::Failure;
 
     #[test]
     fn an_engine_answers_or_one_step_says_why_not() {
-        let socket = || facts("unix:///run/docker.sock");
+        let socket = || facts(SOCKET);
         let mut podman = answered(socket());
         let report = podman.report.as_mut().unwrap();
         report.warnings.push(Warning {

@@ -70,14 +70,14 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::facts_in;
+    use crate::diagnosis::checks::tests::{SOCKET, facts_in};
     use crate::engine::Environment;
 
     #[test]
     fn a_proxy_matters_where_the_engine_is_not_exempt() {
         let proxy = Some("http://ada:secret@proxy.test:3128");
         for (host, proxy, no_proxy, state) in [
-            ("unix:///run/docker.sock", proxy, None, StepState::Skipped),
+            (SOCKET, proxy, None, StepState::Skipped),
             ("tcp://docker.test:2375", None, None, StepState::Ok),
             ("tcp://docker.test:2375", proxy, None, StepState::Warning),
             (

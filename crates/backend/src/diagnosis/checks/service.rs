@@ -77,7 +77,7 @@ mod tests {
     use docker_connection::{Reason, StepState};
 
     use super::*;
-    use crate::diagnosis::checks::tests::{answered, facts, told, unavailable};
+    use crate::diagnosis::checks::tests::{SOCKET, answered, facts, told, unavailable};
     use crate::diagnosis::facts::service::parse;
 
     /// A service that systemd has given up, in the form in which `systemctl show` tells of it.
@@ -101,7 +101,7 @@ Result=service-start-limit-hit
 ";
 
     fn judged(text: &str, answers: bool) -> Finding {
-        let facts = facts("unix:///run/docker.sock");
+        let facts = facts(SOCKET);
         let mut facts = if answers {
             answered(facts)
         } else {

@@ -49,7 +49,7 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::{facts, unavailable};
+    use crate::diagnosis::checks::tests::{SOCKET, facts, unavailable};
     use crate::diagnosis::facts::socket::SocketFacts;
     use crate::engine::Failure;
 
@@ -79,7 +79,7 @@ mod tests {
                 "does not answer",
             ),
         ] {
-            let mut facts = facts("unix:///run/docker.sock");
+            let mut facts = facts(SOCKET);
             if let Some(reason) = reason {
                 facts = unavailable(facts, reason);
             }

@@ -29,19 +29,14 @@ mod tests {
     use docker_connection::{Reason, StepState};
 
     use super::*;
-    use crate::diagnosis::checks::tests::facts;
+    use crate::diagnosis::checks::tests::{SOCKET, facts};
     use crate::engine::Failure;
 
     #[test]
     fn a_port_accepts_refuses_or_is_silent() {
         let failed = |reason| Some(Err(Failure::Because(reason)));
         for (host, tcp, state, part) in [
-            (
-                "unix:///run/docker.sock",
-                None,
-                StepState::Skipped,
-                "a socket",
-            ),
+            (SOCKET, None, StepState::Skipped, "a socket"),
             ("tcp://192.0.2.7", None, StepState::Skipped, "ends before"),
             (
                 "tcp://192.0.2.7",

@@ -76,7 +76,7 @@ mod tests {
     use docker_connection::StepState;
 
     use super::*;
-    use crate::diagnosis::checks::tests::{facts, facts_in, told, unavailable};
+    use crate::diagnosis::checks::tests::{SOCKET, facts, facts_in, told, unavailable};
     use crate::engine::{Environment, Failure};
 
     fn with_tls(result: Result<&'static str, (Failure, Option<Distrust>)>) -> Facts {
@@ -98,7 +98,7 @@ mod tests {
         let rejected = Failure::Because(Reason::TlsRejected);
         let distrusted = |distrust| with_tls(Err((rejected, Some(distrust))));
         for (facts, state, trouble) in [
-            (facts("unix:///run/docker.sock"), StepState::Skipped, None),
+            (facts(SOCKET), StepState::Skipped, None),
             (facts("tcp://192.0.2.7"), StepState::Skipped, None),
             (
                 unavailable(facts("tcp://192.0.2.7"), Reason::TlsExpected),

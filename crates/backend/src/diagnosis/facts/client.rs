@@ -115,6 +115,7 @@ mod tests {
     use tempfile::{TempDir, tempdir};
 
     use super::*;
+    use crate::platform::programs::SUFFIX;
 
     fn home(config: &str) -> (TempDir, Environment) {
         let home = tempdir().unwrap();
@@ -135,7 +136,8 @@ mod tests {
             r#"{"credsStore": "here", "credHelpers": {"a.test": "gone", "b.test": "gone"},
                 "auths": {"c.test": {"auth": "secret"}}}"#,
         );
-        fs::write(home.path().join("docker-credential-here"), "").unwrap();
+        let helper = format!("docker-credential-here{SUFFIX}");
+        fs::write(home.path().join(helper), "").unwrap();
         let facts = gather(&environment);
         let expected = [("gone".to_owned(), false), ("here".to_owned(), true)];
         assert_eq!(facts.helpers, expected.into());

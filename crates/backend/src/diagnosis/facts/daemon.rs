@@ -3,6 +3,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::engine::{EngineEndpoint, Environment, shorten_home};
+use crate::platform::daemon;
 
 /// The configuration file of the engine itself, and what it was told besides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +37,7 @@ pub(super) fn place(
     let socket = endpoint.socket()?;
     let home = environment.home.as_deref();
     let given = values(words, "--config-file").pop().map(PathBuf::from);
-    let path = match given {
-        Some(path) => path,
-        None if cfg!(target_os = "macos") => home?.join(".docker/daemon.json"),
-        None if is_users(socket, home) => home?.join(".config/docker/daemon.json"),
-        None => "/etc/docker/daemon.json".into(),
-    };
+    let path = given.or_else(|| daemon::file(home, is_users(socket, home)))?;
     let shown = shorten_home(&path, home);
     Some(Place { path, shown })
 }
@@ -82,7 +78,6 @@ fn values(words: &[String], option: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Search;
 
     fn words(text: &str) -> Vec<String> {
         text.split(' ').map(str::to_owned).collect()
@@ -99,6 +94,8 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn each_engine_has_its_own_file() {
+        use crate::engine::Search;
+
         let environment = Environment {
             home: Some("/home/ada".into()),
             ..Environment::default()

@@ -70,12 +70,13 @@ mod tests {
     use tempfile::tempdir;
 
     use super::*;
+    use crate::platform::programs::SUFFIX;
 
     #[test]
     fn programs_tell_which_engines_are_installed() {
         let folder = tempdir().unwrap();
         for program in ["colima", "podman", "docker"] {
-            fs::write(folder.path().join(program), "").unwrap();
+            fs::write(folder.path().join(format!("{program}{SUFFIX}")), "").unwrap();
         }
         let environment = Environment {
             path: Some(folder.path().into()),

@@ -1,10 +1,14 @@
-use std::fs::{self, Metadata};
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
 
 use super::read;
 use crate::engine::{Failure, probe};
-use crate::platform::accounts;
 use crate::platform::blocking::Blocking;
+use crate::platform::{accounts, socket};
+
+/// The part of a mode that tells what kind of file it is, and two of these kinds.
+const KIND: u32 = 0o170_000;
+const SOCKET: u32 = 0o140_000;
+const FOLDER: u32 = 0o040_000;
 
 /// The engine's socket as a file, and what connecting to it comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +31,7 @@ pub(crate) struct SocketFile {
 }
 
 pub(super) async fn gather(path: &str, files: &Blocking) -> SocketFacts {
-    let looked_at = path.to_owned();
+    let looked_at = PathBuf::from(path);
     let seen = read(files, move || look(&looked_at)).await;
     let (file, link) = seen.unwrap_or_default();
     SocketFacts {
@@ -38,26 +42,22 @@ pub(super) async fn gather(path: &str, files: &Blocking) -> SocketFacts {
     }
 }
 
-fn look(path: &str) -> (Option<SocketFile>, Option<String>) {
-    let link = fs::read_link(path).ok();
-    let file = fs::metadata(path).ok().map(|found| SocketFile {
-        mode: written(&found),
-        owner: accounts::name(&accounts::users(), found.uid()),
-        group: accounts::name(&accounts::groups(), found.gid()),
+fn look(path: &Path) -> (Option<SocketFile>, Option<String>) {
+    let file = accounts::rights(path).map(|found| SocketFile {
+        mode: written(found.mode),
+        owner: accounts::name(&accounts::users(), found.owner),
+        group: accounts::name(&accounts::groups(), found.group),
     });
+    let link = socket::link(path);
     (file, link.map(|to| to.display().to_string()))
 }
 
-fn written(file: &Metadata) -> String {
-    let kind = file.file_type();
-    let kind = if kind.is_socket() {
-        's'
-    } else if kind.is_dir() {
-        'd'
-    } else {
-        '-'
+fn written(mode: u32) -> String {
+    let kind = match mode & KIND {
+        SOCKET => 's',
+        FOLDER => 'd',
+        _ => '-',
     };
-    let mode = file.mode();
     let rights = (0..9).map(|bit| {
         let letter = ['r', 'w', 'x'][bit % 3];
         if mode & (0o400 >> bit) == 0 {
@@ -71,28 +71,17 @@ fn written(file: &Metadata) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-    use std::os::unix::net::UnixListener;
-
-    use tempfile::tempdir;
-
     use super::*;
 
-    #[tokio::test]
-    async fn a_socket_is_seen_with_its_mode_its_owner_and_its_link() {
-        let folder = tempdir().unwrap();
-        let path = folder.path().join("real.sock");
-        let _listener = UnixListener::bind(&path).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let link = folder.path().join("link.sock");
-        std::os::unix::fs::symlink("real.sock", &link).unwrap();
-        let facts = gather(link.to_str().unwrap(), &Blocking::new()).await;
-        let file = facts.file.unwrap();
-        assert_eq!(file.mode, "srw-r-----");
-        let owner = fs::metadata(&path).unwrap().uid();
-        assert_eq!(file.owner, accounts::name(&accounts::users(), owner));
-        assert_eq!(facts.link.as_deref(), Some("real.sock"));
-        let own = i32::try_from(std::process::id()).unwrap();
-        assert_eq!(facts.connection, Ok(Some(own)));
+    #[test]
+    fn a_mode_is_written_as_people_read_it() {
+        for (mode, expected) in [
+            (0o140_640, "srw-r-----"),
+            (0o140_777, "srwxrwxrwx"),
+            (0o040_700, "drwx------"),
+            (0o100_004, "-------r--"),
+        ] {
+            assert_eq!(written(mode), expected);
+        }
     }
 }

@@ -12,46 +12,54 @@ use xshell::{Shell, cmd};
 use super::{apt, debian_rust};
 use crate::project::Project;
 
-pub(super) const TARGET: &str = "wasm32-unknown-unknown";
+pub(super) const WASM: &str = "wasm32-unknown-unknown";
 
 /// Far more than the download takes; rustup would try for longer where its server is out of reach.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 
-/// Compiles for wasm.
-pub(super) enum Compiler {
+/// Compiles for another target than this machine.
+pub(crate) enum Compiler {
     /// The toolchain that the user works with.
     OfUser,
-    /// Debian's, for users whose toolchain has no standard library for wasm.
-    Debian { rustc: PathBuf, linker: PathBuf },
+    /// Debian's, for users whose toolchain has no standard library for the target; with a linker
+    /// for wasm.
+    Debian {
+        rustc: PathBuf,
+        linker: Option<PathBuf>,
+    },
 }
 
 impl Compiler {
     /// What costs least: a toolchain that has the target, one we made earlier, rustup, Debian's.
-    pub(super) fn find(project: &Project) -> Result<Self> {
+    pub(crate) fn find(project: &Project, target: &str) -> Result<Self> {
         let sh = &project.sh;
-        if has_target(sh)? {
+        if has_target(sh, target)? {
             return Ok(Self::OfUser);
         }
-        if let Some(compiler) = debian_rust::cached(sh)? {
+        if let Some(compiler) = debian_rust::cached(sh, target)? {
             return Ok(compiler);
         }
-        if rustup_adds_target() && has_target(sh)? {
+        if rustup_adds(target) && has_target(sh, target)? {
             return Ok(Self::OfUser);
         }
         if apt::can_install() {
             println!("rustup cannot install it here, but Debian has a compiler to build it with");
-            return debian_rust::install(project);
+            return debian_rust::install(project, target);
         }
-        bail!("Rust lacks the target {TARGET}; install it: rustup target add {TARGET}");
+        bail!("Rust lacks the target {target}; install it: rustup target add {target}");
     }
 
-    pub(super) fn environment(&self) -> Vec<(&'static str, &Path)> {
+    pub(crate) fn environment(&self) -> Vec<(&'static str, &Path)> {
         match self {
             Self::OfUser => Vec::new(),
-            Self::Debian { rustc, linker } => vec![
-                ("RUSTC", rustc),
-                ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker),
-            ],
+            Self::Debian { rustc, linker } => {
+                let linker = linker.as_deref();
+                let linker = linker.map(|it| ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", it));
+                [("RUSTC", rustc.as_path())]
+                    .into_iter()
+                    .chain(linker)
+                    .collect()
+            }
         }
     }
 }
@@ -63,8 +71,8 @@ pub(super) fn libraries(sh: &Shell, target: &[&str]) -> Result<PathBuf> {
     Ok(libraries.quiet().read()?.into())
 }
 
-fn has_target(sh: &Shell) -> Result<bool> {
-    let Ok(libraries) = fs::read_dir(libraries(sh, &["--target", TARGET])?) else {
+fn has_target(sh: &Shell, target: &str) -> Result<bool> {
+    let Ok(libraries) = fs::read_dir(libraries(sh, &["--target", target])?) else {
         return Ok(false);
     };
     Ok(libraries
@@ -73,10 +81,10 @@ fn has_target(sh: &Shell) -> Result<bool> {
 }
 
 /// Whether rustup could install the target; it cannot where its server is out of reach.
-fn rustup_adds_target() -> bool {
-    println!("Installing Rust's {TARGET} target, which the page is compiled for");
+fn rustup_adds(target: &str) -> bool {
+    println!("Installing Rust's target {target}");
     let rustup = Command::new("rustup")
-        .args(["target", "add", TARGET])
+        .args(["target", "add", target])
         .stdin(Stdio::null())
         // A failure here is no news for anybody: there is another way.
         .stderr(Stdio::null())

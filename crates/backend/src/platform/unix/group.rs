@@ -8,6 +8,9 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Whether programs can be run in groups.
+pub(crate) const ARE_THERE: bool = true;
+
 /// A program in a process group of its own. It goes on when this is dropped, and when this process
 /// ends.
 #[derive(Debug)]

@@ -1,0 +1,13 @@
+pub(crate) mod accounts;
+pub(crate) mod descriptors;
+pub(crate) mod disk;
+pub(crate) mod errors;
+pub(crate) mod files;
+pub(crate) mod group;
+pub(crate) mod listener;
+pub(crate) mod machine;
+pub(crate) mod process;
+pub(crate) mod programs;
+pub(crate) mod signals;
+pub(crate) mod socket;
+pub(crate) mod supervisor;
