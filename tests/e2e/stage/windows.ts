@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, type Page, chromium } from '@playwright/test';
+import { remains } from './remains';
 
 /**
  * A Chromium in which a tab is hidden where another one lies over it.
@@ -17,7 +18,9 @@ export class Windows {
     private readonly child: ChildProcess,
     private readonly profile: string,
     private readonly browser: Browser,
-  ) {}
+  ) {
+    remains.add(this.kill);
+  }
 
   static async open(args: string[]): Promise<Windows> {
     const profile = mkdtempSync(join(tmpdir(), 'e2e-'));
@@ -64,8 +67,11 @@ export class Windows {
     const session = await this.browser.newBrowserCDPSession();
     await session.send('Browser.close').catch(() => {});
     await ended;
+    remains.delete(this.kill);
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
+
+  private kill = () => this.child.kill('SIGKILL');
 }
 
 /** Lets a visible page believe that it has the focus, which no window has without a screen. */

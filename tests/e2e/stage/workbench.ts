@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { remains } from './remains';
 
 function required(name: string): string {
   const value = process.env[name];
@@ -17,6 +18,10 @@ export class Engine {
   readonly dir = mkdtempSync(join(tmpdir(), 'e2e-'));
   readonly host = `unix://${this.dir}/docker.sock`;
 
+  constructor() {
+    remains.add(this.remove);
+  }
+
   start = () => this.run('start');
   kill = () => this.run('kill');
   freeze = () => this.run('freeze');
@@ -24,10 +29,11 @@ export class Engine {
   /** Gives it the terminal's image. */
   importImage = () => this.run('import');
 
-  remove() {
+  remove = () => {
+    remains.delete(this.remove);
     this.run('remove');
     rmSync(this.dir, { recursive: true, force: true });
-  }
+  };
 
   private run(action: string) {
     execFileSync(required('XTASK'), ['engine', action, '--dir', this.dir], { stdio: 'inherit' });
@@ -56,6 +62,7 @@ export class Backend {
       ['--listen', `127.0.0.1:${port}`, '--docker-host', this.engine.host, ...page, ...this.options],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
+    remains.add(this.end);
     const [line] = await once(createInterface(this.process.stdout!), 'line');
     this.url = line.replace('listening on ', '');
   }
@@ -85,10 +92,17 @@ export class Backend {
   thaw = () => this.process!.kill('SIGCONT');
 
   async kill() {
-    const gone = once(this.process!, 'exit');
-    this.process!.kill('SIGKILL');
+    const { exitCode, signalCode } = this.process!;
+    const isGone = exitCode !== null || signalCode !== null;
+    const gone = isGone || once(this.process!, 'exit');
+    this.end();
     await gone;
   }
+
+  private end = () => {
+    remains.delete(this.end);
+    this.process!.kill('SIGKILL');
+  };
 }
 
 /** The page, as a person finds things in it. */
