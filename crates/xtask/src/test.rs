@@ -1,6 +1,7 @@
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use xshell::{Cmd, cmd};
 use crate::end_to_end;
 use crate::integrations::jupyterlab;
 use crate::project::Project;
-use crate::setup::{self, Browser};
+use crate::setup::{self, Browser, Everything};
 use crate::tally::Tally;
 
 /// The crates whose tests run in a browser, or in Node.
@@ -104,6 +105,24 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
         count(playwright, tally)
     })?;
+    other_browser(
+        project,
+        report,
+        &tools,
+        "Firefox",
+        "FIREFOX",
+        setup::firefox,
+    )?;
+    if sh.var_os("DOCKER_CONNECTION_LONG_TESTS").is_some() {
+        other_browser(
+            project,
+            report,
+            &tools,
+            "WebKit",
+            "MINI_BROWSER",
+            setup::mini_browser,
+        )?;
+    }
     report.step("VS Code tests", |tally| {
         let (_dir, playwright) = end_to_end::vscode(project, &tools)?;
         count(playwright, tally)
@@ -114,6 +133,30 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         let (_dir, playwright) = end_to_end::jupyterlab(project, &tools)?;
         count(playwright, tally)
     })
+}
+
+/// Tests in a browser that a machine may do without.
+fn other_browser(
+    project: &Project,
+    report: &mut Report,
+    tools: &Everything,
+    name: &str,
+    variable: &str,
+    find: fn(&Project) -> Result<PathBuf>,
+) -> Result<()> {
+    let name = format!("{name} tests");
+    let found = match &tools.no_engine {
+        Some(reason) => Err(reason.clone()),
+        None => find(project).map_err(|error| error.to_string()),
+    };
+    match found {
+        Err(reason) => report.skip(&name, &reason),
+        Ok(browser) => report.step(&name, |tally| {
+            let (_dir, playwright) = end_to_end::other_browser(project, tools, variable, &browser)?;
+            count(playwright, tally)
+        })?,
+    }
+    Ok(())
 }
 
 /// Makes cargo run a crate's wasm tests where each of them asks for: in a page or a worker of the

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../stage/ports';
 import { Terminal } from '../stage/terminal';
 import { Workbench, expect, test } from '../stage/workbench';
 
@@ -14,14 +14,6 @@ const configuration = (backend: string) =>
   readFileSync(join(ROOT, 'Trunk.toml'), 'utf8')
     .replaceAll('127.0.0.1:8787', new URL(backend).host)
     .replace(/"(?=(?:crates|target|tests|www)\b)/g, `"${ROOT}/`);
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return String(port);
-}
 
 test('trunk serve shows the page, with the backend behind it', async ({
   page,

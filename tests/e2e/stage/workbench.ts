@@ -4,7 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import {
+  test as base,
+  type BrowserContext,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test';
 import { remains } from './remains';
 
 function required(name: string): string {
@@ -84,6 +90,9 @@ export class Backend {
   /** How many streams are open. */
   streams = () => this.count('docker_connection_open_streams');
 
+  /** How many terminals it has been asked for. */
+  terminals = () => this.count('docker_connection_requests_total{route="terminal"');
+
   /** How many checks it has been asked for. */
   checks = () => this.count('docker_connection_requests_total{route="health"');
 
@@ -132,6 +141,19 @@ export class Workbench {
   }
 
   heading = (name: string) => this.panel.getByRole('heading', { name, exact: true });
+}
+
+/** Of a few tests that are no long ones in any browser. */
+export const EVERYWHERE = { tag: '@every-browser' };
+
+/** Whether this is Firefox, which knows nothing of Chromium's DevTools. */
+export const isFirefox = (context: BrowserContext) =>
+  context.browser()?.browserType().name() === 'firefox';
+
+/** Lets pages read the clipboard, as a test of what is copied does. */
+export async function allowClipboard(context: BrowserContext) {
+  // Firefox knows no such permission; a preference of its configuration stands for it.
+  if (!isFirefox(context)) await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 }
 
 type Fixtures = {

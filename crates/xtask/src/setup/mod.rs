@@ -18,7 +18,7 @@ use anyhow::Result;
 use private_engine::PrivateEngine;
 use xshell::{Cmd, cmd};
 
-pub(crate) use self::browser::Browser;
+pub(crate) use self::browser::{Browser, firefox, mini_browser};
 pub(crate) use self::code_server::code_server;
 pub(crate) use self::node::install_package;
 use self::wasm::Compiler;
