@@ -26,6 +26,7 @@ const webkit = { name: 'webkit', testDir: 'webkit' };
 
 export default defineConfig({
   ...tests,
+  testIgnore: [],
   use: {},
   projects: [
     ...(process.env.FIREFOX ? (isLong ? long : [short]) : []),

@@ -36,6 +36,8 @@ export class Tab extends Workbench {
     });
     page.on('requestfinished', (request) => this.open.delete(request));
     page.on('requestfailed', (request) => this.open.delete(request));
+    // The end of what a page that is left has held is not told.
+    page.on('framenavigated', () => this.open.clear());
   }
 
   /** Firefox tells of no end of a stream that is given up before it has begun; the page does. */
