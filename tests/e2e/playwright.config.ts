@@ -1,6 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
+  // Its tests drive another browser: `browsers.config.ts`.
+  testIgnore: '**/webkit/**',
   // Each test starts an engine and a backend of its own, and mostly waits.
   fullyParallel: true,
   workers: 2,

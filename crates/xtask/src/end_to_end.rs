@@ -1,5 +1,5 @@
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use xshell::{Cmd, PushDir, cmd};
@@ -23,6 +23,22 @@ pub(crate) fn playwright<'a>(
     let playwright = playwright
         .env("DOCKER_CONNECTION_ASSETS", page.dir())
         .env("DOCKER_CONNECTION_BACKEND", backend);
+    Ok((dir, playwright))
+}
+
+/// Playwright's tests in another browser than Chromium, which `variable` names to them: on the page,
+/// and on the npm package as it was packed last.
+pub(crate) fn other_browser<'a>(
+    project: &'a Project,
+    tools: &Everything,
+    variable: &str,
+    browser: &Path,
+) -> Result<(PushDir<'a>, Cmd<'a>)> {
+    let (dir, playwright) = playwright(project, tools)?;
+    let playwright = playwright
+        .args(["--config", "browsers.config.ts"])
+        .env("DOCKER_CONNECTION_PACKAGES", npm::dir(project))
+        .env(variable, browser);
     Ok((dir, playwright))
 }
 

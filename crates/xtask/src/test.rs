@@ -1,6 +1,7 @@
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use crate::http_api;
 use crate::integrations::jupyterlab;
 use crate::other_systems;
 use crate::project::Project;
-use crate::setup::{self, Browser, Wine};
+use crate::setup::{self, Browser, Everything, Wine};
 use crate::tally::Tally;
 
 /// The variable that is set for those who also run the tests that take minutes.
@@ -136,6 +137,24 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
         count(playwright, tally)
     })?;
+    other_browser(
+        project,
+        report,
+        &tools,
+        "Firefox",
+        "FIREFOX",
+        setup::firefox,
+    )?;
+    if sh.var_os(LONG).is_some() {
+        other_browser(
+            project,
+            report,
+            &tools,
+            "WebKit",
+            "MINI_BROWSER",
+            setup::mini_browser,
+        )?;
+    }
     report.step("VS Code tests", |tally| {
         let (_dir, playwright) = end_to_end::vscode(project, &tools)?;
         count(playwright, tally)
@@ -146,6 +165,30 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         let (_dir, playwright) = end_to_end::jupyterlab(project, &tools)?;
         count(playwright, tally)
     })
+}
+
+/// Tests in a browser that a machine may do without.
+fn other_browser(
+    project: &Project,
+    report: &mut Report,
+    tools: &Everything,
+    name: &str,
+    variable: &str,
+    find: fn(&Project) -> Result<PathBuf>,
+) -> Result<()> {
+    let name = format!("{name} tests");
+    let found = match &tools.no_engine {
+        Some(reason) => Err(reason.clone()),
+        None => find(project).map_err(|error| error.to_string()),
+    };
+    match found {
+        Err(reason) => report.skip(&name, &reason),
+        Ok(browser) => report.step(&name, |tally| {
+            let (_dir, playwright) = end_to_end::other_browser(project, tools, variable, &browser)?;
+            count(playwright, tally)
+        })?,
+    }
+    Ok(())
 }
 
 /// Makes cargo run a crate's wasm tests where each of them asks for: in a page or a worker of the

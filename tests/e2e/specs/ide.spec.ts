@@ -1,6 +1,6 @@
-import { expect, test, withoutStreams } from '../stage/workbench';
+import { EVERYWHERE, allowClipboard, expect, test, withoutStreams } from '../stage/workbench';
 
-test('the panel opens and closes by the keyboard, and gives the focus back', async ({
+test('the panel opens and closes by the keyboard, and gives the focus back', EVERYWHERE, async ({
   workbench,
   page,
 }) => {
@@ -82,7 +82,7 @@ withoutStreams('the settings have every hop, and recovery options that hold at o
 });
 
 test('a command is copied', async ({ workbench, page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await allowClipboard(context);
   const command = await workbench.panel.locator('code').first().innerText();
   await workbench.panel.getByRole('button', { name: 'Copy command' }).first().click();
   await expect(workbench.panel.getByRole('button', { name: 'Copied' })).toBeVisible();
@@ -116,7 +116,13 @@ test('a toast waits under the pointer, takes no focus, and goes', async ({
   await expect(workbench.toast).toBeHidden();
 });
 
-test('a toast does not move for those who want no motion', async ({ workbench, engine, page }) => {
+test('a toast does not move for those who want no motion', async ({
+  workbench,
+  engine,
+  page,
+  browserName,
+}) => {
+  test.skip(browserName === 'firefox', 'it cannot be told there that a person wants none');
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await workbench.seeOutage();
   engine.start();

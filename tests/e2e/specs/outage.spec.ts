@@ -70,13 +70,16 @@ withoutStreams('a backend that is gone says nothing of Docker, and comes back', 
 test('a hung backend does not hang the page: the check is aborted after 5 s', async ({
   page,
   backend,
+  browserName,
 }) => {
   await page.route(/\/api\/health/, () => {});
   const aborted = page.waitForEvent('requestfailed', (request) =>
     request.url().includes('/api/health?report'),
   );
   await page.goto(backend.url);
-  expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');
+  // Firefox does not tell of the end of a request that is held back.
+  if (browserName === 'firefox') aborted.catch(() => {});
+  else expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');
   const workbench = new Workbench(page);
   await workbench.openPanel();
   await expect(workbench.panel).toHaveAttribute('data-reason', 'backend-timeout');

@@ -1,7 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { type Backend, type Engine, expect, test, Workbench } from '../stage/workbench';
+import {
+  allowClipboard,
+  type Backend,
+  type Engine,
+  expect,
+  test,
+  Workbench,
+} from '../stage/workbench';
 
 /** The settings, which show the full panel. */
 async function settings(page: Page, backend: Backend) {
@@ -25,7 +32,7 @@ test('the way to Docker is diagnosed by the keyboard alone, and the report copie
   engine,
   complaints,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await allowClipboard(context);
   engine.start();
   const panel = await settings(page, backend);
   const section = panel.getByRole('button', { name: 'Diagnose' });

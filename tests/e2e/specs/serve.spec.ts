@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../stage/free-port';
+import { freePort } from '../stage/ports';
 import { Terminal } from '../stage/terminal';
 import { Workbench, expect, test } from '../stage/workbench';
 

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { type Server, type ServerResponse, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SlowPage } from '../stage/slow-page';
-import { type Backend, Workbench, expect, test } from '../stage/workbench';
+import { type Backend, EVERYWHERE, Workbench, expect, test } from '../stage/workbench';
 
 /** What the browser itself writes for a request that failed. */
-const OF_THE_BROWSER = /^Failed to load resource: |^EventSource's response has a MIME type/;
+const OF_THE_BROWSER =
+  /^(Failed to load resource: |EventSource's response has a MIME type|Firefox can’t establish)/;
 
 /** With the checks that the page has made. */
 const streamed = test.extend<{ checks: string[]; workbench: Workbench }>({
@@ -19,7 +20,7 @@ const streamed = test.extend<{ checks: string[]; workbench: Workbench }>({
   workbench: async ({ page }, use) => use(new Workbench(page)),
 });
 
-streamed('an engine that is started and killed is seen without a check', async ({
+streamed('an engine that is started and killed is seen without a check', EVERYWHERE, async ({
   page,
   workbench,
   engine,

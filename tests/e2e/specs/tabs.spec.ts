@@ -1,6 +1,9 @@
 import type { Backend } from '../stage/workbench';
 import { type Tab, type Tabs, expect, test } from '../stage/tabs';
 
+/** Why Firefox is left out. */
+const DEVTOOLS = 'only the DevTools of Chromium do that to a page';
+
 const RED = /^(unavailable|rate-limited)$/;
 
 /** How long another tab may take to lead. It takes some milliseconds; the machine may be busy. */
@@ -101,7 +104,13 @@ test('a leader that is closed is followed by another tab', async ({ tabs, engine
   expect(tabs.complaints()).toEqual([]);
 });
 
-test('a leader that crashes is followed by another tab', async ({ tabs, engine, backend }) => {
+test('a leader that crashes is followed by another tab', async ({
+  tabs,
+  engine,
+  backend,
+  browserName,
+}) => {
+  test.skip(browserName === 'firefox', DEVTOOLS);
   engine.start();
   await tabs.open(3);
   const leader = await tabs.leader();
@@ -130,7 +139,9 @@ test('a leader that is frozen lets another tab lead, and follows it once it thaw
   tabs,
   engine,
   backend,
+  browserName,
 }) => {
+  test.skip(browserName === 'firefox', DEVTOOLS);
   engine.start();
   await tabs.open(3);
   const frozen = await tabs.leader();
@@ -199,6 +210,7 @@ test('a page that is left and come back to tells the truth, and another tab has 
   tabs,
   engine,
   backend,
+  browserName,
 }) => {
   engine.start();
   await tabs.context.addInitScript(() => {
@@ -218,7 +230,8 @@ test('a page that is left and come back to tells the truth, and another tab has 
       () => (performance.getEntriesByType('navigation')[0] as any).notRestoredReasons,
     );
     const persisted = await left.page.evaluate(() => (window as any).persisted);
-    expect(persisted, JSON.stringify(reasons)).toBe(true);
+    // Firefox keeps no page that has a stream or a lock when it is left, and loads it anew.
+    if (browserName !== 'firefox') expect(persisted, JSON.stringify(reasons)).toBe(true);
     await left.shows(phase, 5_000);
     tabs.alive.push(left);
     expect(await tabs.leader()).toBe(leader);

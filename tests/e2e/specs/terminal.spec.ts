@@ -1,20 +1,25 @@
-import { Workbench, test as plain, withoutStreams } from '../stage/workbench';
+import { allowClipboard, Workbench, test as plain, withoutStreams } from '../stage/workbench';
 import { Terminal, expect, test } from '../stage/terminal';
 
 const ENGINE_LOST =
   'Docker has ended, and the shell with it. A new one opens when Docker is back.';
 
-test('there is no terminal before a person asks for one', async ({ terminal, page, complaints }) => {
+test('there is no terminal before a person asks for one', async ({
+  terminal,
+  backend,
+  page,
+  complaints,
+}) => {
   const modules: string[] = [];
   page.on('request', (request) => modules.push(request.url()));
   await terminal.isClosed();
   // The editor is loaded by itself, and what else may be.
   await expect(page.getByRole('textbox', { name: 'app.rs' })).toBeVisible();
-  expect(terminal.sockets).toBe(0);
+  expect(await backend.terminals()).toBe(0);
   expect(modules.filter((url) => url.endsWith('terminal.js'))).toEqual([]);
 
   await terminal.open();
-  expect(terminal.sockets).toBe(1);
+  expect(await backend.terminals()).toBe(1);
   await expect(terminal.keyboard).toBeFocused();
   await expect(terminal.message).toHaveText('');
   expect(await terminal.run('echo $((6 * 7))')).toEqual(['42']);
@@ -28,6 +33,7 @@ test('there is no terminal before a person asks for one', async ({ terminal, pag
 test('after a killed engine a new shell opens by itself', async ({
   terminal,
   engine,
+  backend,
   page,
   complaints,
 }) => {
@@ -46,7 +52,7 @@ test('after a killed engine a new shell opens by itself', async ({
   engine.start();
   await terminal.prompts();
   await expect(terminal.message).toHaveText('');
-  expect(terminal.sockets).toBe(1);
+  expect(await backend.terminals()).toBe(1);
   // The new shell begins below what the old one has left.
   const count = before.length;
   await expect.poll(async () => (await terminal.lines()).length).toBeGreaterThan(count);
@@ -64,7 +70,8 @@ test('after a killed backend a new shell opens by itself', async ({ terminal, ba
   await expect(terminal.message).toContainText('The connection to the server of this page is lost');
   await backend.start();
   await terminal.prompts();
-  expect(terminal.sockets).toBe(2);
+  // Those that this backend, the second, has been asked for.
+  expect(await backend.terminals()).toBe(1);
 });
 
 test('a terminal is stopped, and another one opened', async ({ terminal }) => {
@@ -116,9 +123,10 @@ test('programs have the whole screen', async ({ terminal, page }) => {
   await terminal.prompts();
 });
 
-test('characters of several bytes arrive, also in pieces', async ({ terminal }) => {
+test('characters of several bytes arrive, also in pieces', async ({ terminal, browserName }) => {
   await terminal.open();
-  expect(await terminal.run('echo grüß €')).toEqual(['grüß €']);
+  // There they are no keys that Playwright could press.
+  if (browserName !== 'firefox') expect(await terminal.run('echo grüß €')).toEqual(['grüß €']);
   const pieces = String.raw`printf '\303'; sleep 0.1; printf '\274\342'; sleep 0.1; printf '\202\254\n'`;
   expect(await terminal.run(pieces)).toEqual(['ü€']);
 });
@@ -137,13 +145,16 @@ test('control keys go to the shell', async ({ terminal, page }) => {
 });
 
 test('text is copied and pasted', async ({ terminal, page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await allowClipboard(context);
   await terminal.open();
   await terminal.run('echo remarkable');
   // The second row, where the output is.
-  const { x, y, height } = (await terminal.screen.boundingBox())!;
-  const rows = await terminal.screen.getByRole('listitem').count();
-  await page.mouse.dblclick(x + 20, y + (height / rows) * 1.5);
+  const { x, y, width, height } = (await terminal.screen.boundingBox())!;
+  const row = y + (height / (await terminal.screen.getByRole('listitem').count())) * 1.5;
+  await page.mouse.move(x + 1, row);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, row);
+  await page.mouse.up();
   await page.keyboard.press('Control+Shift+C');
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await expect.poll(copied).toBe('remarkable');
@@ -171,7 +182,11 @@ test('the keyboard can leave the terminal', async ({ terminal, page }) => {
   await expect(terminal.keyboard).not.toBeFocused();
 });
 
-test('a shell goes on while its person looks at something else', async ({ terminal, page }) => {
+test('a shell goes on while its person looks at something else', async ({
+  terminal,
+  backend,
+  page,
+}) => {
   await terminal.open();
   await terminal.run('cd /tmp');
   await page.getByRole('link', { name: 'Settings' }).click();
@@ -179,7 +194,7 @@ test('a shell goes on while its person looks at something else', async ({ termin
   await page.getByRole('link', { name: 'Editor' }).click();
   await terminal.keyboard.focus();
   expect(await terminal.run('pwd')).toEqual(['/tmp']);
-  expect(terminal.sockets).toBe(1);
+  expect(await backend.terminals()).toBe(1);
 });
 
 plain('a missing image is named with the command that fetches it', async ({
@@ -189,7 +204,7 @@ plain('a missing image is named with the command that fetches it', async ({
   context,
   complaints,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await allowClipboard(context);
   engine.start();
   await backend.knows('up');
   const terminal = new Terminal(page);
@@ -222,7 +237,7 @@ withoutStreams('while a cooldown runs a terminal waits, with a countdown, and as
   );
   await expect(terminal.panel.getByText(/^Next attempt in \d+ s$/)).toBeVisible();
   await expect(terminal.button('Try now')).toBeDisabled();
-  expect(terminal.sockets).toBe(0);
+  expect(await backend.terminals()).toBe(0);
   engine.start();
   engine.importImage();
   await terminal.prompts();
@@ -270,5 +285,5 @@ plain('a page that was built without Node.js says so, and works without', async 
   await expect(page.getByRole('tabpanel')).toContainText('fn App() -> Html');
   await terminal.button('Open terminal').click();
   await expect(terminal.message).toHaveText(missing);
-  expect(terminal.sockets).toBe(0);
+  expect(await backend.terminals()).toBe(0);
 });

@@ -5,7 +5,7 @@ import { type AddressInfo, type Server, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
-import { freePort } from './free-port';
+import { freePort } from './ports';
 import { type Engine, Workbench, expect, test as base } from './workbench';
 
 /** A program that is killed and started again, always with the same arguments. */

@@ -13,7 +13,10 @@ export class SlowPage {
     await this.page.clock.install({ time: OPENED - 1000 });
     await this.page.clock.pauseAt(OPENED);
     await this.page.addInitScript(() => {
-      localStorage.setItem('docker-connection:debug', '1');
+      // The empty page that comes first may keep nothing.
+      if (location.origin.startsWith('http')) {
+        localStorage.setItem('docker-connection:debug', '1');
+      }
       const log: Entry[] = ((window as any).debugLog = []);
       const debug = console.debug;
       console.debug = (line: string) => {

@@ -1,6 +1,6 @@
-import type { Page, Request } from '@playwright/test';
-import { Windows } from './windows';
-import { type Backend, Workbench, expect, test as base } from './workbench';
+import type { ConsoleMessage, Page, Request } from '@playwright/test';
+import { FirefoxWindows, type Where, Windows } from './windows';
+import { type Backend, Workbench, expect, isFirefox, test as base } from './workbench';
 
 /** What a person reads in the panel of a tab. */
 export type Shown = { phase?: string; reason?: string; failures?: string; left?: number };
@@ -11,7 +11,7 @@ export class Tab extends Workbench {
   readonly complaints: string[] = [];
   /** Why it has made checks, as its debug log says. */
   readonly checks: string[] = [];
-  private readonly open = new Set<Request>();
+  private readonly open = new Set<Request | ConsoleMessage>();
   /** When it asked for its newest stream, in ms since 1970. */
   askedAt = 0;
 
@@ -23,6 +23,12 @@ export class Tab extends Workbench {
       const cause = message.text().split('[docker-connection] check: ')[1];
       if (cause) this.checks.push(cause);
     });
+    if (isFirefox(page.context())) this.readLog();
+    else this.watchRequests();
+  }
+
+  private watchRequests() {
+    const { page } = this;
     page.on('request', (request) => {
       if (new URL(request.url()).pathname !== '/api/health/stream') return;
       this.open.add(request);
@@ -30,6 +36,18 @@ export class Tab extends Workbench {
     });
     page.on('requestfinished', (request) => this.open.delete(request));
     page.on('requestfailed', (request) => this.open.delete(request));
+    // The end of what a page that is left has held is not told.
+    page.on('framenavigated', () => this.open.clear());
+  }
+
+  /** Firefox tells of no end of a stream that is given up before it has begun; the page does. */
+  private readLog() {
+    this.page.on('console', (message) => {
+      if (/\] (another tab leads|stream: ended)/.test(message.text())) this.open.clear();
+      if (!message.text().endsWith('] stream: opened')) return;
+      this.open.add(message);
+      this.askedAt = Date.now();
+    });
   }
 
   /** How many streams it holds. */
@@ -65,8 +83,11 @@ export class Tab extends Workbench {
       });
     }, ms);
 
-  /** Tells it that a person has come to it: in this browser each window has the focus. */
-  focus = () => this.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  /** Tells it that a person has come to it: in this Chromium each window has the focus. */
+  async focus() {
+    if (isFirefox(this.page.context())) await this.page.bringToFront();
+    else await this.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  }
 
   /** What its status bar shows, read without the help of its event loop, which may stand still. */
   phase = () =>
@@ -101,7 +122,7 @@ export class Tabs {
   alive: Tab[] = [];
 
   constructor(
-    private readonly windows: Windows,
+    private readonly windows: Windows | FirefoxWindows,
     private readonly backend: Backend,
   ) {}
 
@@ -114,7 +135,7 @@ export class Tabs {
     return this.alive;
   }
 
-  async add(where: Parameters<Windows['newPage']>[0], url = this.backend.url): Promise<Tab> {
+  async add(where: Where, url = this.backend.url): Promise<Tab> {
     const tab = new Tab(await this.windows.newPage(where));
     this.alive.push(tab);
     await tab.page.goto(url);
@@ -166,13 +187,20 @@ export class Tabs {
   complaints = () => this.alive.flatMap((tab) => tab.complaints);
 }
 
+/** Where a page may keep anything: the empty one that a tab begins with may not. */
+function debugLog() {
+  if (location.origin.startsWith('http')) localStorage.setItem('docker-connection:debug', '1');
+}
+
 /** With a browser in which tabs are hidden, frozen and kept as those of a person are. */
 export const test = base.extend<{ tabs: Tabs }>({
-  tabs: async ({ backend }, use, { project }) => {
-    const windows = await Windows.open(project.use.launchOptions!.args!);
-    await windows.context.addInitScript(() => {
-      localStorage.setItem('docker-connection:debug', '1');
-    });
+  tabs: async ({ backend, browserName }, use, { project }) => {
+    const options = project.use.launchOptions!;
+    const windows =
+      browserName === 'firefox'
+        ? await FirefoxWindows.open(options)
+        : await Windows.open(options.args!);
+    await windows.context.addInitScript(debugLog);
     await use(new Tabs(windows, backend));
     await windows.close();
   },

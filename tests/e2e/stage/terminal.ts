@@ -11,17 +11,12 @@ export class Terminal {
   /** What its screen shows, as screen readers find it. */
   readonly screen: Locator;
   readonly keyboard: Locator;
-  /** How many sockets the page has opened to it. */
-  sockets = 0;
 
   constructor(readonly page: Page) {
     this.panel = page.getByRole('region', { name: 'Terminal' });
     this.message = this.panel.getByRole('status');
     this.screen = this.panel.locator('.xterm-accessibility-tree');
     this.keyboard = this.panel.getByRole('textbox', { name: /^Terminal/ });
-    page.on('websocket', (socket) => {
-      if (socket.url().endsWith('/api/terminal')) this.sockets++;
-    });
   }
 
   button = (name: string) => this.panel.getByRole('button', { name, exact: true });

@@ -4,7 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Browser, type BrowserContext, type Page, chromium } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type LaunchOptions,
+  type Page,
+  chromium,
+  firefox,
+} from '@playwright/test';
+import { remains } from './remains';
+
+export type Where = { newWindow: true } | { background: boolean };
 
 /**
  * A Chromium in which a tab is hidden where another one lies over it.
@@ -17,7 +27,9 @@ export class Windows {
     private readonly child: ChildProcess,
     private readonly profile: string,
     private readonly browser: Browser,
-  ) {}
+  ) {
+    remains.add(this.kill);
+  }
 
   static async open(args: string[]): Promise<Windows> {
     const profile = mkdtempSync(join(tmpdir(), 'e2e-'));
@@ -46,9 +58,7 @@ export class Windows {
    * Opens an empty page: in a window of its own, hidden behind the page of the last one, or before
    * that page, which is hidden then.
    */
-  async newPage(
-    where: { newWindow: true } | { background: true } | { background: false },
-  ): Promise<Page> {
+  async newPage(where: Where): Promise<Page> {
     const session = await this.browser.newBrowserCDPSession();
     const [page] = await Promise.all([
       this.context.waitForEvent('page'),
@@ -64,8 +74,36 @@ export class Windows {
     const session = await this.browser.newBrowserCDPSession();
     await session.send('Browser.close').catch(() => {});
     await ended;
+    remains.delete(this.kill);
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
+
+  private kill = () => this.child.kill('SIGKILL');
+}
+
+/** A Firefox, of which Playwright hides nothing. */
+export class FirefoxWindows {
+  private constructor(readonly context: BrowserContext) {}
+
+  static async open(options: LaunchOptions): Promise<FirefoxWindows> {
+    const browser = await firefox.launch(options);
+    return new FirefoxWindows(await browser.newContext());
+  }
+
+  /** As that of `Windows`. */
+  async newPage(where: Where): Promise<Page> {
+    const last = this.context.pages().at(-1);
+    if ('newWindow' in where || !last) return this.context.newPage();
+    const [page] = await Promise.all([
+      this.context.waitForEvent('page'),
+      // A tab of the same window, before the others.
+      last.evaluate(() => void open('about:blank', '_blank', 'noopener')),
+    ]);
+    if (where.background) await last.bringToFront();
+    return page;
+  }
+
+  close = () => this.context.browser()!.close();
 }
 
 /** Lets a visible page believe that it has the focus, which no window has without a screen. */

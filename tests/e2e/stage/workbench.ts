@@ -4,7 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import {
+  test as base,
+  type BrowserContext,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import { remains } from './remains';
 
 function required(name: string): string {
   const value = process.env[name];
@@ -17,6 +24,10 @@ export class Engine {
   readonly dir = mkdtempSync(join(tmpdir(), 'e2e-'));
   readonly host = `unix://${this.dir}/docker.sock`;
 
+  constructor() {
+    remains.add(this.remove);
+  }
+
   start = () => this.run('start');
   kill = () => this.run('kill');
   freeze = () => this.run('freeze');
@@ -24,10 +35,11 @@ export class Engine {
   /** Gives it the terminal's image. */
   importImage = () => this.run('import');
 
-  remove() {
+  remove = () => {
+    remains.delete(this.remove);
     this.run('remove');
     rmSync(this.dir, { recursive: true, force: true });
-  }
+  };
 
   private run(action: string) {
     execFileSync(required('XTASK'), ['engine', action, '--dir', this.dir], { stdio: 'inherit' });
@@ -56,6 +68,7 @@ export class Backend {
       ['--listen', `127.0.0.1:${port}`, '--docker-host', this.engine.host, ...page, ...this.options],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
+    remains.add(this.end);
     const [line] = await once(createInterface(this.process.stdout!), 'line');
     this.url = line.replace('listening on ', '');
   }
@@ -77,6 +90,9 @@ export class Backend {
   /** How many streams are open. */
   streams = () => this.count('docker_connection_open_streams');
 
+  /** How many terminals it has been asked for. */
+  terminals = () => this.count('docker_connection_requests_total{route="terminal"');
+
   /** How many checks it has been asked for. */
   checks = () => this.count('docker_connection_requests_total{route="health"');
 
@@ -85,10 +101,17 @@ export class Backend {
   thaw = () => this.process!.kill('SIGCONT');
 
   async kill() {
-    const gone = once(this.process!, 'exit');
-    this.process!.kill('SIGKILL');
+    const { exitCode, signalCode } = this.process!;
+    const isGone = exitCode !== null || signalCode !== null;
+    const gone = isGone || once(this.process!, 'exit');
+    this.end();
     await gone;
   }
+
+  private end = () => {
+    remains.delete(this.end);
+    this.process!.kill('SIGKILL');
+  };
 }
 
 /** The page, as a person finds things in it. */
@@ -118,6 +141,19 @@ export class Workbench {
   }
 
   heading = (name: string) => this.panel.getByRole('heading', { name, exact: true });
+}
+
+/** Of a few tests that are no long ones in any browser. */
+export const EVERYWHERE = { tag: '@every-browser' };
+
+/** Whether this is Firefox, which knows nothing of Chromium's DevTools. */
+export const isFirefox = (context: BrowserContext) =>
+  context.browser()?.browserType().name() === 'firefox';
+
+/** Lets pages read the clipboard, as a test of what is copied does. */
+export async function allowClipboard(context: BrowserContext) {
+  // Firefox knows no such permission; a preference of its configuration stands for it.
+  if (!isFirefox(context)) await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 }
 
 type Fixtures = {

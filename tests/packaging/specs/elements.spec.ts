@@ -140,7 +140,8 @@ opened('an element that is moved keeps what it shows', async ({ page, open }) =>
   expect(isSame).toBe(true);
 });
 
-opened('a thousand times added, moved and removed, elements leave nothing', async ({ page, open, backend }) => {
+opened('a thousand times added, moved and removed, elements leave nothing', async ({ page, open, backend, browserName }) => {
+  opened.skip(browserName === 'firefox', 'it does not tell what it holds');
   await page.addInitScript(() => {
     const { instantiateStreaming } = WebAssembly;
     WebAssembly.instantiateStreaming = async (...source) => {
@@ -297,7 +298,8 @@ opened('without leave to compile there is one clear line, and nothing is known',
   const ours = complaints.filter((complaint) => !complaint.startsWith('Refused to '));
   expect(ours.filter((complaint) => complaint.startsWith('docker-connection-kit'))).toHaveLength(1);
   expect(ours.join()).toContain("'wasm-unsafe-eval'");
-  expect(complaints.filter((complaint) => complaint.startsWith('thrown'))).toEqual([]);
+  // What Firefox says of its own accord looks like an error that nobody has caught.
+  expect(complaints.filter((complaint) => /^thrown: (?!Content-Security-Policy)/.test(complaint))).toEqual([]);
 });
 
 const SOURCES: Record<string, (url: string) => Promise<unknown>> = {

@@ -42,7 +42,9 @@ impl Connection {
         }
         // Nothing tells whether a stream from before a gap is still alive: a new one will.
         let ends_stream = trigger.ends_a_gap() && self.stream.is_there();
-        let is_known = self.stream_knows(now) || self.is_needless(now, trigger);
+        // A stream that is being opened is about to tell, or else the first check does.
+        let is_awaited = self.first_check_at().is_some_and(|at| at > now);
+        let is_known = self.stream_knows(now) || is_awaited || self.is_needless(now, trigger);
         if is_known && !ends_stream || !self.triggers.pass(now, trigger) {
             return;
         }

@@ -33,6 +33,23 @@ fn at_first_contact_the_stream_has_a_second_and_a_half_to_answer() {
 }
 
 #[test]
+fn an_event_while_a_stream_is_being_opened_waits_for_its_first_word() {
+    for trigger in [Trigger::Focus, Trigger::Visible] {
+        let mut world = starting_with_a_stream(Answer::Available);
+        world.input(Input::Trigger(trigger));
+        world.run_ms(1_400);
+        world.stream(Answer::Available);
+        run_with_heartbeats(&mut world, 60);
+        assert_eq!(world.checks, []);
+
+        let mut world = starting_with_a_stream(Answer::Available);
+        world.input(Input::Trigger(trigger));
+        world.run_s(15);
+        assert_eq!(world.checks, [(1_500, Cause::First)]);
+    }
+}
+
+#[test]
 fn a_stream_that_cannot_be_opened_at_first_contact_is_followed_by_a_check_at_once() {
     let mut world = starting_with_a_stream(Answer::Available);
     world.run_ms(30);

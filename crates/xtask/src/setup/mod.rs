@@ -19,7 +19,7 @@ use anyhow::Result;
 use private_engine::PrivateEngine;
 use xshell::{Cmd, cmd};
 
-pub(crate) use self::browser::Browser;
+pub(crate) use self::browser::{Browser, firefox, mini_browser};
 pub(crate) use self::code_server::code_server;
 pub(crate) use self::compiler::Compiler;
 use self::compiler::WASM;
