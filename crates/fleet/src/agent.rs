@@ -148,6 +148,8 @@ struct Replaced;
 impl Post {
     /// Somebody looks at the host.
     async fn take(&mut self, message: Message) {
+        // After a standstill of this process it may be over, and what it knows old.
+        self.lease.take_if(|lease| lease.until() <= Instant::now());
         let lease = self.lease.get_or_insert_with(|| {
             tracing::debug!("somebody looks");
             Lease::new(self.backend.changes())
