@@ -212,9 +212,9 @@ impl Post {
 
     async fn keep(&mut self) -> Result<(), KeyError> {
         if !self.is_owner {
-            let is_new = self.key.claim().await?;
+            let is_other = self.key.claim().await?;
             self.is_owner = true;
-            if is_new && let Some(lease) = &mut self.lease {
+            if is_other && let Some(lease) = &mut self.lease {
                 lease.tell_again();
             }
         }

@@ -107,6 +107,32 @@ async fn a_nats_that_forgot_everything_is_told_again() {
 
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_nats_that_lost_its_last_writes_is_told_again() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let mut nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    nats.kill();
+    let copy = nats.copy();
+    nats.start_again().await;
+    drop(engine);
+    stream.until(Some(Reason::ConnectionRefused)).await;
+    nats.kill();
+    nats.restore(&copy);
+    nats.start_again().await;
+    let other = gateway_with(&nats, "a").await;
+    let mut other = Stream::open(&other, "a").await;
+    other.until(Some(Reason::ConnectionRefused)).await;
+    assert_eq!(other.told.len(), 1, "{:?}", other.told);
+    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
 async fn whoever_begins_before_nats_waits_for_it() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
