@@ -26,6 +26,8 @@ pub(crate) struct Host(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     name: HostName,
+    /// Numbers begin anew when a host is forgotten and found again: then it has another one.
+    instance: String,
     office: Arc<Office>,
     state: Mutex<State>,
     /// What is told to those who look; nothing before something is known.
@@ -64,6 +66,7 @@ impl Host {
     pub(super) fn new(name: HostName, office: Arc<Office>) -> Self {
         Self(Arc::new(Inner {
             name,
+            instance: format!("{:016x}", fastrand::u64(..)),
             office,
             state: Mutex::default(),
             latest: watch::Sender::new(None),
@@ -143,7 +146,7 @@ impl Host {
         let Some(report) = report else {
             return;
         };
-        let snapshot = state.telling.tell(&self.0.office.instance, report);
+        let snapshot = state.telling.tell(&self.0.instance, report);
         self.0.latest.send_if_modified(|latest| {
             let sequence = latest.as_ref().map(|old| old.report().sequence);
             let is_news = sequence != Some(snapshot.report().sequence);
@@ -237,9 +240,7 @@ impl Source for Host {
         } else {
             unreachable(entry)
         };
-        Ok(Arc::new(
-            state.telling.tell(&self.0.office.instance, report),
-        ))
+        Ok(Arc::new(state.telling.tell(&self.0.instance, report)))
     }
 
     fn watch(&self) -> HostWatch {

@@ -21,8 +21,6 @@ const ANSWER_LIMIT: usize = 256;
 /// What all hosts of a gateway share: it writes to agents.
 #[derive(Debug)]
 pub(super) struct Office {
-    /// Names this process.
-    pub(super) instance: String,
     pub(super) nats: Nats,
     /// Where answers come in: the host's name and the time follow.
     inbox: String,
@@ -44,10 +42,10 @@ pub(super) struct Answer {
 }
 
 impl Office {
-    pub(super) fn new(nats: Nats, instance: String) -> Arc<Self> {
+    /// The office of the gateway of that name.
+    pub(super) fn new(nats: Nats, instance: &str) -> Arc<Self> {
         Arc::new(Self {
-            inbox: format!("{}.hosts", inbox(&nats.bucket, &["gateway", &instance])),
-            instance,
+            inbox: format!("{}.hosts", inbox(&nats.bucket, &["gateway", instance])),
             nats,
             epoch: Instant::now(),
             heard: AtomicU64::new(0),

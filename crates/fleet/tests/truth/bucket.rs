@@ -11,7 +11,7 @@ use tempfile::tempdir;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::common::{
-    FakeEngine, Nats, Stream, agent, ask, eventually, gateway, gateway_with, until_known,
+    FakeEngine, Nats, Stream, agent, ask, eventually, gateway, gateway_with, open, until_known,
 };
 
 /// Answers each lease of the host with a heartbeat of that generation and of its key's revision.
@@ -178,6 +178,31 @@ async fn a_host_that_is_deleted_is_not_found() {
     nats.bucket().await.delete("a").await.unwrap();
     eventually(async || ask(&gateway, "/api/hosts/a/health").await.0 == StatusCode::NOT_FOUND)
         .await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_host_that_is_found_again_is_news_to_those_who_knew_it() {
+    let nats = Nats::start().await;
+    let gateway = read_gateway(&nats).await;
+    let _agent = yes_man(&nats, "a", 1).await;
+    put(&nats, "a", entry(1)).await;
+    until_known(&gateway, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    let mut other = entry(1);
+    other["report"]["engine"]["version"] = "3.0".into();
+    put(&nats, "a", other).await;
+    let before = stream.until(None).await;
+    drop(stream);
+    nats.bucket().await.delete("a").await.unwrap();
+    let path = "/api/hosts/a/health/stream";
+    eventually(async || open(&gateway, path).await.status() == StatusCode::NOT_FOUND).await;
+    put(&nats, "a", entry(1)).await;
+    until_known(&gateway, "a").await;
+    let after = Stream::open(&gateway, "a").await.until(None).await;
+    let is_news = after.instance != before.instance || after.sequence > before.sequence;
+    assert!(is_news, "{before:?} {after:?}");
 }
 
 #[tokio::test]
