@@ -234,6 +234,10 @@ impl Source for Host {
             return Ok(snapshot);
         }
         let mut state = self.state();
+        // It may have become known in the last moment, and what is told now would be newer.
+        if let Some(snapshot) = watch.current() {
+            return Ok(snapshot);
+        }
         let entry = state.watched.as_ref().and_then(|it| it.entry.as_ref());
         let report = if self.0.office.reach().link.is_up {
             silent(entry)
