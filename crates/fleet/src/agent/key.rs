@@ -120,8 +120,9 @@ impl Key {
         }
     }
 
-    pub(super) fn is_older_than(&self, generation: u64) -> bool {
-        (1..generation).contains(&self.generation)
+    /// Whether the key may be another agent's, or nobody's, if it holds that generation.
+    pub(super) fn differs_from(&self, generation: u64) -> bool {
+        self.generation > 0 && self.generation != generation
     }
 
     /// The message that tells that this revision is the state of the engine.

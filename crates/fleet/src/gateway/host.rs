@@ -1,5 +1,4 @@
 use std::future::pending;
-use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -86,25 +85,32 @@ impl Host {
     /// The bucket holds that now, or nothing.
     pub(super) fn store(&self, stored: Option<Stored>) {
         let mut state = self.state();
-        let before = mem::replace(&mut state.stored, stored);
-        let State {
-            stored, watched, ..
-        } = &mut *state;
-        let Some(watched) = watched else {
+        state.stored = stored;
+        if state.watched.is_none() {
+            return;
+        }
+        let entry = self.read(&mut state);
+        let Some(watched) = &mut state.watched else {
             return;
         };
-        let revision = |stored: &Stored| stored.revision;
-        if stored.as_ref().map(revision) < before.as_ref().map(revision) {
-            // It is another bucket.
-            watched.told = None;
-        }
+        // In another bucket, the same revision is something else.
+        watched
+            .told
+            .take_if(|(verdict, _)| *verdict == Verdict::Report);
         let before = watched.entry.as_ref().map(|entry| entry.generation);
-        watched.entry = stored.as_ref().and_then(|it| self.read(it));
+        watched.entry = entry;
         let after = watched.entry.as_ref().map(|entry| entry.generation);
         if after != before {
             self.0.hurry.notify_one();
         }
         self.refresh(&mut state);
+    }
+
+    /// What the bucket holds is not known for now.
+    pub(super) fn doubt(&self) {
+        if let Some(watched) = &mut self.state().watched {
+            watched.entry = None;
+        }
     }
 
     /// The agent answered the lease that was sent at that time.
@@ -155,7 +161,8 @@ impl Host {
         });
     }
 
-    fn read(&self, stored: &Stored) -> Option<Entry> {
+    fn read(&self, state: &mut State) -> Option<Entry> {
+        let stored = state.stored.as_ref()?;
         let entry: Option<Entry> = serde_json::from_slice(&stored.value).ok();
         let is_sound = |entry: &Entry| entry.report.is_none() || checked(entry).is_some();
         let entry = entry.filter(is_sound);
@@ -239,7 +246,7 @@ impl Source for Host {
             return Ok(snapshot);
         }
         let entry = state.watched.as_ref().and_then(|it| it.entry.as_ref());
-        let report = if self.0.office.reach().link.is_up {
+        let report = if self.0.office.reach().is_up() {
             silent(entry)
         } else {
             unreachable(entry)
@@ -267,7 +274,8 @@ impl HostWatch {
         if state.watchers == 1 {
             host.0.latest.send_replace(None);
             snapshots.mark_unchanged();
-            let entry = state.stored.as_ref().and_then(|stored| host.read(stored));
+            let is_read = host.0.office.reach().bucket.is_up;
+            let entry = is_read.then(|| host.read(&mut state)).flatten();
             let keeper = tokio::spawn(host.clone().keep());
             state.watched = Some(Watched {
                 sight: Sight::new(Instant::now()),

@@ -1,6 +1,6 @@
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::{PublishError, Subject};
@@ -22,6 +22,8 @@ const ANSWER_LIMIT: usize = 256;
 #[derive(Debug)]
 pub(super) struct Office {
     pub(super) nats: Nats,
+    /// Whether the bucket is read.
+    bucket: Mutex<Link>,
     /// Where answers come in: the host's name and the time follow.
     inbox: String,
     /// What times are counted from.
@@ -47,6 +49,10 @@ impl Office {
         Arc::new(Self {
             inbox: format!("{}.hosts", inbox(&nats.bucket, &["gateway", instance])),
             nats,
+            bucket: Mutex::new(Link {
+                is_up: false,
+                since: Instant::now(),
+            }),
             epoch: Instant::now(),
             heard: AtomicU64::new(0),
             watched: AtomicU64::new(0),
@@ -61,7 +67,21 @@ impl Office {
         Reach {
             link: *self.nats.link.borrow(),
             heard: self.time(self.heard.load(Relaxed)),
+            bucket: *self.bucket(),
         }
+    }
+
+    /// Takes in whether the bucket is read now.
+    pub(super) fn bucket_is_read(&self, is_up: bool) {
+        let mut bucket = self.bucket();
+        if bucket.is_up != is_up {
+            let since = Instant::now();
+            *bucket = Link { is_up, since };
+        }
+    }
+
+    fn bucket(&self) -> MutexGuard<'_, Link> {
+        self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn watched(&self) -> u64 {

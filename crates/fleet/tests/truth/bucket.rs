@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use async_nats::jetstream;
 use docker_connection::{HealthReport, Reason};
-use docker_connection_fleet::{Gateway, GatewayConfig};
+use docker_connection_fleet::{Gateway, GatewayConfig, NatsConfig};
 use futures_util::{FutureExt, StreamExt};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -203,6 +204,63 @@ async fn a_host_that_is_found_again_is_news_to_those_who_knew_it() {
     let after = Stream::open(&gateway, "a").await.until(None).await;
     let is_news = after.instance != before.instance || after.sequence > before.sequence;
     assert!(is_news, "{before:?} {after:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_key_that_is_deleted_while_somebody_looks_comes_back() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = FakeEngine::start(&socket);
+    let nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    let bucket = nats.bucket().await;
+    bucket.delete("a").await.unwrap();
+    // The stream is read, so that somebody looks.
+    tokio::select! {
+        report = stream.next() => panic!("{:?} is told", report.reason),
+        () = eventually(async || bucket.get("a").await.unwrap().is_some()) => {}
+    }
+    until_known(&gateway, "a").await;
+    Stream::open(&gateway, "a").await.until(None).await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_bucket_that_is_deleted_is_made_again_with_all_hosts() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let nats = Nats::start().await;
+    let _agents = [agent(&nats, "a", &socket), agent(&nats, "b", &socket)];
+    let gateway = gateway_with(&nats, "a").await;
+    until_known(&gateway, "b").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    // In the next bucket, it takes a while until a revision is as high.
+    for _ in 0..20 {
+        put(&nats, "c", "").await;
+    }
+    let jetstream = jetstream::new(nats.client().await);
+    jetstream
+        .delete_key_value(NatsConfig::BUCKET)
+        .await
+        .unwrap();
+    let is_back = async |host: &str| match jetstream.get_key_value(NatsConfig::BUCKET).await {
+        Ok(bucket) => bucket.get(host).await.unwrap().is_some(),
+        Err(_) => false,
+    };
+    eventually(async || is_back("a").await && is_back("b").await).await;
+    drop(engine);
+    let refused = Some(Reason::ConnectionRefused);
+    stream.until(refused).await;
+    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+    // Nobody looked at this one.
+    until_known(&gateway, "b").await;
+    Stream::open(&gateway, "b").await.until(refused).await;
 }
 
 #[tokio::test]
