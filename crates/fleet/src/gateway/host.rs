@@ -18,6 +18,9 @@ use crate::wire::{Entry, Heartbeat, HostName, LEASE_INTERVAL};
 /// browser waits for 5.
 const ANSWER_LIMIT: Duration = Duration::from_millis(4500);
 
+/// How often the log tells of values of one host that are of no use.
+const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
+
 /// A host, as long as a gateway knows of it. Clones are the same one.
 #[derive(Clone, Debug)]
 pub(crate) struct Host(Arc<Inner>);
@@ -41,6 +44,8 @@ struct State {
     watchers: usize,
     watched: Option<Watched>,
     telling: Telling,
+    /// When the log told of a value that is of no use.
+    complained: Option<Instant>,
 }
 
 /// What the bucket holds.
@@ -166,7 +171,10 @@ impl Host {
         let entry: Option<Entry> = serde_json::from_slice(&stored.value).ok();
         let is_sound = |entry: &Entry| entry.report.is_none() || checked(entry).is_some();
         let entry = entry.filter(is_sound);
-        if entry.is_none() {
+        // Whoever writes there may do so all the time.
+        let is_old = |time: Instant| time.elapsed() >= COMPLAINT_INTERVAL;
+        if entry.is_none() && state.complained.is_none_or(is_old) {
+            state.complained = Some(Instant::now());
             tracing::warn!(
                 "the key of the host {} is not as an agent writes it",
                 self.0.name

@@ -1,5 +1,6 @@
 //! What is in the bucket need not be what an agent writes.
 
+use std::fs::{self, File};
 use std::sync::Arc;
 
 use async_nats::jetstream;
@@ -9,10 +10,13 @@ use futures_util::{FutureExt, StreamExt};
 use http::StatusCode;
 use serde_json::{Value, json};
 use tempfile::tempdir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::common::{
-    FakeEngine, Nats, Stream, agent, ask, eventually, gateway, gateway_with, open, until_known,
+    FakeEngine, Nats, Running, Stream, agent, ask, eventually, gateway, gateway_with, open,
+    program, until_known,
 };
 
 /// Answers each lease of the host with a heartbeat of that generation and of its key's revision.
@@ -261,6 +265,41 @@ async fn a_bucket_that_is_deleted_is_made_again_with_all_hosts() {
     // Nobody looked at this one.
     until_known(&gateway, "b").await;
     Stream::open(&gateway, "b").await.until(refused).await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn whoever_writes_nonsense_fills_no_log() {
+    let folder = tempdir().unwrap();
+    let log = folder.path().join("log");
+    let nats = Nats::start().await;
+    let url = nats.url();
+    let args = ["gateway", "--listen", "127.0.0.1:0", "--nats", &url];
+    let mut command = program();
+    let command = command.args(args).stderr(File::create(&log).unwrap());
+    let (_gateway, address) = Running::gateway(command);
+    let jetstream = jetstream::new(nats.client().await);
+    eventually(async || jetstream.get_key_value(NatsConfig::BUCKET).await.is_ok()).await;
+    let _agent = yes_man(&nats, "a", 1).await;
+    put(&nats, "a", "{").await;
+    let mut browser = TcpStream::connect(address).await.unwrap();
+    let request = "GET /api/hosts/a/health/stream HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    browser.write_all(request.as_bytes()).await.unwrap();
+    for _ in 0..30 {
+        put(&nats, "a", "{").await;
+    }
+    put(&nats, "a", entry(1)).await;
+    let mut heard = String::new();
+    eventually(async || {
+        let mut part = [0; 1024];
+        let length = browser.read(&mut part).await.unwrap();
+        heard.push_str(&String::from_utf8_lossy(&part[..length]));
+        heard.contains("event: health")
+    })
+    .await;
+    let log = fs::read_to_string(log).unwrap();
+    let lines = log.lines().filter(|line| line.contains("not as an agent"));
+    assert_eq!(lines.count(), 1, "{log}");
 }
 
 #[tokio::test]
