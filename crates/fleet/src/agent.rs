@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::nats::{Link, Nats, NatsConfig, NatsError};
-use crate::wire::{HostName, LeaseRequest, lease_subject};
+use crate::wire::{HostName, LeaseRequest, created_subject, lease_subject};
 use key::{Key, KeyError};
 use lease::Lease;
 
@@ -99,6 +99,9 @@ impl Agent {
         let subject = lease_subject(&self.nats.bucket, &self.host);
         let leases = self.nats.client.subscribe(subject).await;
         let mut leases = leases.map_err(|_| AgentError::Ended)?;
+        let created = created_subject(&self.nats.bucket);
+        let created = self.nats.client.subscribe(created).await;
+        let mut created = created.map_err(|_| AgentError::Ended)?;
         let mut link = self.nats.link.clone();
         link.mark_changed();
         let mut post = Post {
@@ -118,6 +121,7 @@ impl Agent {
                 report = next_change(&mut post.lease) => post.note(report),
                 () = end(until) => post.lease = None,
                 Ok(()) = link.changed() => post.linked(&mut link),
+                Some(_) = created.next() => post.doubt(),
                 () = sleep_until(retry), if post.has_work() => {
                     if post.work().await.is_err() {
                         return Err(AgentError::Replaced(self.host));
@@ -134,7 +138,7 @@ struct Post {
     nats: Nats,
     key: Key,
     lease: Option<Lease>,
-    /// Whether the key was this agent's since the connection was made.
+    /// Whether the key was this agent's, and nothing said since that it is no longer.
     is_owner: bool,
     /// Not before then is NATS asked to keep something.
     retry: Instant,
@@ -148,6 +152,8 @@ struct Replaced;
 impl Post {
     /// Somebody looks at the host.
     async fn take(&mut self, message: Message) {
+        // After a standstill of this process it may be over, and what it knows old.
+        self.lease.take_if(|lease| lease.until() <= Instant::now());
         let lease = self.lease.get_or_insert_with(|| {
             tracing::debug!("somebody looks");
             Lease::new(self.backend.changes())
@@ -157,9 +163,8 @@ impl Post {
             lease.ask(reply);
         }
         let request: Option<LeaseRequest> = serde_json::from_slice(&message.payload).ok();
-        if request.is_some_and(|request| self.key.is_older_than(request.generation)) {
-            // Whether that is so is seen in the key.
-            self.is_owner = false;
+        if request.is_some_and(|request| self.key.differs_from(request.generation)) {
+            self.doubt();
         }
         self.answer().await;
     }
@@ -175,9 +180,14 @@ impl Post {
     fn linked(&mut self, link: &mut watch::Receiver<Link>) {
         if link.borrow_and_update().is_up {
             // The server may be another one, or have lost what it knew.
-            self.is_owner = false;
-            self.retry = Instant::now();
+            self.doubt();
         }
+    }
+
+    /// Whether the key is this agent's has to be seen in it.
+    fn doubt(&mut self) {
+        self.is_owner = false;
+        self.retry = Instant::now();
     }
 
     fn has_work(&self) -> bool {
@@ -210,9 +220,9 @@ impl Post {
 
     async fn keep(&mut self) -> Result<(), KeyError> {
         if !self.is_owner {
-            let is_new = self.key.claim().await?;
+            let is_other = self.key.claim().await?;
             self.is_owner = true;
-            if is_new && let Some(lease) = &mut self.lease {
+            if is_other && let Some(lease) = &mut self.lease {
                 lease.tell_again();
             }
         }

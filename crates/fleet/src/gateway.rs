@@ -87,7 +87,7 @@ impl Gateway {
         let instance = format!("{:016x}", fastrand::u64(..));
         let role = ["gateway", instance.as_str()];
         let nats = Nats::connect(&config.nats, &role, PING).await?;
-        let office = Office::new(nats.clone(), instance);
+        let office = Office::new(nats.clone(), &instance);
         let fleet = Fleet::new(Arc::clone(&office), config.authorize);
         let hosts = Hosts::new(config.hosts, fleet.clone())?;
         let answers = fleet.clone();

@@ -1,29 +1,42 @@
 //! The connection to NATS, and the bucket.
 
+mod reporter;
+
+use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::io;
+use std::iter::successors;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::Duration;
 
-use async_nats::jetstream::context::{KeyValueError, KeyValueErrorKind};
+use async_nats::jetstream::context::{
+    KeyValueError, KeyValueErrorKind, RequestError, RequestErrorKind,
+};
 use async_nats::jetstream::kv::{Config, Store};
 use async_nats::jetstream::{self, Context};
-use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
+use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, ServerAddr};
 use percent_encoding::percent_decode_str;
-use tokio::fs::File;
+use tokio::fs::{File, read};
 use tokio::sync::watch;
-use tokio::time::Instant;
 
+pub(crate) use self::reporter::Link;
+use self::reporter::Reporter;
 use crate::wire::VALUE_LIMIT;
 
 /// How long a server may take to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(3);
 /// The pause before the first attempt to connect again, and the longest one.
 const RECONNECT: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+
+/// What is of no use to be tried again.
+const FINAL: [ConnectErrorKind; 4] = [
+    ConnectErrorKind::ServerParse,
+    ConnectErrorKind::Authentication,
+    ConnectErrorKind::AuthorizationViolation,
+    ConnectErrorKind::Tls,
+];
 
 /// How to connect to NATS.
 #[derive(Clone, Debug)]
@@ -75,11 +88,13 @@ pub enum NatsError {
     Refused(#[source] ConnectError),
 }
 
-/// Whether there is a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Link {
-    pub(crate) is_up: bool,
-    pub(crate) since: Instant,
+/// Why there is no bucket now.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BucketError {
+    #[error("JetStream is off on the NATS server, or not ready yet")]
+    NoJetStream,
+    #[error(transparent)]
+    Other(KeyValueError),
 }
 
 /// A connection that comes back by itself.
@@ -123,19 +138,13 @@ impl Nats {
         if !is_bucket_name(&config.bucket) {
             return Err(NatsError::Bucket(config.bucket.clone()));
         }
-        let (sender, link) = watch::channel(Link {
-            is_up: false,
-            since: Instant::now(),
-        });
-        let reporter = Arc::new(Reporter {
-            link: sender,
-            complaint: Mutex::default(),
-        });
+        let (reporter, link) = Reporter::new();
+        let reporter = Arc::new(reporter);
         let servers: Vec<_> = config.servers.iter().map(|url| url.0.clone()).collect();
         let options = || options(config, role, ping, Arc::clone(&reporter));
         let client = match options().await?.connect(&servers).await {
             Ok(client) => client,
-            Err(error) if is_final(error.kind()) => return Err(NatsError::Refused(error)),
+            Err(error) if FINAL.contains(&error.kind()) => return Err(NatsError::Refused(error)),
             Err(error) => {
                 tracing::warn!("NATS cannot be reached yet: {error}");
                 let patient = options().await?.retry_on_initial_connect();
@@ -158,14 +167,21 @@ impl Nats {
     }
 
     /// The bucket, if there is one.
-    pub(crate) async fn bucket(&self) -> Result<Store, KeyValueError> {
-        self.jetstream.get_key_value(&*self.bucket).await
+    pub(crate) async fn bucket(&self) -> Result<Store, BucketError> {
+        let bucket = self.jetstream.get_key_value(&*self.bucket).await;
+        bucket.map_err(|error| {
+            if is_unanswered(&error) {
+                BucketError::NoJetStream
+            } else {
+                BucketError::Other(error)
+            }
+        })
     }
 
     /// The bucket, which is made if there is none.
     pub(crate) async fn bucket_or_new(&self, replicas: usize) -> Result<Store, async_nats::Error> {
         match self.bucket().await {
-            Err(error) if error.kind() == KeyValueErrorKind::GetBucket => {}
+            Err(BucketError::Other(error)) if error.kind() == KeyValueErrorKind::GetBucket => {}
             found => return Ok(found?),
         }
         let config = Config {
@@ -178,6 +194,15 @@ impl Nats {
         };
         Ok(self.jetstream.create_key_value(config).await?)
     }
+}
+
+/// Whether nobody listens where JetStream is asked.
+fn is_unanswered(error: &(dyn Error + 'static)) -> bool {
+    let mut causes = successors(Some(error), |error| (**error).source());
+    causes.any(|cause| {
+        let request = cause.downcast_ref::<RequestError>();
+        request.is_some_and(|request| request.kind() == RequestErrorKind::NoResponders)
+    })
 }
 
 async fn options(
@@ -208,7 +233,7 @@ async fn options(
         options = credentials.map_err(|source| unusable(path, source))?;
     }
     if let Some(ca) = &config.ca {
-        readable(ca).await?;
+        certificates(ca).await?;
         options = options.add_root_certificates(ca.clone());
     }
     if let Some((certificate, key)) = &config.certificate {
@@ -224,6 +249,17 @@ async fn options(
 async fn readable(path: &Path) -> Result<(), NatsError> {
     let file = File::open(path).await;
     file.map(drop).map_err(|source| unusable(path, source))
+}
+
+/// A file without any is taken for one that adds none.
+async fn certificates(path: &Path) -> Result<(), NatsError> {
+    let file = read(path).await.map_err(|source| unusable(path, source))?;
+    let begin = b"-----BEGIN CERTIFICATE-----";
+    if file.windows(begin.len()).any(|part| part == begin) {
+        return Ok(());
+    }
+    let source = io::Error::new(io::ErrorKind::InvalidData, "no certificate is in it");
+    Err(unusable(path, source))
 }
 
 fn unusable(path: &Path, source: io::Error) -> NatsError {
@@ -246,75 +282,9 @@ fn reconnect_delay(attempts: usize) -> Duration {
     delay.mul_f64(0.5 + fastrand::f64() / 2.0)
 }
 
-/// Whether to try it again is of no use.
-fn is_final(kind: ConnectErrorKind) -> bool {
-    matches!(
-        kind,
-        ConnectErrorKind::ServerParse
-            | ConnectErrorKind::Authentication
-            | ConnectErrorKind::AuthorizationViolation
-            | ConnectErrorKind::Tls
-    )
-}
-
 fn is_bucket_name(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     !text.is_empty() && text.bytes().all(is_plain)
-}
-
-/// Takes in what happens to the connection.
-#[derive(Debug)]
-struct Reporter {
-    link: watch::Sender<Link>,
-    /// What NATS complained of last.
-    complaint: Mutex<String>,
-}
-
-impl Reporter {
-    fn take(&self, event: Event) {
-        match event {
-            Event::Connected => {
-                tracing::info!("connected to NATS");
-                self.is_up(true);
-            }
-            Event::Disconnected | Event::Closed => {
-                let link = *self.link.borrow();
-                if link.is_up {
-                    tracing::warn!("the connection to NATS is lost");
-                }
-                self.is_up(false);
-            }
-            Event::ServerError(error) => self.complain(&error.to_string()),
-            Event::SlowConsumer(_) => self.complain("messages come faster than they are read"),
-            Event::ClientError(_) | Event::LameDuckMode | Event::Draining => {
-                tracing::debug!("NATS: {event}");
-            }
-        }
-    }
-
-    fn is_up(&self, is_up: bool) {
-        let since = Instant::now();
-        self.link.send_if_modified(|link| {
-            // Of two connections in a row, the second one is news as well.
-            let is_news = is_up || link.is_up;
-            if is_news {
-                *link = Link { is_up, since };
-            }
-            is_news
-        });
-    }
-
-    /// A permission that lacks is told once, and not each time that it lacks.
-    fn complain(&self, what: &str) {
-        let mut last = self
-            .complaint
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if *last != what {
-            tracing::warn!("NATS complains: {what}");
-            what.clone_into(&mut last);
-        }
-    }
 }
 
 impl NatsUrl {

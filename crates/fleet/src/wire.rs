@@ -42,8 +42,8 @@ pub(crate) struct Entry {
 /// What a gateway writes to an agent: somebody looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LeaseRequest {
-    /// Of the agent that owns the key as far as the gateway knows; 0 if it knows of none. So older
-    /// ones hear that they were replaced.
+    /// Of the agent that owns the key as far as the gateway knows; 0 if it knows of none. So an agent
+    /// hears that it was replaced, or that its key is lost.
     pub(crate) generation: u64,
 }
 
@@ -60,6 +60,11 @@ pub(crate) struct Heartbeat {
 /// The subject on which gateways say that somebody looks at the host.
 pub(crate) fn lease_subject(bucket: &str, host: &HostName) -> String {
     format!("{bucket}.lease.{host}")
+}
+
+/// The subject on which NATS says that the bucket was made.
+pub(crate) fn created_subject(bucket: &str) -> String {
+    format!("$JS.EVENT.ADVISORY.STREAM.CREATED.KV_{bucket}")
 }
 
 impl HostName {

@@ -61,6 +61,10 @@ fn bad_arguments_get_one_clear_sentence() {
             &["agent", "--host=a", nats, "--nats-ca=/nowhere"],
             "the file /nowhere cannot be used for NATS",
         ),
+        (
+            &["gateway", nats, "--nats-ca=/dev/null"],
+            "the file /dev/null cannot be used for NATS: no certificate is in it",
+        ),
         (&["gateway"], "--nats <URL>"),
         (&["gateway", nats, "--replicas=0"], "0 is not in 1..=5"),
         (

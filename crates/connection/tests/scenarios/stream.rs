@@ -136,6 +136,24 @@ fn older_reports_of_the_same_backend_are_dropped() {
 }
 
 #[test]
+fn reports_of_replicas_count_by_turns_whatever_their_numbers() {
+    let mut world = streaming(Answer::Available);
+    let told = |instance: &str, sequence, status, reason| {
+        let mut report = report(status, reason);
+        report.instance = instance.to_owned();
+        report.sequence = sequence;
+        Input::StreamReport(report)
+    };
+    let gone = Some(Reason::ConnectionRefused);
+    for (instance, sequence) in [("a", 90), ("b", 3), ("a", 91), ("b", 2), ("a", 91)] {
+        world.input(told(instance, sequence, HealthStatus::Unavailable, gone));
+        assert_eq!(world.phase(), Phase::Unavailable, "{instance} {sequence}");
+        world.input(told(instance, sequence, HealthStatus::Available, None));
+        assert_eq!(world.phase(), Phase::Connected, "{instance} {sequence}");
+    }
+}
+
+#[test]
 fn an_old_answer_to_a_check_does_not_undo_what_the_stream_said() {
     let mut world = streaming(Answer::Available);
     world.input(Input::Retry);

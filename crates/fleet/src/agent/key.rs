@@ -50,7 +50,8 @@ impl Key {
         }
     }
 
-    /// Makes sure that this agent owns the key. Whether it had to be written for that.
+    /// Makes sure that this agent owns the key. Whether it holds something else than what this agent
+    /// put there last.
     pub(super) async fn claim(&mut self) -> Result<bool, KeyError> {
         let store = self.nats.bucket().await.map_err(later)?;
         let key = self.host.as_str();
@@ -63,9 +64,10 @@ impl Key {
                 && self.generation > 0
             {
                 if owner.agent == self.agent {
-                    // By a put whose acknowledgement was lost, maybe.
+                    // By a put whose acknowledgement was lost, maybe, or the server lost the last one.
+                    let is_other = revision != self.revision;
                     self.own(store, self.generation, revision);
-                    return Ok(false);
+                    return Ok(is_other);
                 }
                 if newest >= self.generation {
                     return Err(KeyError::Replaced);
@@ -118,8 +120,9 @@ impl Key {
         }
     }
 
-    pub(super) fn is_older_than(&self, generation: u64) -> bool {
-        (1..generation).contains(&self.generation)
+    /// Whether the key may be another agent's, or nobody's, if it holds that generation.
+    pub(super) fn differs_from(&self, generation: u64) -> bool {
+        self.generation > 0 && self.generation != generation
     }
 
     /// The message that tells that this revision is the state of the engine.

@@ -43,10 +43,24 @@ impl Fleet {
         }))
     }
 
+    /// Whether somebody looks at a host.
+    pub(super) fn is_watched(&self) -> bool {
+        self.0.office.watched() > 0
+    }
+
+    /// What the bucket holds is not known for now: it may be another one.
+    pub(super) fn doubt(&self) {
+        self.0.office.bucket_is_read(false);
+        for host in self.hosts().by_name.values() {
+            host.doubt();
+        }
+    }
+
     /// The bucket holds these, and nothing else.
     pub(super) fn replace(&self, mut stored: HashMap<HostName, Stored>) {
         let mut hosts = self.hosts();
         hosts.are_read = true;
+        self.0.office.bucket_is_read(true);
         hosts.by_name.retain(|name, host| {
             let stored = stored.remove(name);
             let is_kept = stored.is_some() || host.is_watched();
@@ -114,7 +128,7 @@ impl Directory for Fleet {
     }
 
     fn is_ready(&self) -> bool {
-        self.0.office.nats.is_up() && self.hosts().are_read
+        self.0.office.reach().is_up()
     }
 
     fn gauges(&self) -> Vec<Gauge> {

@@ -1,5 +1,4 @@
 use std::future::pending;
-use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +18,9 @@ use crate::wire::{Entry, Heartbeat, HostName, LEASE_INTERVAL};
 /// browser waits for 5.
 const ANSWER_LIMIT: Duration = Duration::from_millis(4500);
 
+/// How often the log tells of values of one host that are of no use.
+const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
+
 /// A host, as long as a gateway knows of it. Clones are the same one.
 #[derive(Clone, Debug)]
 pub(crate) struct Host(Arc<Inner>);
@@ -26,6 +28,8 @@ pub(crate) struct Host(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     name: HostName,
+    /// Numbers begin anew when a host is forgotten and found again: then it has another one.
+    instance: String,
     office: Arc<Office>,
     state: Mutex<State>,
     /// What is told to those who look; nothing before something is known.
@@ -40,6 +44,8 @@ struct State {
     watchers: usize,
     watched: Option<Watched>,
     telling: Telling,
+    /// When the log told of a value that is of no use.
+    complained: Option<Instant>,
 }
 
 /// What the bucket holds.
@@ -64,6 +70,7 @@ impl Host {
     pub(super) fn new(name: HostName, office: Arc<Office>) -> Self {
         Self(Arc::new(Inner {
             name,
+            instance: format!("{:016x}", fastrand::u64(..)),
             office,
             state: Mutex::default(),
             latest: watch::Sender::new(None),
@@ -83,25 +90,32 @@ impl Host {
     /// The bucket holds that now, or nothing.
     pub(super) fn store(&self, stored: Option<Stored>) {
         let mut state = self.state();
-        let before = mem::replace(&mut state.stored, stored);
-        let State {
-            stored, watched, ..
-        } = &mut *state;
-        let Some(watched) = watched else {
+        state.stored = stored;
+        if state.watched.is_none() {
+            return;
+        }
+        let entry = self.read(&mut state);
+        let Some(watched) = &mut state.watched else {
             return;
         };
-        let revision = |stored: &Stored| stored.revision;
-        if stored.as_ref().map(revision) < before.as_ref().map(revision) {
-            // It is another bucket.
-            watched.told = None;
-        }
+        // In another bucket, the same revision is something else.
+        watched
+            .told
+            .take_if(|(verdict, _)| *verdict == Verdict::Report);
         let before = watched.entry.as_ref().map(|entry| entry.generation);
-        watched.entry = stored.as_ref().and_then(|it| self.read(it));
+        watched.entry = entry;
         let after = watched.entry.as_ref().map(|entry| entry.generation);
         if after != before {
             self.0.hurry.notify_one();
         }
         self.refresh(&mut state);
+    }
+
+    /// What the bucket holds is not known for now.
+    pub(super) fn doubt(&self) {
+        if let Some(watched) = &mut self.state().watched {
+            watched.entry = None;
+        }
     }
 
     /// The agent answered the lease that was sent at that time.
@@ -143,7 +157,7 @@ impl Host {
         let Some(report) = report else {
             return;
         };
-        let snapshot = state.telling.tell(&self.0.office.instance, report);
+        let snapshot = state.telling.tell(&self.0.instance, report);
         self.0.latest.send_if_modified(|latest| {
             let sequence = latest.as_ref().map(|old| old.report().sequence);
             let is_news = sequence != Some(snapshot.report().sequence);
@@ -152,11 +166,15 @@ impl Host {
         });
     }
 
-    fn read(&self, stored: &Stored) -> Option<Entry> {
+    fn read(&self, state: &mut State) -> Option<Entry> {
+        let stored = state.stored.as_ref()?;
         let entry: Option<Entry> = serde_json::from_slice(&stored.value).ok();
         let is_sound = |entry: &Entry| entry.report.is_none() || checked(entry).is_some();
         let entry = entry.filter(is_sound);
-        if entry.is_none() {
+        // Whoever writes there may do so all the time.
+        let is_old = |time: Instant| time.elapsed() >= COMPLAINT_INTERVAL;
+        if entry.is_none() && state.complained.is_none_or(is_old) {
+            state.complained = Some(Instant::now());
             tracing::warn!(
                 "the key of the host {} is not as an agent writes it",
                 self.0.name
@@ -231,15 +249,17 @@ impl Source for Host {
             return Ok(snapshot);
         }
         let mut state = self.state();
+        // It may have become known in the last moment, and what is told now would be newer.
+        if let Some(snapshot) = watch.current() {
+            return Ok(snapshot);
+        }
         let entry = state.watched.as_ref().and_then(|it| it.entry.as_ref());
-        let report = if self.0.office.reach().link.is_up {
+        let report = if self.0.office.reach().is_up() {
             silent(entry)
         } else {
             unreachable(entry)
         };
-        Ok(Arc::new(
-            state.telling.tell(&self.0.office.instance, report),
-        ))
+        Ok(Arc::new(state.telling.tell(&self.0.instance, report)))
     }
 
     fn watch(&self) -> HostWatch {
@@ -262,7 +282,8 @@ impl HostWatch {
         if state.watchers == 1 {
             host.0.latest.send_replace(None);
             snapshots.mark_unchanged();
-            let entry = state.stored.as_ref().and_then(|stored| host.read(stored));
+            let is_read = host.0.office.reach().bucket.is_up;
+            let entry = is_read.then(|| host.read(&mut state)).flatten();
             let keeper = tokio::spawn(host.clone().keep());
             state.watched = Some(Watched {
                 sight: Sight::new(Instant::now()),

@@ -1,6 +1,6 @@
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::{PublishError, Subject};
@@ -21,9 +21,9 @@ const ANSWER_LIMIT: usize = 256;
 /// What all hosts of a gateway share: it writes to agents.
 #[derive(Debug)]
 pub(super) struct Office {
-    /// Names this process.
-    pub(super) instance: String,
     pub(super) nats: Nats,
+    /// Whether the bucket is read.
+    bucket: Mutex<Link>,
     /// Where answers come in: the host's name and the time follow.
     inbox: String,
     /// What times are counted from.
@@ -44,11 +44,15 @@ pub(super) struct Answer {
 }
 
 impl Office {
-    pub(super) fn new(nats: Nats, instance: String) -> Arc<Self> {
+    /// The office of the gateway of that name.
+    pub(super) fn new(nats: Nats, instance: &str) -> Arc<Self> {
         Arc::new(Self {
-            inbox: format!("{}.hosts", inbox(&nats.bucket, &["gateway", &instance])),
-            instance,
+            inbox: format!("{}.hosts", inbox(&nats.bucket, &["gateway", instance])),
             nats,
+            bucket: Mutex::new(Link {
+                is_up: false,
+                since: Instant::now(),
+            }),
             epoch: Instant::now(),
             heard: AtomicU64::new(0),
             watched: AtomicU64::new(0),
@@ -63,7 +67,21 @@ impl Office {
         Reach {
             link: *self.nats.link.borrow(),
             heard: self.time(self.heard.load(Relaxed)),
+            bucket: *self.bucket(),
         }
+    }
+
+    /// Takes in whether the bucket is read now.
+    pub(super) fn bucket_is_read(&self, is_up: bool) {
+        let mut bucket = self.bucket();
+        if bucket.is_up != is_up {
+            let since = Instant::now();
+            *bucket = Link { is_up, since };
+        }
+    }
+
+    fn bucket(&self) -> MutexGuard<'_, Link> {
+        self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn watched(&self) -> u64 {

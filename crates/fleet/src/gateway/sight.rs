@@ -16,6 +16,8 @@ pub(super) struct Sight {
     began: Instant,
     /// When the newest of the leases was sent that were answered, and how it was.
     answer: Option<(Instant, Heartbeat)>,
+    /// When the newest lease was sent whose answer was about what the key holds.
+    confirmed: Instant,
 }
 
 /// What is to be told of a host.
@@ -35,6 +37,14 @@ pub(super) struct Reach {
     pub(super) link: Link,
     /// When something came from there.
     pub(super) heard: Instant,
+    /// Whether the bucket is read.
+    pub(super) bucket: Link,
+}
+
+impl Reach {
+    pub(super) fn is_up(&self) -> bool {
+        self.link.is_up && self.bucket.is_up
+    }
 }
 
 impl Sight {
@@ -42,6 +52,7 @@ impl Sight {
         Self {
             began: now,
             answer: None,
+            confirmed: now,
         }
     }
 
@@ -66,7 +77,7 @@ impl Sight {
 
     /// What is to be told; nothing new if nothing is known.
     pub(super) fn verdict(
-        &self,
+        &mut self,
         now: Instant,
         entry: Option<&Entry>,
         revision: u64,
@@ -75,20 +86,26 @@ impl Sight {
         if now >= self.unreachable_at(reach) {
             return Some(Verdict::Unreachable);
         }
-        if now >= self.silent_at(reach) {
-            return reach.link.is_up.then_some(Verdict::Silent);
-        }
-        let (sent, answer) = self.answer?;
-        let entry = entry?;
-        // It was silent already when the connection was lost.
-        if !reach.link.is_up && reach.link.since >= sent + LEASE {
-            return None;
-        }
         // What is in the key may be older than what the agent speaks of, or of another agent.
-        let is_confirmed = entry.report.is_some()
-            && answer.generation == entry.generation
-            && answer.revision <= revision;
-        is_confirmed.then_some(Verdict::Report)
+        let confirmed = self.answer.zip(entry).filter(|((_, answer), entry)| {
+            entry.report.is_some()
+                && answer.generation == entry.generation
+                && answer.revision <= revision
+        });
+        if let Some(((sent, _), _)) = confirmed {
+            self.confirmed = sent;
+        }
+        if now >= self.silent_at(reach) {
+            return reach.is_up().then_some(Verdict::Silent);
+        }
+        // It may have been silent already when the connection was lost, or the bucket.
+        let last = if reach.link.is_up {
+            now
+        } else {
+            reach.link.since
+        };
+        let ((sent, _), _) = confirmed?;
+        (last < sent + LEASE).then_some(Verdict::Report)
     }
 
     /// When the verdict changes if nothing happens until then.
@@ -98,252 +115,30 @@ impl Sight {
     }
 
     fn unreachable_at(&self, reach: Reach) -> Instant {
-        let Reach { link, heard } = reach;
-        if link.is_up {
-            heard.max(self.began).max(link.since) + LINK_PATIENCE
-        } else {
-            link.since + LINK_PATIENCE
+        let Reach {
+            link,
+            heard,
+            bucket,
+        } = reach;
+        if !link.is_up {
+            return link.since + LINK_PATIENCE;
         }
+        let heard = heard.max(self.began);
+        let since = if bucket.is_up {
+            heard
+        } else {
+            heard.min(bucket.since)
+        };
+        since.max(link.since) + LINK_PATIENCE
     }
 
-    /// While there is no connection, no agent can be heard.
+    /// While there is no connection, or no bucket, no agent can be heard.
     fn silent_at(&self, reach: Reach) -> Instant {
-        let since = self.answer.map_or(self.began, |(sent, _)| sent);
-        since.max(reach.link.since) + LEASE
+        let Reach { link, bucket, .. } = reach;
+        self.confirmed.max(link.since).max(bucket.since) + LEASE
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use docker_connection::HealthReport;
-
-    use super::*;
-
-    /// A sight of a host whose key holds revision 7, of generation 2.
-    struct World {
-        start: Instant,
-        sight: Sight,
-        entry: Entry,
-        revision: u64,
-        link: Link,
-    }
-
-    impl World {
-        fn new() -> Self {
-            let start = Instant::now();
-            let entry = Entry {
-                generation: 2,
-                agent: "a".to_owned(),
-                os: "linux".to_owned(),
-                report: Some(HealthReport::default()),
-            };
-            Self {
-                start,
-                sight: Sight::new(start),
-                entry,
-                revision: 7,
-                link: Link {
-                    is_up: true,
-                    since: start,
-                },
-            }
-        }
-
-        fn at(&self, second: u64) -> Instant {
-            self.start + Duration::from_secs(second)
-        }
-
-        /// The answer of the agent of that generation to a lease.
-        fn answered(&mut self, sent: u64, generation: u64, revision: u64) {
-            let answer = Heartbeat {
-                generation,
-                revision,
-            };
-            let sent = self.at(sent);
-            self.sight.answered(sent, answer, Some(&self.entry));
-        }
-
-        /// Where NATS is heard all the time.
-        fn verdict(&self, second: u64) -> Option<Verdict> {
-            self.verdict_heard(second, second)
-        }
-
-        fn verdict_heard(&self, second: u64, heard: u64) -> Option<Verdict> {
-            let reach = Reach {
-                link: self.link,
-                heard: self.at(heard),
-            };
-            let entry = Some(&self.entry);
-            self.sight
-                .verdict(self.at(second), entry, self.revision, reach)
-        }
-
-        fn is_up(&mut self, second: u64, is_up: bool) {
-            let since = self.at(second);
-            self.link = Link { is_up, since };
-            if is_up {
-                self.sight.renew(since);
-            }
-        }
-    }
-
-    #[test]
-    fn what_nobody_confirmed_is_not_told() {
-        let world = World::new();
-        assert_eq!(world.verdict(0), None);
-        assert_eq!(world.verdict(14), None);
-        assert_eq!(world.verdict(15), Some(Verdict::Silent));
-    }
-
-    #[test]
-    fn what_the_agent_confirms_is_told_until_it_is_silent() {
-        let mut world = World::new();
-        world.answered(0, 2, 7);
-        assert_eq!(world.verdict(1), Some(Verdict::Report));
-        world.answered(5, 2, 7);
-        assert_eq!(world.verdict(19), Some(Verdict::Report));
-        assert_eq!(world.verdict(20), Some(Verdict::Silent));
-    }
-
-    #[test]
-    fn an_agent_that_comes_back_is_told_at_once() {
-        let mut world = World::new();
-        assert_eq!(world.verdict(30), Some(Verdict::Silent));
-        world.answered(30, 2, 7);
-        assert_eq!(world.verdict(30), Some(Verdict::Report));
-    }
-
-    #[test]
-    fn changes_after_the_confirmed_one_are_told() {
-        let mut world = World::new();
-        world.answered(0, 2, 7);
-        world.revision = 8;
-        assert_eq!(world.verdict(1), Some(Verdict::Report));
-    }
-
-    #[test]
-    fn a_change_that_is_still_on_its_way_is_waited_for() {
-        let mut world = World::new();
-        world.answered(0, 2, 8);
-        assert_eq!(world.verdict(1), None, "what the key holds is old");
-        world.revision = 8;
-        assert_eq!(world.verdict(1), Some(Verdict::Report));
-    }
-
-    #[test]
-    fn an_agent_that_was_replaced_confirms_nothing() {
-        let mut world = World::new();
-        world.answered(0, 1, 7);
-        assert_eq!(world.verdict(1), None);
-        world.answered(5, 1, 9);
-        assert_eq!(world.verdict(15), Some(Verdict::Silent));
-    }
-
-    #[test]
-    fn a_new_agent_has_to_confirm_its_own_state() {
-        let mut world = World::new();
-        world.answered(0, 2, 7);
-        world.entry.generation = 3;
-        world.revision = 9;
-        assert_eq!(world.verdict(1), None, "the old one's word");
-        world.answered(1, 2, 9);
-        assert_eq!(world.verdict(1), None);
-        world.answered(1, 3, 9);
-        assert_eq!(world.verdict(1), Some(Verdict::Report));
-    }
-
-    #[test]
-    fn an_agent_that_only_claimed_the_key_says_nothing_of_the_engine() {
-        let mut world = World::new();
-        world.entry.report = None;
-        world.answered(0, 2, 7);
-        assert_eq!(world.verdict(1), None);
-    }
-
-    #[test]
-    fn doubled_and_late_answers_change_nothing() {
-        let mut world = World::new();
-        world.answered(5, 2, 7);
-        world.answered(5, 2, 7);
-        world.answered(0, 2, 6);
-        world.answered(0, 2, 7);
-        assert_eq!(world.verdict(6), Some(Verdict::Report));
-        assert_eq!(world.verdict(20), Some(Verdict::Silent));
-    }
-
-    #[test]
-    fn revisions_that_begin_anew_are_believed() {
-        let mut world = World::new();
-        world.answered(0, 2, 99);
-        world.revision = 2;
-        assert_eq!(world.verdict(1), None);
-        world.answered(5, 2, 2);
-        assert_eq!(world.verdict(6), Some(Verdict::Report));
-    }
-
-    #[test]
-    fn an_answer_to_a_lease_before_the_sight_is_none() {
-        let mut world = World::new();
-        let late = world.at(0);
-        world.sight = Sight::new(world.at(10));
-        let answer = Heartbeat {
-            generation: 2,
-            revision: 7,
-        };
-        world.sight.answered(late, answer, Some(&world.entry));
-        assert_eq!(world.verdict(11), None);
-    }
-
-    #[test]
-    fn a_lost_connection_is_told_after_10_seconds() {
-        let mut world = World::new();
-        world.answered(0, 2, 7);
-        world.is_up(1, false);
-        assert_eq!(world.verdict_heard(10, 1), Some(Verdict::Report));
-        assert_eq!(world.verdict_heard(11, 1), Some(Verdict::Unreachable));
-    }
-
-    #[test]
-    fn a_server_that_is_silent_is_told_after_10_seconds() {
-        let mut world = World::new();
-        world.answered(0, 2, 7);
-        assert_eq!(world.verdict_heard(13, 4), Some(Verdict::Report));
-        assert_eq!(world.verdict_heard(14, 4), Some(Verdict::Unreachable));
-        assert_eq!(world.verdict_heard(14, 14), Some(Verdict::Report));
-    }
-
-    #[test]
-    fn an_agent_that_was_silent_says_nothing_when_the_connection_is_lost() {
-        let mut world = World::new();
-        world.answered(0, 2, 7);
-        assert_eq!(world.verdict(15), Some(Verdict::Silent));
-        world.is_up(20, false);
-        assert_eq!(world.verdict_heard(21, 20), None);
-        assert_eq!(world.verdict_heard(30, 20), Some(Verdict::Unreachable));
-    }
-
-    #[test]
-    fn an_agent_is_never_silent_for_want_of_a_connection() {
-        let mut world = World::new();
-        world.is_up(0, false);
-        for second in 0..60 {
-            assert_ne!(world.verdict_heard(second, 0), Some(Verdict::Silent));
-        }
-        world.is_up(60, true);
-        assert_eq!(world.verdict(74), None);
-        assert_eq!(world.verdict(75), Some(Verdict::Silent));
-    }
-
-    #[test]
-    fn after_another_connection_everything_is_confirmed_anew() {
-        let mut world = World::new();
-        world.answered(0, 2, 7);
-        world.is_up(1, false);
-        world.is_up(2, true);
-        assert_eq!(world.verdict(3), None);
-        world.answered(1, 2, 7);
-        assert_eq!(world.verdict(3), None, "an answer from before");
-        world.answered(2, 2, 7);
-        assert_eq!(world.verdict(3), Some(Verdict::Report));
-    }
-}
+#[path = "sight_tests.rs"]
+mod tests;

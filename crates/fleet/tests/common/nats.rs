@@ -1,6 +1,7 @@
 use std::env;
 use std::fs;
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use async_nats::jetstream;
@@ -65,18 +66,9 @@ impl Nats {
         assert!(self.child.is_none());
         let server = env::var_os("NATS_SERVER").unwrap_or_else(|| "nats-server".into());
         let child = Command::new(server)
-            .args([
-                "-DV",
-                "-l",
-                "/tmp/s23/natstest.log",
-                "-js",
-                "-a",
-                "127.0.0.1",
-                "-p",
-                &self.port.to_string(),
-            ])
+            .args(["-js", "-a", "127.0.0.1", "-p", &self.port.to_string()])
             .arg("-sd")
-            .arg(self.folder.path().join("store"))
+            .arg(self.store())
             .arg("-c")
             .arg(self.folder.path().join("nats.conf"))
             .env("GATEWAY_PASSWORD", "secret-of-gateway")
@@ -104,7 +96,25 @@ impl Nats {
     /// Forgets what it kept. It has to be dead.
     pub fn wipe(&self) {
         assert!(self.child.is_none());
-        fs::remove_dir_all(self.folder.path().join("store")).unwrap();
+        fs::remove_dir_all(self.store()).unwrap();
+    }
+
+    /// A copy of what it keeps. It has to be dead.
+    pub fn copy(&self) -> TempDir {
+        assert!(self.child.is_none());
+        let copy = tempdir().unwrap();
+        copy_folder(&self.store(), &copy.path().join("store"));
+        copy
+    }
+
+    /// Keeps what it kept when the copy was made. It has to be dead.
+    pub fn restore(&self, copy: &TempDir) {
+        self.wipe();
+        copy_folder(&copy.path().join("store"), &self.store());
+    }
+
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("store")
     }
 
     pub fn freeze(&self) {
@@ -124,6 +134,19 @@ impl Nats {
 impl Drop for Nats {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 

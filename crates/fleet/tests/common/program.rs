@@ -5,6 +5,8 @@ use std::env;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_docker-connection-fleet");
 
 /// The program without the settings of whoever runs the tests.
@@ -37,6 +39,18 @@ impl Running {
             .unwrap()
             .to_owned();
         (Self(child), address)
+    }
+
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.0), signal).unwrap();
     }
 }
 

@@ -63,6 +63,37 @@ async fn a_killed_agent_is_silent_and_a_new_one_heard_at_once() {
 
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
+async fn an_agent_that_stood_still_tells_nothing_old() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let nats = Nats::start().await;
+    let docker_host = format!("unix://{}", socket.display());
+    let url = nats.url();
+    let args = [
+        "agent",
+        "--host",
+        "a",
+        "--nats",
+        &url,
+        "--docker-host",
+        &docker_host,
+    ];
+    let agent = Running::start(program().args(args));
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    agent.freeze();
+    stream.until(Some(Reason::AgentSilent)).await;
+    drop(engine);
+    // All the leases of the meantime are there at once, and the newest one counts.
+    agent.thaw();
+    stream.until(Some(Reason::ConnectionRefused)).await;
+    assert_eq!(stream.told.len(), 3, "{:?}", stream.told);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
 async fn the_last_word_of_a_dead_host_is_not_told() {
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");

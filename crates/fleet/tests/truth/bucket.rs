@@ -1,17 +1,22 @@
 //! What is in the bucket need not be what an agent writes.
 
+use std::fs::{self, File};
 use std::sync::Arc;
 
+use async_nats::jetstream;
 use docker_connection::{HealthReport, Reason};
-use docker_connection_fleet::{Gateway, GatewayConfig};
+use docker_connection_fleet::{Gateway, GatewayConfig, NatsConfig};
 use futures_util::{FutureExt, StreamExt};
 use http::StatusCode;
 use serde_json::{Value, json};
 use tempfile::tempdir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::common::{
-    FakeEngine, Nats, Stream, agent, ask, eventually, gateway, gateway_with, until_known,
+    FakeEngine, Nats, Running, Stream, agent, ask, eventually, gateway, gateway_with, open,
+    program, until_known,
 };
 
 /// Answers each lease of the host with a heartbeat of that generation and of its key's revision.
@@ -178,6 +183,123 @@ async fn a_host_that_is_deleted_is_not_found() {
     nats.bucket().await.delete("a").await.unwrap();
     eventually(async || ask(&gateway, "/api/hosts/a/health").await.0 == StatusCode::NOT_FOUND)
         .await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_host_that_is_found_again_is_news_to_those_who_knew_it() {
+    let nats = Nats::start().await;
+    let gateway = read_gateway(&nats).await;
+    let _agent = yes_man(&nats, "a", 1).await;
+    put(&nats, "a", entry(1)).await;
+    until_known(&gateway, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    let mut other = entry(1);
+    other["report"]["engine"]["version"] = "3.0".into();
+    put(&nats, "a", other).await;
+    let before = stream.until(None).await;
+    drop(stream);
+    nats.bucket().await.delete("a").await.unwrap();
+    let path = "/api/hosts/a/health/stream";
+    eventually(async || open(&gateway, path).await.status() == StatusCode::NOT_FOUND).await;
+    put(&nats, "a", entry(1)).await;
+    until_known(&gateway, "a").await;
+    let after = Stream::open(&gateway, "a").await.until(None).await;
+    let is_news = after.instance != before.instance || after.sequence > before.sequence;
+    assert!(is_news, "{before:?} {after:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_key_that_is_deleted_while_somebody_looks_comes_back() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = FakeEngine::start(&socket);
+    let nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    let bucket = nats.bucket().await;
+    bucket.delete("a").await.unwrap();
+    // The stream is read, so that somebody looks.
+    tokio::select! {
+        report = stream.next() => panic!("{:?} is told", report.reason),
+        () = eventually(async || bucket.get("a").await.unwrap().is_some()) => {}
+    }
+    until_known(&gateway, "a").await;
+    Stream::open(&gateway, "a").await.until(None).await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_bucket_that_is_deleted_is_made_again_with_all_hosts() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let nats = Nats::start().await;
+    let _agents = [agent(&nats, "a", &socket), agent(&nats, "b", &socket)];
+    let gateway = gateway_with(&nats, "a").await;
+    until_known(&gateway, "b").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    // In the next bucket, it takes a while until a revision is as high.
+    for _ in 0..20 {
+        put(&nats, "c", "").await;
+    }
+    let jetstream = jetstream::new(nats.client().await);
+    jetstream
+        .delete_key_value(NatsConfig::BUCKET)
+        .await
+        .unwrap();
+    let is_back = async |host: &str| match jetstream.get_key_value(NatsConfig::BUCKET).await {
+        Ok(bucket) => bucket.get(host).await.unwrap().is_some(),
+        Err(_) => false,
+    };
+    eventually(async || is_back("a").await && is_back("b").await).await;
+    drop(engine);
+    let refused = Some(Reason::ConnectionRefused);
+    stream.until(refused).await;
+    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+    // Nobody looked at this one.
+    until_known(&gateway, "b").await;
+    Stream::open(&gateway, "b").await.until(refused).await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn whoever_writes_nonsense_fills_no_log() {
+    let folder = tempdir().unwrap();
+    let log = folder.path().join("log");
+    let nats = Nats::start().await;
+    let url = nats.url();
+    let args = ["gateway", "--listen", "127.0.0.1:0", "--nats", &url];
+    let mut command = program();
+    let command = command.args(args).stderr(File::create(&log).unwrap());
+    let (_gateway, address) = Running::gateway(command);
+    let jetstream = jetstream::new(nats.client().await);
+    eventually(async || jetstream.get_key_value(NatsConfig::BUCKET).await.is_ok()).await;
+    let _agent = yes_man(&nats, "a", 1).await;
+    put(&nats, "a", "{").await;
+    let mut browser = TcpStream::connect(address).await.unwrap();
+    let request = "GET /api/hosts/a/health/stream HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    browser.write_all(request.as_bytes()).await.unwrap();
+    for _ in 0..30 {
+        put(&nats, "a", "{").await;
+    }
+    put(&nats, "a", entry(1)).await;
+    let mut heard = String::new();
+    eventually(async || {
+        let mut part = [0; 1024];
+        let length = browser.read(&mut part).await.unwrap();
+        heard.push_str(&String::from_utf8_lossy(&part[..length]));
+        heard.contains("event: health")
+    })
+    .await;
+    let log = fs::read_to_string(log).unwrap();
+    let lines = log.lines().filter(|line| line.contains("not as an agent"));
+    assert_eq!(lines.count(), 1, "{log}");
 }
 
 #[tokio::test]

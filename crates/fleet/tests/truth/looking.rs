@@ -4,6 +4,7 @@ use std::future::ready;
 use std::pin::pin;
 use std::time::Duration;
 
+use bytes::Bytes;
 use docker_connection::{HealthReport, Reason};
 use futures_util::StreamExt;
 use http::StatusCode;
@@ -127,7 +128,11 @@ async fn unknown_and_malformed_names_are_not_found_and_wake_nobody() {
     let gateway = gateway_with(&nats, "a").await;
     let client = nats.client().await;
     let mut messages = client.subscribe("*.lease.>").await.unwrap();
-    client.flush().await.unwrap();
+    // The server knows of a subscription once it passes a message on.
+    let first = "test.lease.first";
+    client.publish(first, Bytes::new()).await.unwrap();
+    let message = timeout(PATIENCE, messages.next()).await.unwrap().unwrap();
+    assert_eq!(message.subject.as_str(), first);
     for name in ["b", "A", "a.b", "a*", "%3E", "..", &"x".repeat(64)] {
         for route in ["health", "health?report", "health/stream"] {
             let path = format!("/api/hosts/{name}/{route}");

@@ -3,11 +3,14 @@
 use std::time::{Duration, Instant};
 
 use docker_connection::{HealthReport, Reason};
+use docker_connection_fleet::{Agent, Gateway, GatewayConfig};
 use http::StatusCode;
 use tempfile::tempdir;
+use tokio::time::timeout;
 
 use crate::common::{
-    FakeEngine, Nats, Stream, agent, ask, eventually, gateway, gateway_with, until_known,
+    FakeEngine, Nats, PATIENCE, Stream, agent, agent_config, ask, eventually, gateway,
+    gateway_with, until_known,
 };
 
 const UNREACHABLE: Option<Reason> = Some(Reason::FleetUnreachable);
@@ -103,6 +106,56 @@ async fn a_nats_that_forgot_everything_is_told_again() {
     drop(engine);
     stream.until(Some(Reason::ConnectionRefused)).await;
     assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_nats_that_lost_its_last_writes_is_told_again() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = FakeEngine::start(&socket);
+    let mut nats = Nats::start().await;
+    let _agent = agent(&nats, "a", &socket);
+    let gateway = gateway_with(&nats, "a").await;
+    let mut stream = Stream::open(&gateway, "a").await;
+    stream.until(None).await;
+    nats.kill();
+    let copy = nats.copy();
+    nats.start_again().await;
+    drop(engine);
+    stream.until(Some(Reason::ConnectionRefused)).await;
+    nats.kill();
+    nats.restore(&copy);
+    nats.start_again().await;
+    let other = gateway_with(&nats, "a").await;
+    let mut other = Stream::open(&other, "a").await;
+    other.until(Some(Reason::ConnectionRefused)).await;
+    assert_eq!(other.told.len(), 1, "{:?}", other.told);
+    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server; run by cargo xtask test"]
+async fn a_bucket_that_cannot_be_read_is_told_and_no_agent_blamed() {
+    let users = r#"authorization: { users: [
+        { user: agent, password: secret }
+        { user: gateway, password: secret, permissions: { publish: { deny: "$JS.API.>" } } }
+    ] }"#;
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = FakeEngine::start(&socket);
+    let nats = Nats::with_config(users).await;
+    let config = agent_config(nats.config_of("agent", "secret"), "a", &socket);
+    let agent = Agent::connect(config).await.unwrap();
+    tokio::spawn(agent.run(std::future::pending()));
+    let config = GatewayConfig::new(nats.config_of("gateway", "secret"));
+    let gateway = Gateway::connect(config).await.unwrap();
+    let mut stream = Stream::open(&gateway, "a").await;
+    let report = timeout(PATIENCE, stream.next()).await.unwrap();
+    assert_eq!(report.reason, UNREACHABLE);
+    let (_, body) = ask(&gateway, "/api/hosts/a/health?report").await;
+    let report: HealthReport = serde_json::from_slice(&body).unwrap();
+    assert_eq!(report.reason, UNREACHABLE);
 }
 
 #[tokio::test]
