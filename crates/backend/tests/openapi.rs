@@ -52,7 +52,14 @@ const GOLDENS: [(&str, &str); 28] = [
 const SAID_BY_CLIENTS: [&str; 5] = ["ack", "resize", "start", "start-image", "stop"];
 
 /// Those that are said elsewhere than over HTTP.
-const OTHERS: [&str; 2] = ["diagnosis/doctor", "tabs"];
+const OTHERS: [&str; 6] = [
+    "diagnosis/doctor",
+    "fleet/entry",
+    "fleet/entry-claimed",
+    "fleet/heartbeat",
+    "fleet/lease",
+    "tabs",
+];
 
 async fn document() -> Value {
     let answer = ask(&backend("unix:///nowhere"), get("/api/openapi.json")).await;

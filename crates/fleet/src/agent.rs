@@ -21,8 +21,8 @@ use lease::Lease;
 
 /// How often a connection is looked at that carries nothing.
 const PING: Duration = Duration::from_secs(20);
-/// The pause before NATS is asked again for what it did not do.
-const RETRY: Duration = Duration::from_millis(500);
+/// The pause before NATS is asked again for what it did not do, and the longest one.
+const RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
 
 /// What an [`Agent`] can be told.
 #[derive(Clone, Debug)]
@@ -111,6 +111,7 @@ impl Agent {
             lease: None,
             is_owner: false,
             retry: Instant::now(),
+            pause: RETRY.0,
             complaint: None,
         };
         loop {
@@ -142,6 +143,8 @@ struct Post {
     is_owner: bool,
     /// Not before then is NATS asked to keep something.
     retry: Instant,
+    /// What is waited for after the next failure.
+    pause: Duration,
     /// What the log says is wrong.
     complaint: Option<String>,
 }
@@ -173,7 +176,7 @@ impl Post {
     fn note(&mut self, report: HealthReport) {
         if let Some(lease) = &mut self.lease {
             lease.note(report);
-            self.retry = Instant::now();
+            self.hurry();
         }
     }
 
@@ -187,7 +190,12 @@ impl Post {
     /// Whether the key is this agent's has to be seen in it.
     fn doubt(&mut self) {
         self.is_owner = false;
+        self.hurry();
+    }
+
+    fn hurry(&mut self) {
         self.retry = Instant::now();
+        self.pause = RETRY.0;
     }
 
     fn has_work(&self) -> bool {
@@ -212,7 +220,8 @@ impl Post {
                     tracing::warn!("NATS does not keep the state of the host: {why}");
                     self.complaint = Some(why);
                 }
-                self.retry = Instant::now() + RETRY;
+                self.retry = Instant::now() + self.pause;
+                self.pause = (self.pause * 2).min(RETRY.1);
                 Ok(())
             }
         }

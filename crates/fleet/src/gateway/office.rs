@@ -7,7 +7,7 @@ use async_nats::{PublishError, Subject};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::sync::watch;
-use tokio::time::{Instant, interval};
+use tokio::time::{Instant, interval, timeout};
 
 use super::sight::Reach;
 use crate::nats::{Link, Nats, inbox};
@@ -15,6 +15,8 @@ use crate::wire::{Heartbeat, HostName, LeaseRequest, lease_subject, written};
 
 /// How often a gateway writes to itself, to see whether NATS passes messages on.
 const ECHO_INTERVAL: Duration = Duration::from_secs(2);
+/// How long NATS may take until it takes a message; what is older is of no use.
+const WRITE_LIMIT: Duration = Duration::from_secs(1);
 /// The longest answer, in bytes.
 const ANSWER_LIMIT: usize = 256;
 
@@ -137,10 +139,14 @@ impl Office {
 
     /// Does nothing where there is no connection: what is old is of no use later.
     async fn write(&self, publish: impl Future<Output = Result<(), PublishError>>) {
-        if self.nats.is_up()
-            && let Err(error) = publish.await
-        {
-            tracing::debug!("NATS takes no message: {error}");
+        if !self.nats.is_up() {
+            return;
+        }
+        // A server that hangs lets them queue up.
+        match timeout(WRITE_LIMIT, publish).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!("NATS takes no message: {error}"),
+            Err(_) => tracing::debug!("NATS takes no message in time"),
         }
     }
 

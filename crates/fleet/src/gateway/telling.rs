@@ -1,9 +1,12 @@
 //! What browsers are told of a host.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use docker_connection::{
     Advice, Endpoint, ErrorCode, HealthReport, HealthStatus, Reason, ReportedOutage, Warning,
 };
 use docker_connection_backend::hosts::{Snapshot, advice, message};
+use humantime::{format_rfc3339_millis, parse_rfc3339};
 
 use crate::wire::Entry;
 
@@ -95,7 +98,7 @@ fn is_harmless(report: &HealthReport) -> bool {
     let mut times = since.into_iter().chain([&report.checked_at]);
     let latency = report.latency_ms.unwrap_or_default();
     texts.all(|text| is_plain(text))
-        && times.all(|time| time.len() < 64 && humantime::parse_rfc3339(time).is_ok())
+        && times.all(|time| time.len() < 64 && parse_rfc3339(time).is_ok())
         && latency.is_finite()
         && latency >= 0.0
         && report.warnings.len() <= MOST_WARNINGS
@@ -128,7 +131,8 @@ fn unknown(reason: Reason, text: &str, entry: Option<&Entry>) -> HealthReport {
             text: text.to_owned(),
             ..Advice::default()
         }],
-        checked_at: humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string(),
+        // A clock that was never set may be before 1970, which cannot be written.
+        checked_at: format_rfc3339_millis(SystemTime::now().max(UNIX_EPOCH)).to_string(),
         endpoint: known.map_or_else(Endpoint::default, |report| report.endpoint),
         ..HealthReport::default()
     }
