@@ -37,6 +37,12 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// A thousand hosts, real agents, NATS and two gateways with 10,000 streams (Linux)
+    Fleet {
+        /// Take less time for rougher figures
+        #[arg(long)]
+        quick: bool,
+    },
     /// From the navigation to a true status: an element beside a React page (Linux, root)
     Load {
         /// Take less time for rougher figures
@@ -77,6 +83,13 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
         }
         What::Backend { quick } => backend(project, None, quick)?,
         What::Terminal { quick } => backend(project, Some("terminal"), quick)?,
+        What::Fleet { quick } => {
+            let nats_server = setup::nats_server(project)?;
+            let _nats_server = project.sh.push_env("NATS_SERVER", nats_server);
+            let quick = quick.then_some("--quick");
+            let bench = ["-p", "docker-connection-fleet", "--bench", "fleet", "--"];
+            cmd!(project.sh, "cargo bench {bench...} {quick...}").run()?;
+        }
         What::Load { quick } => {
             let tools = with_engine(setup::everything(project)?)?;
             let (_dir, playwright) = end_to_end::packaging(project, &tools)?;

@@ -4,6 +4,7 @@
 //! time and proves less, `-- terminal` is about terminals alone and `-- usage` about what containers
 //! use. What concerns a real engine needs one: see `private-engine`.
 
+mod backend;
 mod bare;
 mod fake_engine;
 mod idle;

@@ -25,15 +25,6 @@ impl Process {
         })
     }
 
-    /// The backend, asking that engine.
-    pub(crate) fn backend(docker_host: &str) -> io::Result<Self> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_docker-connection-backend"));
-        command
-            .args(["--listen", "127.0.0.1:0", "--max-connections", "20000"])
-            .args(["--docker-host", docker_host]);
-        Self::start(&mut command)
-    }
-
     /// This program in another role.
     pub(crate) fn role(arguments: &[&str]) -> io::Result<Self> {
         Self::start(Command::new(env::current_exe()?).args(arguments))
@@ -83,6 +74,13 @@ impl Process {
         cpu_time(Path::new(&self.proc("")))
     }
 
+    /// Ends it now.
+    pub(crate) fn kill(&mut self) -> io::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     fn proc(&self, name: &str) -> String {
         format!("/proc/{}/{name}", self.child.id())
     }
@@ -91,8 +89,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.kill();
     }
 }
 

@@ -12,7 +12,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::office::Office;
 use super::sight::{Sight, Verdict};
 use super::telling::{Telling, checked, silent, unreachable};
-use crate::wire::{Entry, Heartbeat, HostName, LEASE_INTERVAL};
+use crate::wire::{Entry, Heartbeat, HostName};
 
 /// How long a single answer waits for the agent: an engine that hangs is known after 4 s, and a
 /// browser waits for 5.
@@ -188,25 +188,39 @@ impl Host {
         let office = &self.0.office;
         let mut link = office.link();
         link.mark_unchanged();
-        let mut next_lease = Instant::now();
+        let mut is_in_hurry = false;
         loop {
             let now = Instant::now();
-            if now >= next_lease {
+            if is_in_hurry || self.ask_at() <= now {
+                is_in_hurry = false;
                 office.lease(&self.0.name, self.generation(), now).await;
-                next_lease = now + LEASE_INTERVAL;
+                self.asked(now);
             }
             let due = self.look(now);
+            let ask_at = self.ask_at();
             tokio::select! {
-                () = sleep_until(due.map_or(next_lease, |due| due.min(next_lease))) => {}
-                () = self.0.hurry.notified() => next_lease = Instant::now(),
+                () = sleep_until(due.map_or(ask_at, |due| due.min(ask_at))) => {}
+                () = self.0.hurry.notified() => is_in_hurry = true,
                 changed = link.changed() => match changed {
                     Ok(()) => if link.borrow_and_update().is_up {
                         self.renew();
-                        next_lease = Instant::now();
                     },
                     Err(_) => pending().await,
                 },
             }
+        }
+    }
+
+    /// When the agent is to be asked again.
+    fn ask_at(&self) -> Instant {
+        let state = self.state();
+        let watched = state.watched.as_ref();
+        watched.map_or_else(Instant::now, |watched| watched.sight.ask_at())
+    }
+
+    fn asked(&self, now: Instant) {
+        if let Some(watched) = &mut self.state().watched {
+            watched.sight.asked(now);
         }
     }
 

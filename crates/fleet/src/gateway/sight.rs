@@ -3,11 +3,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::nats::Link;
-use crate::wire::{Entry, Heartbeat, LEASE};
+use crate::wire::{Entry, Heartbeat, LEASE, LEASE_INTERVAL};
 
 /// How long nothing may be heard of NATS until that is told; an election within a cluster is over
 /// by then.
 pub(super) const LINK_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The pause after the first lease of a sight. While no answer comes each further one is twice as
+/// long: after the return of NATS, agents may be connected again later than gateways.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 /// What is known of a host since somebody looks at it. It only computes.
 #[derive(Debug)]
@@ -18,6 +22,8 @@ pub(super) struct Sight {
     answer: Option<(Instant, Heartbeat)>,
     /// When the newest lease was sent whose answer was about what the key holds.
     confirmed: Instant,
+    /// When the newest of the leases was sent, and how soon another one is due without an answer.
+    asked: Option<(Instant, Duration)>,
 }
 
 /// What is to be told of a host.
@@ -53,12 +59,28 @@ impl Sight {
             began: now,
             answer: None,
             confirmed: now,
+            asked: None,
         }
     }
 
     /// There is another connection, so that nothing is confirmed any more.
     pub(super) fn renew(&mut self, now: Instant) {
         *self = Self::new(now);
+    }
+
+    /// A lease was sent.
+    pub(super) fn asked(&mut self, now: Instant) {
+        let pause = self.asked.map_or(FIRST_PAUSE, |(_, pause)| pause * 2);
+        self.asked = Some((now, pause.min(LEASE_INTERVAL)));
+    }
+
+    /// When the next lease is to be sent.
+    pub(super) fn ask_at(&self) -> Instant {
+        match (self.asked, self.answer) {
+            (None, _) => self.began,
+            (Some((asked, pause)), None) => asked + pause,
+            (Some((asked, _)), Some(_)) => asked + LEASE_INTERVAL,
+        }
     }
 
     /// An agent answered the lease that was sent at that time.

@@ -230,6 +230,28 @@ fn an_answer_to_a_lease_before_the_sight_is_none() {
 }
 
 #[test]
+fn an_agent_that_does_not_answer_is_asked_soon_and_then_more_rarely() {
+    let mut world = World::new();
+    let mut times = Vec::new();
+    for _ in 0..7 {
+        let time = world.sight.ask_at();
+        times.push((time - world.start).as_millis());
+        world.sight.asked(time);
+    }
+    assert_eq!(times, [0, 500, 1500, 3500, 7500, 12_500, 17_500]);
+}
+
+#[test]
+fn an_agent_that_answers_is_asked_each_5_seconds() {
+    let mut world = World::new();
+    world.sight.asked(world.start);
+    world.answered(0, 2, 7);
+    assert_eq!(world.sight.ask_at(), world.at(5));
+    world.sight.renew(world.at(3));
+    assert_eq!(world.sight.ask_at(), world.at(3), "another connection");
+}
+
+#[test]
 fn a_lost_connection_is_told_after_10_seconds() {
     let mut world = World::new();
     world.answered(0, 2, 7);
