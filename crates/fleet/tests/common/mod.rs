@@ -7,6 +7,7 @@ mod cluster;
 mod engine;
 mod nats;
 mod program;
+mod scene;
 mod stream;
 
 use std::path::Path;
@@ -24,7 +25,8 @@ use tower::ServiceExt;
 pub use cluster::Cluster;
 pub use engine::FakeEngine;
 pub use nats::Nats;
-pub use program::{Running, program};
+pub use program::{Running, agent_program, program};
+pub use scene::Scene;
 pub use stream::Stream;
 
 /// More than each limit of the fleet, and a busy machine.

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -17,6 +18,15 @@ pub fn program() -> Command {
             command.env_remove(name);
         }
     }
+    command
+}
+
+/// The agent of the host `a`.
+pub fn agent_program(nats: &str, socket: &Path) -> Command {
+    let docker_host = format!("unix://{}", socket.display());
+    let mut command = program();
+    command.args(["agent", "--host", "a", "--nats", nats]);
+    command.args(["--docker-host", &docker_host]);
     command
 }
 

@@ -8,7 +8,7 @@ use http::StatusCode;
 use tempfile::tempdir;
 
 use crate::common::{
-    FakeEngine, Nats, Running, Stream, agent, ask, eventually, gateway_with, program,
+    FakeEngine, Nats, Running, Scene, Stream, agent, agent_program, ask, eventually, gateway_with,
 };
 
 #[tokio::test]
@@ -18,20 +18,7 @@ async fn a_killed_agent_is_silent_and_a_new_one_heard_at_once() {
     let socket = folder.path().join("docker.sock");
     let _engine = FakeEngine::start(&socket);
     let nats = Nats::start().await;
-    let docker_host = format!("unix://{}", socket.display());
-    let start = || {
-        let nats = nats.url();
-        let args = [
-            "agent",
-            "--host",
-            "a",
-            "--nats",
-            &nats,
-            "--docker-host",
-            &docker_host,
-        ];
-        Running::start(program().args(args))
-    };
+    let start = || Running::start(&mut agent_program(&nats.url(), &socket));
     let agent = start();
     let gateway = gateway_with(&nats, "a").await;
     let mut stream = Stream::open(&gateway, "a").await;
@@ -68,18 +55,7 @@ async fn an_agent_that_stood_still_tells_nothing_old() {
     let socket = folder.path().join("docker.sock");
     let engine = FakeEngine::start(&socket);
     let nats = Nats::start().await;
-    let docker_host = format!("unix://{}", socket.display());
-    let url = nats.url();
-    let args = [
-        "agent",
-        "--host",
-        "a",
-        "--nats",
-        &url,
-        "--docker-host",
-        &docker_host,
-    ];
-    let agent = Running::start(program().args(args));
+    let agent = Running::start(&mut agent_program(&nats.url(), &socket));
     let gateway = gateway_with(&nats, "a").await;
     let mut stream = Stream::open(&gateway, "a").await;
     stream.until(None).await;
@@ -95,14 +71,15 @@ async fn an_agent_that_stood_still_tells_nothing_old() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn the_last_word_of_a_dead_host_is_not_told() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let engine = FakeEngine::start(&socket);
-    let nats = Nats::start().await;
-    let first = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine,
+        nats,
+        agent: first,
+        gateway: _gateway,
+        stream,
+        ..
+    } = Scene::start().await;
     // Nobody looks when the host dies.
     drop(stream);
     first.abort();

@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::common::{
-    FakeEngine, Nats, Running, Stream, agent, ask, eventually, gateway, gateway_with, open,
+    FakeEngine, Nats, Running, Scene, Stream, agent, ask, eventually, gateway, gateway_with, open,
     program, until_known,
 };
 
@@ -213,14 +213,14 @@ async fn a_host_that_is_found_again_is_news_to_those_who_knew_it() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_key_that_is_deleted_while_somebody_looks_comes_back() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let _engine = FakeEngine::start(&socket);
-    let nats = Nats::start().await;
-    let _agent = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine: _engine,
+        nats,
+        gateway,
+        mut stream,
+        ..
+    } = Scene::start().await;
     let bucket = nats.bucket().await;
     bucket.delete("a").await.unwrap();
     // The stream is read, so that somebody looks.

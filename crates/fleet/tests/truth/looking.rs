@@ -12,7 +12,7 @@ use tempfile::tempdir;
 use tokio::time::timeout;
 
 use crate::common::{
-    FakeEngine, Nats, PATIENCE, Stream, agent, ask, eventually, gateway, gateway_with, open,
+    FakeEngine, Nats, PATIENCE, Scene, Stream, agent, ask, eventually, gateway, gateway_with, open,
 };
 
 #[tokio::test]
@@ -106,14 +106,14 @@ async fn nobody_looks_and_nothing_is_said_or_asked() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn an_engine_is_let_alone_when_nobody_looks_any_more() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let engine = FakeEngine::start(&socket);
-    let nats = Nats::start().await;
-    let _agent = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine,
+        nats: _nats,
+        gateway: _gateway,
+        stream,
+        ..
+    } = Scene::start().await;
     eventually(async || engine.connections() > 0).await;
     drop(stream);
     eventually(async || engine.connections() == 0).await;

@@ -9,7 +9,7 @@ use tempfile::tempdir;
 use tokio::time::timeout;
 
 use crate::common::{
-    FakeEngine, Nats, PATIENCE, Stream, agent, agent_config, ask, eventually, gateway,
+    FakeEngine, Nats, PATIENCE, Scene, Stream, agent, agent_config, ask, eventually, gateway,
     gateway_with, until_known,
 };
 
@@ -18,14 +18,14 @@ const UNREACHABLE: Option<Reason> = Some(Reason::FleetUnreachable);
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_dead_nats_is_told_after_a_while_and_all_is_well_when_it_is_back() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let _engine = FakeEngine::start(&socket);
-    let mut nats = Nats::start().await;
-    let _agent = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine: _engine,
+        mut nats,
+        gateway,
+        mut stream,
+        ..
+    } = Scene::start().await;
     let killed = Instant::now();
     nats.kill();
     let report = stream.until(UNREACHABLE).await;
@@ -53,14 +53,14 @@ async fn a_dead_nats_is_told_after_a_while_and_all_is_well_when_it_is_back() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_frozen_nats_is_told_and_no_agent_blamed() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let _engine = FakeEngine::start(&socket);
-    let nats = Nats::start().await;
-    let _agent = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine: _engine,
+        nats,
+        gateway: _gateway,
+        mut stream,
+        ..
+    } = Scene::start().await;
     nats.freeze();
     stream.until(UNREACHABLE).await;
     nats.thaw();
@@ -71,14 +71,14 @@ async fn a_frozen_nats_is_told_and_no_agent_blamed() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_short_pause_of_nats_shows_nothing_and_loses_nothing() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let engine = FakeEngine::start(&socket);
-    let mut nats = Nats::start().await;
-    let _agent = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine,
+        mut nats,
+        gateway: _gateway,
+        mut stream,
+        ..
+    } = Scene::start().await;
     nats.kill();
     stream.assert_silent(Duration::from_secs(3)).await;
     // It dies while nobody can be told.
@@ -91,14 +91,14 @@ async fn a_short_pause_of_nats_shows_nothing_and_loses_nothing() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_nats_that_forgot_everything_is_told_again() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let engine = FakeEngine::start(&socket);
-    let mut nats = Nats::start().await;
-    let _agent = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine,
+        mut nats,
+        gateway,
+        mut stream,
+        ..
+    } = Scene::start().await;
     nats.kill();
     nats.wipe();
     nats.start_again().await;
@@ -111,14 +111,14 @@ async fn a_nats_that_forgot_everything_is_told_again() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_nats_that_lost_its_last_writes_is_told_again() {
-    let folder = tempdir().unwrap();
-    let socket = folder.path().join("docker.sock");
-    let engine = FakeEngine::start(&socket);
-    let mut nats = Nats::start().await;
-    let _agent = agent(&nats, "a", &socket);
-    let gateway = gateway_with(&nats, "a").await;
-    let mut stream = Stream::open(&gateway, "a").await;
-    stream.until(None).await;
+    let Scene {
+        _folder,
+        engine,
+        mut nats,
+        gateway: _gateway,
+        mut stream,
+        ..
+    } = Scene::start().await;
     nats.kill();
     let copy = nats.copy();
     nats.start_again().await;
