@@ -3,7 +3,7 @@ import { expect, keepPicture, test } from '../stage/editor';
 const THEMES = ['Dark Modern', 'Light Modern', 'Dark High Contrast'];
 
 test('it looks like a part of the editor', async ({ page, server, editor }, info) => {
-  await page.goto(server.url);
+  await editor.open(server.url);
   await editor.shows('Docker unavailable', 'error');
   await editor.toasts.getByRole('button', { name: 'Diagnose' }).click();
   const report = page.locator('.editor-instance .view-lines');

@@ -9,7 +9,7 @@ test('an outage is told once, and so is its end', async ({
 }, info) => {
   engine.start();
   await backend.knows('up');
-  await page.goto(server.url);
+  await editor.open(server.url);
   await editor.shows('Docker');
   await expect(editor.item).toHaveAttribute('aria-label', 'Docker connected');
   // An engine that was there all the time is not worth a word.

@@ -9,7 +9,7 @@ test("the panel's sections ask by the extension, and end what nobody looks at", 
 }, info) => {
   engine.start();
   await backend.knows('up');
-  await page.goto(server.url);
+  await editor.open(server.url);
   await editor.shows('Docker');
   await editor.item.click();
   await editor.panel.getByRole('button', { name: 'Diagnose' }).click();

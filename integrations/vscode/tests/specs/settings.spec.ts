@@ -47,7 +47,7 @@ test('another address is asked without a reload', async ({ page, engine, server,
   engine.start();
   await backend.knows('up');
   settings['dockerConnection.backendUrl'] = 'nowhere';
-  await page.goto(server.url);
+  await editor.open(server.url);
   await editor.shows('Docker status unknown');
   await editor.item.click();
   await expect(editor.panel).toHaveAttribute('data-phase', 'unknown');
@@ -70,7 +70,7 @@ test('a token is asked for, and told to its own backend only', async ({
   await backend.kill();
   backend.options.push('--token-file', file);
   await backend.start();
-  await page.goto(server.url);
+  await editor.open(server.url);
   await editor.shows('Docker status unknown', 'warning');
   await expect(editor.item).toHaveAttribute('aria-label', /asks you to sign in/);
   // Another token is tried at once, even where the next attempt has to wait for minutes.
@@ -112,7 +112,7 @@ test('while another address is being looked up, the last one does not get its to
     });
   });
   settings['dockerConnection.backendUrl'] = other;
-  await page.goto(server.url);
+  await editor.open(server.url);
   await editor.shows('Docker status unknown', 'warning');
   await editor.run('Docker: Set Token');
   await editor.input.fill('of-the-other');
@@ -132,7 +132,7 @@ test('while another address is being looked up, the last one does not get its to
 
 test('a reload of the window is no way around a cooldown', async ({ page, server, editor }) => {
   await limit(page, server.url);
-  await page.goto(server.url);
+  await editor.open(server.url);
   await editor.shows('Docker status unknown', 'warning');
   await editor.item.click();
   const retry = editor.panel.getByRole('button', { name: 'Retry' });

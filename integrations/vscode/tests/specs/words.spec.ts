@@ -14,7 +14,7 @@ test('what a backend writes runs no command', async ({ page, server, editor }) =
       ? route.fulfill({ status: 204, headers })
       : route.fulfill({ json: report, headers }),
   );
-  await page.goto(server.url);
+  await editor.open(server.url);
   // As text, with all that would be hidden in a link.
   await expect(editor.toasts).toContainText('[Start it] (command:workbench');
   await editor.item.hover();

@@ -42,6 +42,16 @@ export class Editor {
     page.on('pageerror', (error) => this.complaints.push(String(error.stack)));
   }
 
+  /**
+   * Opens the editor. Now and then its worker for extensions does not start, as the editor itself
+   * complains after a minute; opened again, it does.
+   */
+  async open(url: string) {
+    await this.page.goto(url);
+    const isThere = this.item.waitFor({ timeout: 45_000 }).then(() => true, () => false);
+    if (!(await isThere)) await this.page.goto(url);
+  }
+
   /** Waits until the item has this text and colour, if any. */
   async shows(text: string | RegExp, colour?: 'error' | 'warning') {
     await expect(this.item).toHaveText(text);
