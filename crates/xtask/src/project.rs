@@ -115,14 +115,17 @@ impl Project {
         Ok(self.backend())
     }
 
-    /// The program of the fleet's agents and gateways, compiled if need be.
-    pub(crate) fn build_fleet(&self) -> Result<PathBuf> {
-        cmd!(
-            self.sh,
-            "cargo build --release --package docker-connection-fleet"
-        )
-        .run()?;
-        Ok(self.fleet())
+    /// Compiles the program of the fleet's agents and gateways, if need be.
+    pub(crate) fn build_fleet(&self) -> Result<()> {
+        let package = "docker-connection-fleet";
+        Ok(cmd!(self.sh, "cargo build --release --package {package}").run()?)
+    }
+
+    /// The fleet's program as `cargo test` compiles it.
+    pub(crate) fn fleet_for_tests(&self) -> PathBuf {
+        self.target
+            .join("debug/docker-connection-fleet")
+            .with_extension(env::consts::EXE_EXTENSION)
     }
 
     /// The backend's program as it is given to people: it needs nothing of their system where it

@@ -124,9 +124,9 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
             count(test, tally)
         })?;
         report.step("end-to-end tests", |tally| {
-            let fleet = nats_server.map(|_| project.build_fleet()).transpose()?;
             let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
-            let fleet = fleet.map(|program| ("DOCKER_CONNECTION_FLEET", program));
+            let fleet = project.fleet_for_tests();
+            let fleet = nats_server.map(|_| ("DOCKER_CONNECTION_FLEET", fleet));
             count(playwright.envs(fleet), tally)
         })?;
     }
