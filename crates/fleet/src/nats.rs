@@ -83,6 +83,9 @@ pub enum NatsError {
         /// What is wrong with it.
         source: io::Error,
     },
+    /// The server's certificate is not signed by anybody who is trusted, or is for another name.
+    #[error("the certificate of the NATS server is not trusted: {0}")]
+    Untrusted(#[source] ConnectError),
     /// The server refused, or is not the one that the certificates speak of.
     #[error("NATS refuses the connection: {0}")]
     Refused(#[source] ConnectError),
@@ -145,6 +148,7 @@ impl Nats {
         let client = match options().await?.connect(&servers).await {
             Ok(client) => client,
             Err(error) if FINAL.contains(&error.kind()) => return Err(NatsError::Refused(error)),
+            Err(error) if is_untrusted(&error) => return Err(NatsError::Untrusted(error)),
             Err(error) => {
                 tracing::warn!("NATS cannot be reached yet: {error}");
                 let patient = options().await?.retry_on_initial_connect();
@@ -267,6 +271,13 @@ fn unusable(path: &Path, source: io::Error) -> NatsError {
         path: path.to_owned(),
         source,
     }
+}
+
+/// Whether what the other side says in TLS is not to be believed; it comes as an error in reading.
+fn is_untrusted(error: &ConnectError) -> bool {
+    let causes = successors(error.source(), |cause| (*cause).source());
+    let mut causes = causes.filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == io::ErrorKind::InvalidData)
 }
 
 /// Where answers come in. Servers can tell by it who may listen there.

@@ -11,3 +11,4 @@ mod cluster;
 mod looking;
 mod nats;
 mod permissions;
+mod tls;
