@@ -28,10 +28,11 @@ function program() {
   }
 }
 
-const running = spawn(program(), process.argv.slice(2), { stdio: 'inherit' });
-running.on('error', (error) => refuse(`the program cannot be started: ${error.message}`));
+// Before it runs: a signal that came in between would end this one alone.
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) {
   process.on(signal, () => running.kill(signal));
 }
+const running = spawn(program(), process.argv.slice(2), { stdio: 'inherit' });
+running.on('error', (error) => refuse(`the program cannot be started: ${error.message}`));
 // A signal that ended it is told as shells do.
 running.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
