@@ -20,7 +20,7 @@ pub use crate::advice::general as advice;
 use crate::config::{Config, ConfigError};
 use crate::http::{Assets, Front, HostRoutes, Listener, Metrics, Site, serve};
 pub use crate::http::{Directory, Follow, Gauge, Source, is_host_name};
-pub use crate::monitor::{Snapshot, message};
+pub use crate::monitor::{Following, Latest, Snapshot, message};
 use crate::wire::body::Body;
 
 /// What [`Hosts`] can be told; as in [`Config`].

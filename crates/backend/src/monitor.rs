@@ -7,6 +7,7 @@ mod health;
 mod idle_connection;
 mod judge;
 mod keeper;
+mod latest;
 mod schedule;
 mod snapshot;
 mod socket_watch;
@@ -22,7 +23,6 @@ use arc_swap::ArcSwapOption;
 use docker_connection::{Feature, HealthStatus, Reason};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
-use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
@@ -35,6 +35,7 @@ pub(crate) use self::checks::{Checks, LIMITS, REASONS};
 pub(crate) use self::disk_watch::DISK_NEARLY_FULL;
 pub use self::health::message;
 pub(crate) use self::judge::plain_reason;
+pub use self::latest::{Following, Latest};
 pub use self::snapshot::Snapshot;
 pub(crate) use self::start::Starting;
 pub(crate) use self::watch::Watch;
@@ -74,7 +75,7 @@ struct Inner {
     /// What was found last.
     answer: ArcSwapOption<Answer>,
     /// The same for those who watch; nothing before the first check for them.
-    latest: Sender<Option<Arc<Snapshot>>>,
+    latest: Latest,
     tasks: Mutex<Tasks>,
     /// When the engine's socket was made, if no check knows yet.
     socket_made: Mutex<Option<Instant>>,
@@ -142,7 +143,7 @@ impl Monitor {
             search,
             client,
             answer: ArcSwapOption::empty(),
-            latest: Sender::new(None),
+            latest: Latest::default(),
             tasks: Mutex::default(),
             socket_made: Mutex::default(),
             start: Mutex::default(),
@@ -321,12 +322,7 @@ impl Monitor {
     /// new.
     fn publish(&self, answer: &Arc<Answer>) {
         self.0.answer.store(Some(Arc::clone(answer)));
-        self.0.latest.send_if_modified(|latest| {
-            let new = &answer.snapshot;
-            let sequence = latest.as_ref().map(|old| old.report.sequence);
-            *latest = Some(Arc::clone(new));
-            sequence != Some(new.report.sequence)
-        });
+        self.0.latest.tell(Arc::clone(&answer.snapshot));
     }
 
     fn tasks(&self) -> MutexGuard<'_, Tasks> {

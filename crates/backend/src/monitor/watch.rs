@@ -1,47 +1,32 @@
-use std::future::pending;
 use std::sync::Arc;
 
-use tokio::sync::watch::Receiver;
-
-use super::{Monitor, Snapshot, keeper};
+use super::{Following, Monitor, Snapshot, keeper};
 
 /// Someone who follows the state of the engine.
 #[derive(Debug)]
 pub(crate) struct Watch {
     monitor: Monitor,
-    snapshots: Receiver<Option<Arc<Snapshot>>>,
+    snapshots: Following,
 }
 
 impl Watch {
     /// The first one has the state kept up to date, in its runtime.
     pub(super) fn new(monitor: Monitor) -> Self {
         let mut tasks = monitor.tasks();
-        let mut snapshots = monitor.0.latest.subscribe();
         tasks.watchers += 1;
         if tasks.watchers == 1 {
             // What is known may be old, so the first one waits for a check.
-            monitor.0.latest.send_replace(None);
-            snapshots.mark_unchanged();
+            monitor.0.latest.forget();
             tasks.keeper = Some(tokio::spawn(keeper::keep_watch(monitor.clone())));
-        } else {
-            snapshots.mark_changed();
         }
+        let snapshots = monitor.0.latest.follow();
         drop(tasks);
         Self { monitor, snapshots }
     }
 
     /// The state as it is, at the first call; and then, after each change, the latest one.
     pub(crate) async fn next(&mut self) -> Arc<Snapshot> {
-        loop {
-            if self.snapshots.changed().await.is_err() {
-                // The monitor is ours, so this does not happen.
-                return pending().await;
-            }
-            let latest = self.snapshots.borrow_and_update().clone();
-            if let Some(snapshot) = latest {
-                return snapshot;
-            }
-        }
+        self.snapshots.next().await
     }
 
     /// The state as it is, if it is known and kept up to date.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use docker_connection_backend::NotAsked;
-use docker_connection_backend::hosts::{Follow, Snapshot, Source};
-use tokio::sync::{Notify, watch};
+use docker_connection_backend::hosts::{Follow, Following, Latest, Snapshot, Source};
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -33,7 +33,7 @@ struct Inner {
     office: Arc<Office>,
     state: Mutex<State>,
     /// What is told to those who look; nothing before something is known.
-    latest: watch::Sender<Option<Arc<Snapshot>>>,
+    latest: Latest,
     /// The agent is to be asked at once.
     hurry: Notify,
 }
@@ -73,7 +73,7 @@ impl Host {
             instance: format!("{:016x}", fastrand::u64(..)),
             office,
             state: Mutex::default(),
-            latest: watch::Sender::new(None),
+            latest: Latest::default(),
             hurry: Notify::new(),
         }))
     }
@@ -150,7 +150,7 @@ impl Host {
             return;
         }
         let report = match verdict {
-            Verdict::Report => entry.and_then(checked),
+            Verdict::Report => entry.and_then(|entry| entry.report.clone()),
             Verdict::Silent => Some(silent(entry)),
             Verdict::Unreachable => Some(unreachable(entry)),
         };
@@ -158,19 +158,12 @@ impl Host {
             return;
         };
         let snapshot = state.telling.tell(&self.0.instance, report);
-        self.0.latest.send_if_modified(|latest| {
-            let sequence = latest.as_ref().map(|old| old.report().sequence);
-            let is_news = sequence != Some(snapshot.report().sequence);
-            *latest = Some(Arc::new(snapshot));
-            is_news
-        });
+        self.0.latest.tell(Arc::new(snapshot));
     }
 
     fn read(&self, state: &mut State) -> Option<Entry> {
         let stored = state.stored.as_ref()?;
-        let entry: Option<Entry> = serde_json::from_slice(&stored.value).ok();
-        let is_sound = |entry: &Entry| entry.report.is_none() || checked(entry).is_some();
-        let entry = entry.filter(is_sound);
+        let entry = serde_json::from_slice(&stored.value).ok().and_then(checked);
         // Whoever writes there may do so all the time.
         let is_old = |time: Instant| time.elapsed() >= COMPLAINT_INTERVAL;
         if entry.is_none() && state.complained.is_none_or(is_old) {
@@ -285,17 +278,15 @@ impl Source for Host {
 #[derive(Debug)]
 pub(crate) struct HostWatch {
     host: Host,
-    snapshots: watch::Receiver<Option<Arc<Snapshot>>>,
+    snapshots: Following,
 }
 
 impl HostWatch {
     fn new(host: Host) -> Self {
         let mut state = host.state();
         state.watchers += 1;
-        let mut snapshots = host.0.latest.subscribe();
         if state.watchers == 1 {
-            host.0.latest.send_replace(None);
-            snapshots.mark_unchanged();
+            host.0.latest.forget();
             let is_read = host.0.office.reach().bucket.is_up;
             let entry = is_read.then(|| host.read(&mut state)).flatten();
             let keeper = tokio::spawn(host.clone().keep());
@@ -306,9 +297,8 @@ impl HostWatch {
                 _keeper: AbortOnDropHandle::new(keeper),
             });
             host.0.office.begin_watch();
-        } else {
-            snapshots.mark_changed();
         }
+        let snapshots = host.0.latest.follow();
         drop(state);
         Self { host, snapshots }
     }
@@ -316,20 +306,11 @@ impl HostWatch {
 
 impl Follow for HostWatch {
     async fn next(&mut self) -> Arc<Snapshot> {
-        loop {
-            if self.snapshots.changed().await.is_err() {
-                // The host is ours, so this does not happen.
-                return pending().await;
-            }
-            let latest = self.snapshots.borrow_and_update().clone();
-            if let Some(snapshot) = latest {
-                return snapshot;
-            }
-        }
+        self.snapshots.next().await
     }
 
     fn current(&self) -> Option<Arc<Snapshot>> {
-        self.snapshots.borrow().clone()
+        self.snapshots.current()
     }
 }
 

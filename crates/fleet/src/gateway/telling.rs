@@ -53,10 +53,12 @@ fn state(report: &HealthReport) -> HealthReport {
     }
 }
 
-/// The report of an agent, which is not trusted: nothing if it is not as an agent writes it. The
-/// sentence and the advice are made anew from the reason.
-pub(super) fn checked(entry: &Entry) -> Option<HealthReport> {
-    let report = entry.report.as_ref()?;
+/// What an agent has written, which is not trusted: nothing if it is not as an agent writes it. The
+/// sentence and the advice of its report are made anew from the reason.
+pub(super) fn checked(mut entry: Entry) -> Option<Entry> {
+    let Some(report) = entry.report.take() else {
+        return Some(entry);
+    };
     let is_consistent = match (report.status, report.reason) {
         (HealthStatus::Available, None) => report.engine.is_some(),
         (HealthStatus::Starting, Some(reason)) => reason == Reason::Starting,
@@ -65,19 +67,21 @@ pub(super) fn checked(entry: &Entry) -> Option<HealthReport> {
         }
         _ => false,
     };
-    if !is_consistent || !is_harmless(report) || !is_plain(&entry.os) {
+    if !is_consistent || !is_harmless(&report) || !is_plain(&entry.os) {
         return None;
     }
     let reason = report.reason;
     let address = &report.endpoint.host;
-    Some(HealthReport {
+    let advice = reason.map_or_else(Vec::new, |reason| advice(reason, &entry.os, address));
+    entry.report = Some(HealthReport {
         code: reason.map(|_| ErrorCode::DockerUnavailable),
         message: reason.map_or_else(|| AVAILABLE.to_owned(), message),
-        advice: reason.map_or_else(Vec::new, |reason| advice(reason, &entry.os, address)),
+        advice,
         // A gateway has none of them.
         features: Vec::new(),
-        ..report.clone()
-    })
+        ..report
+    });
+    Some(entry)
 }
 
 fn is_harmless(report: &HealthReport) -> bool {
@@ -121,7 +125,7 @@ pub(super) fn unreachable(entry: Option<&Entry>) -> HealthReport {
 }
 
 fn unknown(reason: Reason, text: &str, entry: Option<&Entry>) -> HealthReport {
-    let known = entry.and_then(checked);
+    let known = entry.and_then(|entry| entry.report.as_ref());
     HealthReport {
         status: HealthStatus::Unavailable,
         code: Some(ErrorCode::DockerUnavailable),
@@ -133,7 +137,7 @@ fn unknown(reason: Reason, text: &str, entry: Option<&Entry>) -> HealthReport {
         }],
         // A clock that was never set may be before 1970, which cannot be written.
         checked_at: format_rfc3339_millis(SystemTime::now().max(UNIX_EPOCH)).to_string(),
-        endpoint: known.map_or_else(Endpoint::default, |report| report.endpoint),
+        endpoint: known.map_or_else(Endpoint::default, |report| report.endpoint.clone()),
         ..HealthReport::default()
     }
 }
