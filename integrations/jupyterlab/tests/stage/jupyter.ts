@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Page } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 
 const PASSWORD = 'correct horse';
 const HASH = createHash('sha1').update(`${PASSWORD}salt`).digest('hex');
@@ -42,7 +42,7 @@ export class Jupyter {
   private readonly home = mkdtempSync(join(tmpdir(), 'jupyter-'));
   private process?: ChildProcess;
 
-  /** Starts it with options of the extension, and waits until it listens. */
+  /** Starts it with options of the extension, and waits until it answers. */
   async start(...options: string[]) {
     const notebooks = join(this.home, 'notebooks');
     mkdirSync(notebooks);
@@ -89,6 +89,10 @@ export class Jupyter {
     }
     createInterface(this.process.stderr!).on('line', (line) => this.log.push(line));
     if (!this.url) throw new Error(`JupyterLab has ended:\n${this.log.join('\n')}`);
+    // It tells its address before it listens.
+    await expect(async () => {
+      await (await fetch(`${this.url}login`)).text();
+    }).toPass({ intervals: [50], timeout: 30_000 });
   }
 
   /** What it has logged as a warning or worse. */
