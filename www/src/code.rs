@@ -2,7 +2,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::bundle;
+use crate::bundle::{self, Absence};
 
 /// `www/tools/editor.ts`.
 #[wasm_bindgen]
@@ -42,25 +42,28 @@ enum Progress {
     NotAsked,
     Loading,
     Loaded(Handle),
-    Missing,
+    Absent(Absence),
 }
 
 impl Component for Code {
     /// What was loaded.
-    type Message = Option<Handle>;
+    type Message = Result<Handle, Absence>;
     type Properties = CodeProps;
 
     fn create(_: &Context<Self>) -> Self {
         Self::default()
     }
 
-    fn update(&mut self, ctx: &Context<Self>, loaded: Option<Handle>) -> bool {
-        self.progress = loaded.map_or(Progress::Missing, Progress::Loaded);
+    fn update(&mut self, ctx: &Context<Self>, loaded: Result<Handle, Absence>) -> bool {
+        self.progress = loaded.map_or_else(Progress::Absent, Progress::Loaded);
         self.open(ctx.props());
         true
     }
 
     fn changed(&mut self, ctx: &Context<Self>, _: &CodeProps) -> bool {
+        if let Progress::Absent(Absence::NoAnswer) = self.progress {
+            self.progress = Progress::NotAsked;
+        }
         self.open(ctx.props());
         true
     }
@@ -69,8 +72,8 @@ impl Component for Code {
         let is_loaded = matches!(self.progress, Progress::Loaded(_));
         html! {
             <>
-                if matches!(self.progress, Progress::Missing) {
-                    <p class="muted">{ bundle::MISSING }</p>
+                if let Progress::Absent(absence) = self.progress {
+                    <p class="muted">{ absence.words() }</p>
                 }
                 if !is_loaded {
                     <pre tabindex="0">
@@ -93,7 +96,7 @@ impl Component for Code {
         };
         self.progress = Progress::Loading;
         ctx.link().send_future(async move {
-            let module: Option<Module> = bundle::module("editor").await;
+            let module: Result<Module, _> = bundle::module("editor").await;
             module.map(|module| module.create_editor(&host))
         });
     }

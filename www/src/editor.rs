@@ -18,9 +18,10 @@ pub(crate) struct EditorProps {
 #[component]
 pub(crate) fn Editor(props: &EditorProps) -> Html {
     let sample = &SAMPLES[props.selected.min(SAMPLES.len() - 1)];
-    // An editor is large: the word about Docker comes first.
-    let may_load =
-        use_docker_status(|status| !matches!(status.phase, Phase::Unknown | Phase::Checking));
+    // An editor is large: the word about Docker comes first. And the server has to give it.
+    let may_load = use_docker_status(|status| {
+        !matches!(status.phase, Phase::Unknown | Phase::Checking) && !status.hides_docker()
+    });
     let onkeydown = {
         let (selected, onselect) = (props.selected, props.onselect.clone());
         move |event: KeyboardEvent| {

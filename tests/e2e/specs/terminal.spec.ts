@@ -287,3 +287,26 @@ plain('a page that was built without Node.js says so, and works without', async 
   await expect(terminal.message).toHaveText(missing);
   expect(await backend.terminals()).toBe(0);
 });
+
+plain('what could not be loaded while the server was away is loaded later', async ({
+  page,
+  backend,
+  engine,
+}) => {
+  engine.start();
+  await backend.knows('up');
+  let isAway = true;
+  await page.route('**/bundle/*.js*', (route) => (isAway ? route.abort() : route.continue()));
+  const terminal = new Terminal(page);
+  await page.goto(backend.url);
+  const away = 'The server of this page does not answer: this part of it could not be loaded.';
+  await expect(page.getByRole('tabpanel')).toContainText(away);
+  await terminal.button('Open terminal').click();
+  await expect(terminal.message).toHaveText(away);
+
+  isAway = false;
+  await terminal.button('Open terminal').click();
+  await expect(terminal.message).not.toHaveText(away);
+  await page.getByRole('tab', { name: 'theme.css' }).click();
+  await expect(page.getByRole('textbox', { name: 'theme.css' })).toBeVisible();
+});

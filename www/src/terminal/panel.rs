@@ -13,7 +13,7 @@ use super::screen::{Screen, ScreenEvent, Size};
 use super::session::{Docker, Input, Millis, Output, Session, State};
 use super::socket::{Socket, SocketEvent};
 use super::words;
-use crate::bundle;
+use crate::bundle::Absence;
 
 /// The health URL of the page's provider, which the terminal lies beside.
 const HEALTH_URL: &str = "/api/health";
@@ -26,7 +26,7 @@ pub(crate) struct PanelProps {
 pub(crate) enum Msg {
     Open,
     Close,
-    Loaded(Option<Screen>),
+    Loaded(Result<Screen, Absence>),
     Screen(ScreenEvent),
     /// From the socket of that number.
     Socket(u32, SocketEvent),
@@ -43,7 +43,7 @@ pub(crate) struct Panel {
     screen: Option<Rc<Screen>>,
     /// Whether the screen is on its way or there.
     is_open: bool,
-    is_missing: bool,
+    absence: Option<Absence>,
     socket: Option<Socket>,
     /// Counts sockets: what comes from an earlier one is of no more interest.
     socket_number: u32,
@@ -75,11 +75,11 @@ impl Component for Panel {
         match msg {
             Msg::Open => self.open(ctx),
             Msg::Close => self.handle(ctx, Input::Close),
-            Msg::Loaded(Some(screen)) => {
+            Msg::Loaded(Ok(screen)) => {
                 self.screen = Some(Rc::new(screen));
                 self.open(ctx);
             }
-            Msg::Loaded(None) => (self.is_open, self.is_missing) = (false, true),
+            Msg::Loaded(Err(absence)) => (self.is_open, self.absence) = (false, Some(absence)),
             Msg::Screen(event) => {
                 let is_shown = matches!(event, ScreenEvent::TabLeaves(_));
                 self.screen_event(event);
@@ -100,13 +100,13 @@ impl Component for Panel {
         let status = &ctx.props().docker.status;
         let link = ctx.link();
         let state = self.session.state();
-        let message = if self.is_missing {
-            bundle::MISSING.to_owned()
-        } else {
-            words::message(state, status)
+        let message = match self.absence {
+            Some(absence) => absence.words().to_owned(),
+            None => words::message(state, status),
         };
-        let is_news = self.is_missing || *state != State::Closed;
-        let is_refused = self.is_missing || words::is_without_terminal(status);
+        let is_news = self.absence.is_some() || *state != State::Closed;
+        let is_refused =
+            self.absence == Some(Absence::Missing) || words::is_without_terminal(status);
         let (label, msg): (_, fn() -> Msg) = match state {
             State::Closed => ("Open terminal", || Msg::Open),
             State::Ended(_) => ("Open another", || Msg::Open),
@@ -205,6 +205,7 @@ impl Panel {
             self.handle(ctx, Input::Open);
         } else if !self.is_open {
             self.is_open = true;
+            self.absence = None;
             let link = ctx.link().clone();
             let host = self.host.clone();
             ctx.link().send_future(async move {
@@ -212,7 +213,7 @@ impl Panel {
                 let host = host.cast::<Element>();
                 Msg::Loaded(match host {
                     Some(host) => Screen::load(host, on_event).await,
-                    None => None,
+                    None => Err(Absence::NoAnswer),
                 })
             });
         }

@@ -4,7 +4,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-use crate::bundle;
+use crate::bundle::{self, Absence};
 
 #[wasm_bindgen]
 extern "C" {
@@ -76,11 +76,10 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// `None` where the build has no terminal.
     pub(crate) async fn load(
         host: Element,
         on_event: impl Fn(ScreenEvent) + Clone + 'static,
-    ) -> Option<Self> {
+    ) -> Result<Self, Absence> {
         let module: Module = bundle::module("terminal").await?;
         let (typed, resized) = (on_event.clone(), on_event.clone());
         let (parsed, tab_leaves) = (on_event.clone(), on_event);
@@ -94,7 +93,7 @@ impl Screen {
         });
         let tab_leaves = Closure::new(move |leaves| tab_leaves(ScreenEvent::TabLeaves(leaves)));
         let handle = module.create_screen(&host, &typed, &resized, &parsed, &tab_leaves);
-        Some(Self {
+        Ok(Self {
             handle,
             _typed: typed,
             _resized: resized,
