@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use xshell::{Cmd, PushDir, cmd};
 
 use crate::end_to_end;
@@ -75,7 +75,7 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
             if quick {
                 return Ok(());
             }
-            let tools = with_engine(setup::everything(project)?)?;
+            let tools = setup::everything(project)?.with_engine()?;
             let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
             playwright
                 .args(["-c", "bench.config.ts", "size.bench"])
@@ -91,7 +91,7 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
             cmd!(project.sh, "cargo bench {bench...} {quick...}").run()?;
         }
         What::Load { quick } => {
-            let tools = with_engine(setup::everything(project)?)?;
+            let tools = setup::everything(project)?.with_engine()?;
             let (_dir, playwright) = end_to_end::packaging(project, &tools)?;
             playwright
                 .env("BENCH_LOADS", if quick { "3" } else { "11" })
@@ -108,7 +108,7 @@ pub(crate) fn run(project: &Project, args: Args) -> Result<()> {
 type Playwright = for<'a> fn(&'a Project, &Everything) -> Result<(PushDir<'a>, Cmd<'a>)>;
 
 fn in_ide(project: &Project, playwright: Playwright, quick: bool) -> Result<()> {
-    let tools = with_engine(setup::everything(project)?)?;
+    let tools = setup::everything(project)?.with_engine()?;
     npm::pack_kit(project, false)?;
     let (_dir, playwright) = playwright(project, &tools)?;
     playwright
@@ -119,7 +119,7 @@ fn in_ide(project: &Project, playwright: Playwright, quick: bool) -> Result<()> 
 }
 
 fn backend(project: &Project, what: Option<&str>, quick: bool) -> Result<()> {
-    with_engine(setup::everything(project)?)?;
+    setup::everything(project)?.with_engine()?;
     let quick = quick.then_some("--quick");
     let bench = [
         "-p",
@@ -147,7 +147,7 @@ struct Browser {
 
 impl Browser {
     fn run(&self, project: &Project) -> Result<()> {
-        let tools = with_engine(setup::everything(project)?)?;
+        let tools = setup::everything(project)?.with_engine()?;
         let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
         let either = |full: u32, quick: u32| if self.quick { quick } else { full };
         let or = |asked: Option<NonZeroU32>, default| asked.map_or(default, NonZeroU32::get);
@@ -160,12 +160,5 @@ impl Browser {
             .args(["-c", "bench.config.ts", "bench/browser/"])
             .run()?;
         Ok(())
-    }
-}
-
-fn with_engine(tools: Everything) -> Result<Everything> {
-    match &tools.no_engine {
-        Some(reason) => bail!("this needs a Docker engine of its own, but {reason}"),
-        None => Ok(tools),
     }
 }

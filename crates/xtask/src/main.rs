@@ -17,6 +17,7 @@ mod page;
 mod project;
 mod setup;
 mod size;
+mod soak;
 mod tally;
 mod test;
 
@@ -38,6 +39,8 @@ enum Command {
     Test(test::Args),
     /// Measures, and compares what it measures
     Bench(bench::Args),
+    /// Lets faults happen for hours, and draws what is held meanwhile (Linux, root)
+    Soak(soak::Args),
     /// Packs what is published on npm into target/npm
     Npm(npm::Args),
     /// Packs the extension for VS Code into target/vscode
@@ -68,6 +71,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(args) => demo::run(&Project::find()?, args),
         Command::Test(args) => test::run(&Project::find()?, args),
         Command::Bench(args) => bench::run(&Project::find()?, args),
+        Command::Soak(args) => soak::run(&Project::find()?, args),
         Command::Npm(args) => npm::run(&Project::find()?, &args),
         Command::Vscode => vscode::run(&Project::find()?),
         Command::Jupyterlab => jupyterlab::run(&Project::find()?),

@@ -61,6 +61,13 @@ export class Tab extends Workbench {
     await expect(this.panel).toBeVisible();
   }
 
+  /** Presses a button by its words, if there is one, also where no picture is drawn. */
+  press = (words: string) =>
+    this.page.evaluate((words) => {
+      const buttons = document.querySelectorAll<HTMLElement>('button');
+      [...buttons].find((button) => button.innerText === words)?.click();
+    }, words);
+
   shown = (): Promise<Shown> =>
     this.panel.evaluate((panel) => ({
       phase: panel.dataset.phase,
@@ -104,8 +111,18 @@ export class Tab extends Workbench {
     const session = await this.session();
     await session.send('Page.setWebLifecycleState', { state });
     await session.detach();
-    // To freeze a page hides it.
-    if (state === 'active') await this.page.bringToFront();
+    if (state === 'active') await this.reappear();
+  }
+
+  /** To freeze a page hides it, and only a window that comes back shows it again. */
+  private async reappear() {
+    const session = await this.session();
+    const { windowId } = await session.send('Browser.getWindowForTarget');
+    for (const windowState of ['minimized', 'normal'] as const) {
+      await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState } });
+    }
+    await session.detach();
+    await expect.poll(() => this.page.evaluate(() => document.visibilityState)).toBe('visible');
   }
 
   /** Its process ends as if it had crashed. */

@@ -96,6 +96,11 @@ export class Backend {
   /** How many checks it has been asked for. */
   checks = () => this.count('docker_connection_requests_total{route="health"');
 
+  /** Of its process. */
+  get pid(): number {
+    return this.process!.pid!;
+  }
+
   /** Its connections stay, and nothing comes from them any more. */
   freeze = () => this.process!.kill('SIGSTOP');
   thaw = () => this.process!.kill('SIGCONT');

@@ -15,7 +15,7 @@ mod wine;
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use private_engine::PrivateEngine;
 use xshell::{Cmd, cmd};
 
@@ -34,6 +34,16 @@ pub(crate) struct Everything {
     /// Why there can be no private engine.
     pub(crate) no_engine: Option<String>,
     pub(crate) nats_server: Result<PathBuf>,
+}
+
+impl Everything {
+    /// For what cannot do without a private engine.
+    pub(crate) fn with_engine(self) -> Result<Self> {
+        match &self.no_engine {
+            Some(reason) => bail!("this needs a Docker engine of its own, but {reason}"),
+            None => Ok(self),
+        }
+    }
 }
 
 pub(crate) fn everything(project: &Project) -> Result<Everything> {

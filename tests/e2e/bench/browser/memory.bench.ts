@@ -1,29 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { keepWasmMemory, wasmMemory } from '../../stage/wasm-memory';
 import { test } from '../../stage/workbench';
 import { crash, startAndPing } from './engine';
 import { CYCLES } from './options';
 import { GREEN, RED, emptyProfile, shownAt } from './phases';
 import { print } from './table';
 import { openTabs } from './tabs';
-
-declare global {
-  interface Window {
-    wasmMemory: WebAssembly.Memory;
-  }
-}
-
-/** Lets every page of the context keep the memory of its wasm where it is found. */
-async function keepWasmMemory(context: BrowserContext) {
-  await context.addInitScript(() => {
-    const { instantiateStreaming } = WebAssembly;
-    WebAssembly.instantiateStreaming = async (...args) => {
-      const source = await instantiateStreaming(...args);
-      window.wasmMemory = source.instance.exports.memory as WebAssembly.Memory;
-      return source;
-    };
-  });
-}
 
 const kilobytes = (bytes: number) => Math.round(bytes / 1024);
 
@@ -35,7 +18,7 @@ async function memory(page: Page) {
   await session.detach();
   const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)!.value;
   return {
-    'wasm memory': kilobytes(await page.evaluate(() => window.wasmMemory.buffer.byteLength)),
+    'wasm memory': kilobytes(await wasmMemory(page)),
     'JS heap': kilobytes(metric('JSHeapUsedSize')),
     'DOM nodes': metric('Nodes'),
   };
