@@ -91,12 +91,14 @@ impl Fuzzing {
             let found = target_dir.join("found");
             fs::create_dir_all(&corpus)?;
             fs::create_dir_all(&found)?;
+            let words = project.fuzz().join("json.dict");
+            let words = format!("-dict={}", words.display());
             let time = format!("-max_total_time={seconds}");
             let prefix = format!("-artifact_prefix={}/{target}-", found.display());
             let fuzz = cmd!(
                 sh,
                 "cargo fuzz run {build...} {target_dir} {target} {corpus} {seeds} --
-                 {time} {prefix} -timeout=10 -verbosity=0 -print_final_stats=1"
+                 {time} {prefix} {words} -timeout=10 -verbosity=0 -print_final_stats=1"
             );
             let fuzz = setup::with_programs(fuzz, self.programs.iter().cloned());
             let found = found.display();
