@@ -4,13 +4,12 @@
 #![no_main]
 
 use std::fs;
-use std::sync::LazyLock;
 
 use docker_connection_backend::Environment;
 use docker_connection_backend::fuzzing::{endpoint, judged_files};
 use docker_connection_fuzz::assert_place;
 use libfuzzer_sys::fuzz_target;
-use tempfile::TempDir;
+use tempfile::{tempdir, tempdir_in};
 
 /// What stands between the client's `config.json`, a context's `meta.json` and `daemon.json`.
 const BETWEEN: &str = "\n---\n";
@@ -23,18 +22,12 @@ const STEPS: [&str; 3] = ["config-file", "daemon-json", "proxies"];
 /// In characters, of a text.
 const LONGEST: usize = 1000;
 
-static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
-    // In memory where that can be had: this is written thousands of times a second.
-    let folder = tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .unwrap();
-    fs::create_dir_all(folder.path().join("contexts/meta").join(DIGEST)).unwrap();
-    folder
-});
-
 fuzz_target!(|text: &str| {
     let mut files = text.splitn(3, BETWEEN);
-    let folder = FOLDER.path();
+    // In memory where that can be had: there are thousands of them a second.
+    let folder = tempdir_in("/dev/shm").or_else(|_| tempdir()).unwrap();
+    let folder = folder.path();
+    fs::create_dir_all(folder.join("contexts/meta").join(DIGEST)).unwrap();
     let meta = format!("contexts/meta/{DIGEST}/meta.json");
     for name in ["config.json", &meta, "daemon.json"] {
         fs::write(folder.join(name), files.next().unwrap_or_default()).unwrap();
