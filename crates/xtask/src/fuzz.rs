@@ -98,7 +98,7 @@ impl Fuzzing {
             let fuzz = cmd!(
                 sh,
                 "cargo fuzz run {build...} {target_dir} {target} {corpus} {seeds} --
-                 {time} {prefix} {words} -timeout=10 -verbosity=0 -print_final_stats=1"
+                 {time} {prefix} {words} -timeout=10 -verbosity=0 -print_funcs=0 -print_final_stats=1"
             );
             let fuzz = setup::with_programs(fuzz, self.programs.iter().cloned());
             let found = found.display();
