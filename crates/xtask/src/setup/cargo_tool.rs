@@ -11,6 +11,7 @@ use crate::project::Project;
 
 /// 0.22 asks for a newer Rust than the workspace does.
 const TRUNK: &str = "0.21.14";
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// The folder that Trunk is in; `None` if `PATH` will do.
 pub(crate) fn trunk(project: &Project) -> Result<Option<PathBuf>> {
@@ -22,6 +23,18 @@ pub(crate) fn trunk(project: &Project) -> Result<Option<PathBuf>> {
         // Without its default features it looks for no updates.
         let options = ["--locked", "--no-default-features", "--features=rustls"];
         install(project, root, "trunk", TRUNK, &options)
+    })?;
+    Ok(Some(entry.join("bin")))
+}
+
+/// The folder that cargo-fuzz is in; `None` if `PATH` will do.
+pub(crate) fn cargo_fuzz(project: &Project) -> Result<Option<PathBuf>> {
+    if is_on_path(project, "cargo-fuzz", CARGO_FUZZ) {
+        return Ok(None);
+    }
+    let entry = cache::entry(&format!("tools/cargo-fuzz-{CARGO_FUZZ}"), |root| {
+        println!("Installing cargo-fuzz {CARGO_FUZZ}: takes some minutes, once");
+        install(project, root, "cargo-fuzz", CARGO_FUZZ, &["--locked"])
     })?;
     Ok(Some(entry.join("bin")))
 }
