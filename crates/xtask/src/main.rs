@@ -11,6 +11,7 @@ mod end_to_end;
 mod engine;
 mod http_api;
 mod integrations;
+mod mutants;
 mod npm;
 mod other_systems;
 mod page;
@@ -36,6 +37,8 @@ enum Command {
     Demo(demo::Args),
     /// Runs every check and test, as CI does
     Test(test::Args),
+    /// Tests the tests: tells which bugs they would not notice
+    Mutants(mutants::Args),
     /// Measures, and compares what it measures
     Bench(bench::Args),
     /// Packs what is published on npm into target/npm
@@ -67,6 +70,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Demo(args) => demo::run(&Project::find()?, args),
         Command::Test(args) => test::run(&Project::find()?, args),
+        Command::Mutants(args) => mutants::run(&Project::find()?, &args),
         Command::Bench(args) => bench::run(&Project::find()?, args),
         Command::Npm(args) => npm::run(&Project::find()?, &args),
         Command::Vscode => vscode::run(&Project::find()?),

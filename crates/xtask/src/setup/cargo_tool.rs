@@ -11,6 +11,8 @@ use crate::project::Project;
 
 /// 0.22 asks for a newer Rust than the workspace does.
 const TRUNK: &str = "0.21.14";
+/// The names of `.cargo/mutants.toml` are its names.
+const MUTANTS: &str = "27.1.0";
 
 /// The folder that Trunk is in; `None` if `PATH` will do.
 pub(crate) fn trunk(project: &Project) -> Result<Option<PathBuf>> {
@@ -24,6 +26,20 @@ pub(crate) fn trunk(project: &Project) -> Result<Option<PathBuf>> {
         install(project, root, "trunk", TRUNK, &options)
     })?;
     Ok(Some(entry.join("bin")))
+}
+
+/// The program cargo-mutants.
+pub(crate) fn mutants(project: &Project) -> Result<PathBuf> {
+    if is_on_path(project, "cargo-mutants", MUTANTS) {
+        return Ok("cargo-mutants".into());
+    }
+    let entry = cache::entry(&format!("tools/cargo-mutants-{MUTANTS}"), |root| {
+        println!(
+            "Installing cargo-mutants {MUTANTS}, which tests the tests: takes some minutes, once"
+        );
+        install(project, root, "cargo-mutants", MUTANTS, &["--locked"])
+    })?;
+    Ok(entry.join("bin/cargo-mutants"))
 }
 
 /// The folder that wasm-bindgen's programs are in; `None` if `PATH` will do.

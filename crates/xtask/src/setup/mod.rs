@@ -20,6 +20,7 @@ use private_engine::PrivateEngine;
 use xshell::{Cmd, cmd};
 
 pub(crate) use self::browser::{Browser, firefox, mini_browser};
+pub(crate) use self::cargo_tool::mutants as cargo_mutants;
 pub(crate) use self::code_server::code_server;
 pub(crate) use self::compiler::Compiler;
 use self::compiler::WASM;
