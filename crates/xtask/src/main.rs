@@ -12,6 +12,7 @@ mod engine;
 mod fuzz;
 mod http_api;
 mod integrations;
+mod mutants;
 mod npm;
 mod other_systems;
 mod page;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::Args),
     /// Runs inputs that nobody has thought of against all that reads what comes from outside
     Fuzz(fuzz::Args),
+    /// Tests the tests: tells which bugs they would not notice
+    Mutants(mutants::Args),
     /// Measures, and compares what it measures
     Bench(bench::Args),
     /// Lets faults happen for hours, and draws what is held meanwhile (Linux, root)
@@ -74,6 +77,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(args) => demo::run(&Project::find()?, args),
         Command::Test(args) => test::run(&Project::find()?, args),
         Command::Fuzz(args) => fuzz::run(&Project::find()?, args),
+        Command::Mutants(args) => mutants::run(&Project::find()?, &args),
         Command::Bench(args) => bench::run(&Project::find()?, args),
         Command::Soak(args) => soak::run(&Project::find()?, args),
         Command::Npm(args) => npm::run(&Project::find()?, &args),
