@@ -46,3 +46,17 @@ pub fn diagnose(
         }
     })
 }
+
+/// What the files of Docker's own client and the engine's `daemon.json` make of each step, as it is
+/// told to everybody and to those who may know the machine.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn judged_files(environment: Environment, daemon_json: &str) -> Vec<[DiagnosisStep; 2]> {
+    let facts = facts::Facts::of_files(environment, daemon_json);
+    let found = |check: &checks::Check| {
+        let finding = (check.judge)(&facts);
+        let found = finding::Found::new(check.id, check.title, finding, 0);
+        [found.step(false), found.step(true)]
+    };
+    checks::CHECKS.iter().map(found).collect()
+}

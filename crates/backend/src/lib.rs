@@ -34,6 +34,9 @@ mod clock;
 mod config;
 mod diagnosis;
 mod engine;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod hosts;
 mod http;
 mod ladder;

@@ -20,6 +20,8 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+#[cfg(fuzzing)]
+use docker_connection::{ClientFrame, DockerErrorResponse};
 use http::{Request, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -27,6 +29,8 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use self::clients::Clients;
 use self::conversation::Conversation;
+#[cfg(fuzzing)]
+use self::frames::Wish;
 use self::registry::Registry;
 use crate::clock::Clock;
 use crate::monitor::Monitor;
@@ -52,6 +56,24 @@ impl TerminalConfig {
     pub const MAX_SESSIONS: NonZeroU32 = NonZeroU32::new(32).unwrap();
     /// The default of [`TerminalConfig::idle_limit`].
     pub const IDLE_LIMIT: Duration = Duration::from_secs(30 * 60);
+}
+
+/// What is made of a client's text frame, as a frame that says the same.
+#[cfg(fuzzing)]
+pub fn understood(text: &str) -> Result<ClientFrame, DockerErrorResponse> {
+    Ok(match frames::read(text)? {
+        Wish::Start { size, image } => ClientFrame::Start {
+            cols: size.cols,
+            rows: size.rows,
+            image,
+        },
+        Wish::Resize(size) => ClientFrame::Resize {
+            cols: size.cols,
+            rows: size.rows,
+        },
+        Wish::Stop => ClientFrame::Stop,
+        Wish::Ack(bytes) => ClientFrame::Ack { bytes },
+    })
 }
 
 impl Default for TerminalConfig {

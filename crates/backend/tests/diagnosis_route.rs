@@ -20,8 +20,8 @@ use tokio::runtime::Handle;
 use tower::ServiceExt;
 
 use common::{
-    FakeEngine, TalkativeEngine, ask, get, parse, parse_events, program, report, request, streamed,
-    unix, untroubled, use_context,
+    FakeEngine, TalkativeEngine, ask, get, next_check, parse, parse_events, program, report,
+    request, streamed, unix, untroubled, use_context,
 };
 
 /// A backend that is told of its engine by a context of that home folder.
@@ -124,6 +124,11 @@ async fn all_who_ask_share_one_run_and_its_result() {
     let (steps, _) = streamed(&backend).await;
     assert_eq!(steps.0, all[0].0.0, "it has just ended");
     assert_eq!((engine.versions(), engine.infos()), (2, 1));
+    let before = report(&backend).await;
+    fs::remove_file(&socket).unwrap();
+    next_check(&backend, &before).await;
+    let (steps, _) = streamed(&backend).await;
+    assert_ne!(steps.0, all[0].0.0, "the engine has gone since");
 }
 
 #[tokio::test]

@@ -117,3 +117,21 @@ fn what_is_less_important_than_asked_for_is_not_logged() {
         assert_eq!(log.contains("Docker is unavailable"), is_told, "{log}");
     }
 }
+
+#[test]
+fn each_change_of_the_engines_state_is_a_line() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let running = Running::start(on_any_port(&socket).stderr(Stdio::piped()));
+    until_status(&running, "unavailable");
+    start_threaded_engine(&socket);
+    until_status(&running, "available");
+    std::fs::remove_file(&socket).unwrap();
+    until_status(&running, "unavailable");
+    let log = running.into_log();
+    let said = log.lines().filter_map(|line| line.split_once("Docker is "));
+    let said: Vec<_> = said
+        .filter_map(|(_, rest)| rest.split(' ').next())
+        .collect();
+    assert_eq!(said, ["unavailable", "available", "unavailable"], "{log}");
+}

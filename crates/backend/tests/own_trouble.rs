@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::tempdir;
 
-use common::{PATIENCE, Running, program, program_with_descriptors, start_threaded_engine, unix};
+use common::{
+    PATIENCE, Running, program, program_with_descriptors, start_threaded_engine, unix, use_context,
+};
 
 fn asking<'a>(command: &'a mut Command, socket: &Path) -> &'a mut Command {
     command
@@ -102,6 +104,27 @@ fn without_descriptors_the_last_verdict_stays() {
         .filter(|line| line.contains("no file descriptors"));
     assert_eq!(lines.count(), 1, "{log}");
     assert!(!log.contains("Docker is unavailable"), "{log}");
+}
+
+#[test]
+fn without_descriptors_the_engine_is_looked_for_where_it_was() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    start_threaded_engine(&socket);
+    use_context(folder.path(), "ours", &unix(&socket));
+    let mut command = program();
+    command
+        .args(["--listen", "127.0.0.1:0"])
+        .env("HOME", folder.path())
+        .stderr(Stdio::piped());
+    let running = Running::start(&mut command);
+    let mut client = KeptAlive::open(&running);
+    assert!(client.get("/api/health").1.contains("\"available\""));
+    running.limit_descriptors(3);
+    client.until_not_asked();
+    running.limit_descriptors(1000);
+    let log = running.into_log();
+    assert!(!log.contains("is looked for"), "{log}");
 }
 
 #[test]

@@ -139,9 +139,23 @@ impl Error for ConfigError {}
 mod tests {
     use super::*;
 
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+
     #[test]
     fn the_defaults_are_valid() {
         assert_eq!(Config::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn the_outermost_numbers_are_valid() {
+        let config = Config {
+            base_retry_delay: 366 * DAY,
+            max_retry_delay: 366 * DAY,
+            check_timeout: Duration::from_millis(1),
+            trigger_throttle: Duration::ZERO,
+            ..Config::default()
+        };
+        assert_eq!(config.validate(), Ok(()));
     }
 
     #[test]
@@ -152,11 +166,11 @@ mod tests {
             config.validate().unwrap_err().to_string()
         };
         assert_eq!(
-            refused(|c| c.check_interval = Duration::ZERO),
+            refused(|c| c.check_interval = Duration::from_micros(999)),
             "check_interval must be at least 1 ms"
         );
         assert_eq!(
-            refused(|c| c.trigger_throttle = Duration::MAX),
+            refused(|c| c.trigger_throttle = 366 * DAY + Duration::from_millis(1)),
             "trigger_throttle must be at most 366 days"
         );
         assert_eq!(

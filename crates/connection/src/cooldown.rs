@@ -56,6 +56,19 @@ mod tests {
     }
 
     #[test]
+    fn jitter_is_what_splitmix64_gives() {
+        let mut jitter = Jitter::new(0, 1.0);
+        for number in [
+            0xE220_A839_7B1D_CDAF_u64,
+            0x6E78_9E6A_A1B9_65F4,
+            0x06C4_5D18_8009_454F,
+        ] {
+            let fraction = (number >> 11) as f64 / 2_f64.powi(53);
+            assert_eq!(jitter.next_factor(), 1.0 - fraction);
+        }
+    }
+
+    #[test]
     fn jitter_stays_in_its_range_and_repeats_with_its_seed() {
         let mut jitter = Jitter::new(7, 0.2);
         let mut again = Jitter::new(7, 0.2);

@@ -264,3 +264,60 @@ pub struct Recovery {
     /// that.
     pub max_retries: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn periodic(seconds: u64, max_retries: u32) -> RecoveryMode {
+        RecoveryMode::Periodic(Recovery {
+            check_interval: Duration::from_secs(seconds),
+            max_retries,
+        })
+    }
+
+    #[test]
+    fn of_two_wishes_the_one_that_looks_more_often_holds() {
+        let (events, off) = (RecoveryMode::Events, RecoveryMode::Off);
+        let often = periodic(10, 3);
+        for (one, other, both) in [
+            (off, off, off),
+            (off, events, events),
+            (events, events, events),
+            (off, often, often),
+            (events, often, often),
+            (often, periodic(60, 20), periodic(10, 20)),
+        ] {
+            assert_eq!(one.with(other), both);
+            assert_eq!(other.with(one), both);
+        }
+    }
+
+    #[test]
+    fn the_log_has_words_for_each_note_and_each_cause() {
+        let notes = [
+            Note::AttemptRefused,
+            Note::ReportIgnored,
+            Note::Reset,
+            Note::ResetRefused,
+        ];
+        let causes = [
+            Cause::First,
+            Cause::App,
+            Cause::Manual,
+            Cause::Automatic,
+            Cause::Periodic,
+            Cause::Trigger(Trigger::Focus),
+            Cause::Trigger(Trigger::Wake),
+            Cause::Report,
+            Cause::StreamBroken,
+            Cause::StreamClosed,
+        ];
+        let words = notes.iter().map(|note| note.as_str());
+        let words = words.chain(causes.iter().map(|cause| cause.as_str()));
+        let words: BTreeSet<&str> = words.filter(|words| !words.is_empty()).collect();
+        assert_eq!(words.len(), notes.len() + causes.len());
+    }
+}

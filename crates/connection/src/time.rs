@@ -53,3 +53,14 @@ pub(crate) const fn millis(duration: Duration) -> u64 {
     let seconds = if seconds < LONGEST { seconds } else { LONGEST };
     seconds * 1000 + duration.subsec_millis() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_durations_are_cut_off_and_all_others_counted() {
+        assert_eq!(millis(Duration::from_micros(3_600_001_999)), 3_600_001);
+        assert!(millis(Duration::MAX) > u64::MAX - 2_000);
+    }
+}

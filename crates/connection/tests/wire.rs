@@ -97,6 +97,11 @@ where
 }
 
 #[test]
+fn a_terminal_sends_256_kib_before_it_waits() {
+    assert_eq!(docker_connection::TERMINAL_WINDOW, 262_144);
+}
+
+#[test]
 fn every_golden_frame_of_a_terminal_is_read_and_written() {
     let start = |cols, rows, image: Option<&str>| ClientFrame::Start {
         cols,

@@ -9,8 +9,10 @@ mod conformance;
 mod demo;
 mod end_to_end;
 mod engine;
+mod fuzz;
 mod http_api;
 mod integrations;
+mod mutants;
 mod npm;
 mod other_systems;
 mod page;
@@ -37,6 +39,10 @@ enum Command {
     Demo(demo::Args),
     /// Runs every check and test, as CI does
     Test(test::Args),
+    /// Runs inputs that nobody has thought of against all that reads what comes from outside
+    Fuzz(fuzz::Args),
+    /// Tests the tests: tells which bugs they would not notice
+    Mutants(mutants::Args),
     /// Measures, and compares what it measures
     Bench(bench::Args),
     /// Lets faults happen for hours, and draws what is held meanwhile (Linux, root)
@@ -70,6 +76,8 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Demo(args) => demo::run(&Project::find()?, args),
         Command::Test(args) => test::run(&Project::find()?, args),
+        Command::Fuzz(args) => fuzz::run(&Project::find()?, args),
+        Command::Mutants(args) => mutants::run(&Project::find()?, &args),
         Command::Bench(args) => bench::run(&Project::find()?, args),
         Command::Soak(args) => soak::run(&Project::find()?, args),
         Command::Npm(args) => npm::run(&Project::find()?, &args),

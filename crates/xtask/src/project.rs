@@ -85,6 +85,10 @@ impl Project {
         self.root.join("tests/http-api")
     }
 
+    pub(crate) fn fuzz(&self) -> PathBuf {
+        self.root.join("fuzz")
+    }
+
     /// The kit inside VS Code.
     pub(crate) fn vscode(&self) -> PathBuf {
         self.root.join("integrations/vscode")

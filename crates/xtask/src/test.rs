@@ -10,6 +10,7 @@ use serde_json::json;
 use xshell::{Cmd, cmd};
 
 use crate::end_to_end;
+use crate::fuzz::{self, Fuzzing};
 use crate::http_api;
 use crate::integrations::jupyterlab;
 use crate::other_systems;
@@ -70,10 +71,15 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
     let nats_server = tools.nats_server.as_ref().ok();
     let _nats_server = nats_server.map(|program| sh.push_env("NATS_SERVER", program));
 
-    report.step("format", |_| Ok(cmd!(sh, "cargo fmt --all --check").run()?))?;
+    report.step("format", |_| {
+        cmd!(sh, "cargo fmt --all --check").run()?;
+        let fuzz = project.fuzz().join("Cargo.toml");
+        Ok(cmd!(sh, "cargo fmt --manifest-path {fuzz} --check").run()?)
+    })?;
     report.step("clippy", |_| {
         let deny = ["--", "--deny", "warnings"];
-        Ok(cmd!(sh, "cargo clippy --workspace --all-targets {deny...}").run()?)
+        cmd!(sh, "cargo clippy --workspace --all-targets {deny...}").run()?;
+        fuzz::clippy(project)
     })?;
     report.step("unit and doc tests", |tally| {
         count(cmd!(sh, "cargo test --workspace"), tally)
@@ -91,6 +97,10 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
                 count(other_systems::windows_tests(project, &wine)?, tally)
             })?,
             Err(error) => report.skip("tests on Windows", &format!("{error:#}")),
+        }
+        match Fuzzing::find(project) {
+            Ok(fuzzing) => report.step("fuzzing", |_| fuzzing.test(project))?,
+            Err(error) => report.skip("fuzzing", &format!("{error:#}")),
         }
     }
     report.step("browser tests", |tally| {

@@ -96,6 +96,7 @@ mod tests {
     #[test]
     fn origins_are_compared_as_browsers_write_them() {
         assert!(origin("HTTPS://IDE.example.org:443").allows("https://ide.example.org"));
+        assert!(origin("http://ide.example.org:80").allows("http://ide.example.org"));
         assert!(origin("http://localhost:3000").allows("http://localhost:3000"));
         assert!(origin("tauri://localhost").allows("tauri://localhost"));
     }
@@ -146,6 +147,8 @@ mod tests {
             "https://ide.example.org/",
             "https://ada@ide.example.org",
             "https://a;script-src",
+            "1https://ide.example.org",
+            "h_s://ide.example.org",
         ] {
             assert!(text.parse::<AllowedOrigin>().is_err(), "{text}");
         }

@@ -110,6 +110,18 @@ impl Facts {
         }
     }
 
+    #[cfg(fuzzing)]
+    pub(super) fn of_files(environment: Environment, daemon_json: &str) -> Self {
+        let search = Search::new(None, environment.clone());
+        let mut facts = Self::new(search.endpoint(), environment);
+        facts.client = Some(client::gather(&facts.environment));
+        facts.hidden_context = search.hidden().map(|context| context.name);
+        let words = ["dockerd", "--config-file", daemon_json].map(str::to_owned);
+        let place = daemon::place(&words, &facts.endpoint, &facts.environment);
+        facts.daemon = place.map(|place| daemon::gather(place, &words));
+        facts
+    }
+
     pub(super) fn target(&self) -> Option<&Target> {
         self.endpoint.target.as_ref().ok()
     }

@@ -104,7 +104,11 @@ fn host_and_port(text: &str, default_port: u16) -> Option<String> {
 
 /// The address without what is nobody's business: credentials and the name of the home folder.
 pub(crate) fn presentable(url: &str, home: Option<&Path>) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    // What stands before a scheme that is none may be a password.
+    let parts = url
+        .split_once("://")
+        .filter(|(scheme, _)| is_scheme(scheme));
+    let (scheme, rest) = parts.unwrap_or(("", url));
     let rest = if scheme == "unix" {
         shorten_home(Path::new(rest), home)
     } else {
@@ -116,6 +120,10 @@ pub(crate) fn presentable(url: &str, home: Option<&Path>) -> String {
     } else {
         format!("{scheme}://{rest}")
     }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 pub(crate) fn shorten_home(path: &Path, home: Option<&Path>) -> String {
@@ -264,6 +272,7 @@ mod tests {
             ("tcp://ada:p/a@b@docker.test:1", "tcp://docker.test:1"),
             ("ssh://ada@host", "ssh://host"),
             ("ada:pw@host:2375", "host:2375"),
+            ("ada:pw@tcp://host:2375", "tcp://host:2375"),
             (
                 "unix:///home/ada/.docker/run/docker.sock",
                 "unix://~/.docker/run/docker.sock",

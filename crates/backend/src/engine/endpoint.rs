@@ -7,6 +7,7 @@ use super::context::ClientFolder;
 use super::environment::Environment;
 use super::target::{Flaw, Target, TlsFiles};
 use crate::platform::socket::DEFAULT_HOST;
+use crate::text::harmless::harmless;
 
 const DEFAULT_TLS_HOST: &str = "tcp://localhost:2376";
 /// The context that stands for no context.
@@ -203,7 +204,7 @@ fn flawed(what: String, source: EndpointSource, flaw: Flaw) -> EngineEndpoint {
 
 fn shown(host: String, source: EndpointSource) -> Endpoint {
     Endpoint {
-        host,
+        host: harmless(&host),
         source,
         context: None,
     }

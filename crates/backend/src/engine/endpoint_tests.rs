@@ -209,3 +209,16 @@ fn an_address_that_was_given_is_known_without_a_file() {
         assert_eq!(search.addressed(), Some(search.endpoint()));
     }
 }
+
+#[test]
+fn what_is_shown_of_an_address_does_nothing_to_a_terminal() {
+    let (environment, folder) = home();
+    use_context(folder.path(), "far");
+    make_context(folder.path(), "far", "far\\u001b[2J.test");
+    let endpoint = choose(&environment);
+    assert_eq!(
+        endpoint.target.map_err(|flaw| flaw.reason),
+        Err(Reason::BadHost)
+    );
+    assert_eq!(endpoint.shown.host, "far[2J.test");
+}

@@ -291,3 +291,66 @@ fn log(verdict: &Verdict) {
         Err(reason) => tracing::warn!("Docker is unavailable at {host}: {reason}"),
     }
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::net::UnixListener;
+    use std::path::Path;
+
+    use tempfile::tempdir;
+
+    use super::*;
+    use crate::engine::{Environment, Target};
+
+    /// What a missing socket means.
+    async fn meaning(environment: &Environment, source: EndpointSource) -> Option<Reason> {
+        let search = Arc::new(Search::new(None, environment.clone()));
+        let mut ledger = Ledger::new(search, Client::new(), String::new(), Vec::new());
+        let path = "/var/run/docker.sock";
+        let endpoint = EngineEndpoint {
+            shown: Endpoint {
+                host: format!("unix://{path}"),
+                source,
+                context: None,
+            },
+            target: Ok(Target::Socket(path.to_owned())),
+        };
+        let now = Instant::now();
+        let asked = Asked {
+            checked_at: SystemTime::now(),
+            started: now,
+            ended: now,
+            turn: 0,
+            result: Err(Failure::Because(Reason::SocketMissing)),
+        };
+        ledger.judge(&endpoint, &asked).await.result.err()
+    }
+
+    #[tokio::test]
+    async fn an_engine_of_which_there_is_no_trace_is_not_installed() {
+        if Path::new("/run/podman/podman.sock").exists() {
+            return;
+        }
+        let folder = tempdir().unwrap();
+        let environment = Environment {
+            home: Some(folder.path().to_owned()),
+            path: Some(folder.path().into()),
+            ..Environment::default()
+        };
+        let default = EndpointSource::Default;
+        let (missing, nowhere) = (Some(Reason::SocketMissing), Some(Reason::NotInstalled));
+        assert_eq!(meaning(&environment, default).await, nowhere);
+        let named = EndpointSource::Config;
+        assert_eq!(meaning(&environment, named).await, missing);
+        let program = folder.path().join("podman");
+        fs::write(&program, "").unwrap();
+        assert_eq!(meaning(&environment, default).await, missing);
+        fs::remove_file(program).unwrap();
+        let other = folder.path().join(".rd");
+        fs::create_dir(&other).unwrap();
+        let _other = UnixListener::bind(other.join("docker.sock")).unwrap();
+        assert_eq!(meaning(&environment, default).await, missing);
+    }
+}

@@ -315,6 +315,19 @@ mod tests {
     }
 
     #[test]
+    fn of_podman_there_is_a_warning_and_of_docker_none() {
+        for (kind, codes) in [("docker", &[][..]), ("podman", &["podman"])] {
+            let mut verdict = available("2026-11-22T19:00:00Z", "1");
+            if let Ok((engine, _)) = &mut verdict.result {
+                engine.kind = kind.to_owned();
+            }
+            let warnings = recorded(&mut health(), &verdict).warnings;
+            let told: Vec<&str> = warnings.iter().map(|it| it.code.as_str()).collect();
+            assert_eq!(told, codes);
+        }
+    }
+
+    #[test]
     fn a_clock_before_1970_is_no_obstacle() {
         let early = UNIX_EPOCH - Duration::from_secs(1);
         assert_eq!(timestamp(early), "1970-01-01T00:00:00.000Z");

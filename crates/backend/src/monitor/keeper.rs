@@ -223,6 +223,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_a_folder_tells_of_a_return_an_old_outage_is_left_alone() {
+        let folder = tempdir().unwrap();
+        let given = Some(format!("unix://{}/docker.sock", folder.path().display()));
+        let monitor = Monitor::new(Search::new(given, Environment::default()), Vec::new());
+        let keeper = tokio::spawn(keep_watch(monitor.clone()));
+        while monitor.fresh().is_none() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        pause();
+        sleep(Duration::from_secs(180)).await;
+        let before = monitor.checks().total();
+        sleep(Duration::from_secs(60)).await;
+        let made = monitor.checks().total() - before;
+        assert!((1..=3).contains(&made), "{made}");
+        keeper.abort();
+    }
+
+    #[tokio::test]
     async fn where_the_watch_is_lost_a_return_is_looked_for() {
         let folder = tempdir().unwrap();
         let socket = folder.path().join("docker.sock");

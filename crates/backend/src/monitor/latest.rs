@@ -69,3 +69,44 @@ impl Following {
         self.0.borrow().clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    fn snapshot(sequence: u64) -> Arc<Snapshot> {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../tests/wire/report-available.json"
+        );
+        let golden = std::fs::read_to_string(path).expect("the golden report is there");
+        let mut report: docker_connection::HealthReport =
+            serde_json::from_str(&golden).expect("it is JSON");
+        report.sequence = sequence;
+        Arc::new(Snapshot::new(report))
+    }
+
+    #[tokio::test]
+    async fn whoever_follows_hears_what_is_known_and_then_what_is_new() {
+        let latest = Latest::default();
+        let mut following = latest.follow();
+        let mut news = || following.next().now_or_never().map(|it| it.report.sequence);
+        assert_eq!(news(), None);
+        latest.tell(snapshot(1));
+        assert_eq!(news(), Some(1));
+        latest.tell(snapshot(1));
+        assert_eq!(news(), None);
+        latest.tell(snapshot(2));
+        assert_eq!(news(), Some(2));
+        let mut late = latest.follow();
+        assert!(late.next().now_or_never().is_some());
+        assert!(late.current().is_some());
+        latest.forget();
+        assert_eq!(news(), None);
+        assert!(late.current().is_none());
+        latest.tell(snapshot(2));
+        assert_eq!(news(), Some(2));
+    }
+}

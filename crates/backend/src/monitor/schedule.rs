@@ -199,6 +199,22 @@ mod tests {
     }
 
     #[test]
+    fn a_check_that_could_not_ask_is_made_again_after_a_second() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.not_asked(now + ms(40));
+        assert_eq!(schedule.due(), now + ms(1040));
+    }
+
+    #[test]
+    fn where_there_is_nobody_to_ask_the_next_look_is_after_30_seconds() {
+        let now = Instant::now();
+        let mut schedule = Schedule::new(now, true);
+        schedule.asked_nobody(now);
+        assert_eq!(schedule.due(), now + SLOW);
+    }
+
+    #[test]
     fn a_change_begins_the_ladder_anew() {
         let mut schedule = Schedule::new(Instant::now(), true);
         pauses(&mut schedule, MISSING, 20);

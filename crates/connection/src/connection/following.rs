@@ -51,7 +51,8 @@ impl Connection {
         // One that nobody watches any more has nothing to tell.
         if self.is_following() && snapshot.status.phase != Phase::Unknown {
             self.take_limiter(now, snapshot.limiter);
-            self.ladder.wait_as_shown(&snapshot.status, &self.config);
+            self.ladder
+                .wait_as_shown(now, &snapshot.status, &self.config);
             self.status = snapshot.status.clone();
             self.state = State::Following(Some(snapshot));
         }

@@ -100,12 +100,12 @@ impl Ladder {
     }
 
     /// The wait is the one that another has shown: so long, and with or without attempts.
-    pub(crate) fn wait_as_shown(&mut self, status: &Status, config: &Config) {
+    pub(crate) fn wait_as_shown(&mut self, now: Instant, status: &Status, config: &Config) {
         let (Some(retry_at), Some(countdown)) = (self.retry_at, status.countdown) else {
             return;
         };
-        let total = Duration::from_secs(countdown.total);
-        self.waits_since = Some(retry_at - total);
+        let total = Duration::from_secs(countdown.total).min(config.max_retry_delay);
+        self.waits_since = Some(now.min(retry_at - total));
         // A check that is shown hides the block, but only a wait that was asked for is as long.
         if status.retry_block == Some(RetryBlock::Cooldown)
             || total >= config.base_retry_delay + Duration::from_secs(1)

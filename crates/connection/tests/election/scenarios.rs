@@ -104,6 +104,15 @@ fn a_deposed_leader_is_not_believed() {
 }
 
 #[test]
+fn a_leader_whose_clock_is_behind_is_believed_once_the_last_one_is_forgotten() {
+    let mut election = following(7);
+    election.forget_term();
+    election.handle(at(10), heard(5));
+    assert_eq!(outputs(&mut election), [ElectionOutput::LeaderChanged]);
+    assert!(election.believes(5));
+}
+
+#[test]
 fn the_first_tab_leads_and_the_others_follow_it() {
     let browser = Browser::with_tabs(4);
     assert_eq!(browser.leader(), 0);
@@ -220,6 +229,25 @@ fn a_leader_that_is_hidden_yields_to_a_tab_that_is_seen() {
 }
 
 #[test]
+fn a_hidden_leader_is_asked_to_yield_once_and_only_by_a_tab_that_is_seen() {
+    for (is_visible, asks) in [(true, 1), (false, 0)] {
+        let mut election = Election::new();
+        election.handle(at(0), ElectionInput::Visible(is_visible));
+        election.handle(at(0), ElectionInput::Join);
+        election.handle(at(0), heard(5));
+        outputs(&mut election);
+        let hidden = ElectionInput::Heard {
+            term: 5,
+            is_visible: false,
+        };
+        election.handle(at(10), hidden);
+        election.handle(at(20), hidden);
+        let asked = vec![ElectionOutput::LookForLeader; asks];
+        assert_eq!(outputs(&mut election), asked);
+    }
+}
+
+#[test]
 fn a_leader_that_is_seen_yields_to_nobody() {
     let mut browser = Browser::with_tabs(3);
     for _ in 0..10 {
@@ -255,6 +283,8 @@ fn a_leader_that_hears_a_later_one_follows_it() {
     election.handle(at(10), ElectionInput::Won { epoch_millis: 8 });
     election.handle(at(20), heard(5));
     assert!(election.leads(), "an earlier one is late");
+    election.handle(at(20), heard(8));
+    assert!(election.leads(), "the lock decides between two of one term");
     election.handle(at(20), heard(9));
     assert!(!election.leads());
     assert!(election.believes(9));

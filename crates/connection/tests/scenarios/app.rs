@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use docker_connection::{Cause, DockerError, ErrorCode, Input, Output, Phase};
+use docker_connection::{Cause, DockerError, ErrorCode, Input, Note, Output, Phase};
 
 use crate::world::{Answer, DOWN, World, docker_error, failure};
 use docker_connection::Reason;
@@ -230,6 +230,7 @@ fn what_does_not_concern_docker_is_ignored() {
     let mut world = World::started(Answer::Available);
     world.input(Input::ReportFailure(DockerError::from("syntax error")));
     assert_eq!(world.checks.len(), 1);
+    assert_eq!(world.notes, [Note::ReportIgnored]);
     world.input(Input::ReportFailure(DockerError::from("container exited")));
     assert_eq!(world.checks.len(), 2);
     assert!(

@@ -273,6 +273,16 @@ fn whoever_leads_nobody_comes_to_watch_by_that() {
 }
 
 #[test]
+fn a_leader_that_is_lost_vouches_for_nothing_until_it_is_heard_again() {
+    let leader = World::started(Answer::Available);
+    let mut world = following(&leader);
+    world.input(Input::LeaderLost);
+    assert_eq!(world.phase(), Phase::Unknown);
+    world.hear(&leader);
+    assert_eq!(world.phase(), Phase::Connected);
+}
+
+#[test]
 fn a_leader_that_nobody_watches_any_more_takes_nothing_back() {
     let mut leader = World::started(DOWN);
     leader.run_s(3);

@@ -10,11 +10,18 @@ use crate::world::{Answer, DOWN, World, failure, report};
 
 #[test]
 fn a_check_that_a_gap_cut_off_is_made_again_and_is_no_failure() {
-    for trigger in [Trigger::Wake, Trigger::Resume, Trigger::PageShow] {
+    for (trigger, gap) in [
+        (Trigger::Wake, 3_600_000),
+        (Trigger::Resume, 3_600_000),
+        (Trigger::PageShow, 3_600_000),
+        // The clock alone tells of this gap, and the event alone of the other.
+        (Trigger::Focus, 3_600_000),
+        (Trigger::PageShow, 5_200),
+    ] {
         let mut world = World::started(Answer::Available);
         world.answer = Answer::Silence;
         world.input(Input::Retry);
-        world.skip_ms(3_600_000);
+        world.skip_ms(gap);
         world.answer = Answer::Available;
         world.input(Input::Trigger(trigger));
         world.run_ms(100);
@@ -34,6 +41,20 @@ fn a_page_that_is_shown_again_makes_an_overdue_check_again() {
     world.input(Input::Visible(true));
     world.input(Input::Trigger(Trigger::PageShow));
     world.run_ms(100);
+    assert_eq!(world.connection.status().history.len(), 0);
+}
+
+#[test]
+fn a_page_that_is_shown_makes_a_check_again_that_was_overdue_while_it_was_hidden() {
+    let mut world = World::started(Answer::Available);
+    world.input(Input::Visible(false));
+    world.answer = Answer::Silence;
+    world.input(Input::Retry);
+    world.skip_ms(30_000);
+    world.answer = Answer::Available;
+    world.input(Input::Visible(true));
+    world.run_ms(100);
+    assert_eq!(world.phase(), Phase::Connected);
     assert_eq!(world.connection.status().history.len(), 0);
 }
 

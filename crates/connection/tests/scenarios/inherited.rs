@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use docker_connection::{Cause, Input, Phase, Reason, Recovery, RecoveryMode, Trigger};
+use docker_connection::{
+    Cause, Countdown, Input, Instant, Phase, Reason, Recovery, RecoveryMode, Trigger,
+};
 
 use crate::stream::GONE;
 use crate::taking_over::with_stream;
@@ -142,4 +144,21 @@ fn the_pauses_between_events_and_resets_go_on() {
     world.input(Input::Reset);
     world.run_ms(100);
     assert_eq!(world.checks, []);
+}
+
+#[test]
+fn a_wait_that_a_leader_tells_of_is_no_longer_than_the_rules_allow() {
+    let mut leader = World::started(DOWN);
+    leader.run_until(Phase::RateLimited);
+    for total in [1, u64::MAX] {
+        let mut snapshot = leader.connection.snapshot(leader.now());
+        let countdown = snapshot.status.countdown.as_mut().unwrap();
+        countdown.total = total;
+        snapshot.limiter.deadline = Some(Instant::from_millis(u64::MAX));
+        let mut world = World::beside(&leader);
+        world.input(Input::Snapshot(Box::new(snapshot)));
+        world.input(Input::Lead);
+        let Countdown { left, total } = world.connection.status().countdown.unwrap();
+        assert_eq!((left, total), (300, 300));
+    }
 }

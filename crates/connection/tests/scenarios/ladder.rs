@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use docker_connection::{
-    Cause, CheckFailure, Config, Countdown, ErrorCode, Input, Output, Phase, Reason, ResetBlock,
-    RetryBlock, Trigger,
+    Cause, CheckFailure, Config, Countdown, ErrorCode, Input, Note, Output, Phase, Reason,
+    ResetBlock, RetryBlock, Trigger,
 };
 
 use crate::world::{Answer, DOWN, World, docker_error};
@@ -34,6 +34,7 @@ fn the_third_failure_shows_a_countdown_to_the_instant_of_the_retry() {
     let status = world.connection.status().clone();
     assert_eq!(status.consecutive_failures, 3);
     assert!(status.is_rate_limited());
+    assert!(status.is_retry_automatic);
     let retry_at = status.next_retry_time.unwrap();
 
     let mut seen = vec![status.countdown.unwrap()];
@@ -90,6 +91,7 @@ fn a_retry_is_refused_inside_a_cooldown_and_counts_outside() {
         2,
         "5 s of cooldown after the second failure"
     );
+    assert_eq!(world.notes, [Note::AttemptRefused]);
     assert!(!world.connection.can_attempt(world.now()));
     assert_eq!(
         world.connection.status().retry_block,
@@ -121,6 +123,7 @@ fn reset_clears_the_ladder_and_checks_once_per_pause() {
     world.input(Input::Reset);
     world.run_ms(100);
     assert_eq!(world.checks.len(), before + 1);
+    assert_eq!(world.notes, [Note::Reset, Note::ResetRefused]);
 }
 
 #[test]
@@ -262,6 +265,22 @@ fn an_automatic_retry_that_fails_does_not_flicker() {
 }
 
 #[test]
+fn an_attempt_after_the_cooldown_does_not_bring_its_sign_back() {
+    let mut world = World::started(DOWN);
+    world.stream(DOWN);
+    while world.phase() != Phase::RateLimited {
+        world.run_s(6);
+        world.input(Input::Retry);
+        world.run_ms(100);
+    }
+    world.run_until(Phase::Unavailable);
+    world.latency = Duration::from_millis(500);
+    world.input(Input::Retry);
+    assert!(world.connection.status().is_checking);
+    assert_eq!(world.phase(), Phase::Unavailable);
+}
+
+#[test]
 fn a_countdown_is_about_the_wait_that_goes_on() {
     let mut world = World::started(DOWN);
     world.run_s(6);
@@ -271,6 +290,7 @@ fn a_countdown_is_about_the_wait_that_goes_on() {
     world.stream(DOWN);
     world.run_s(5);
     world.input(docker_error(ErrorCode::DockerRateLimited, Some(30)));
+    assert!(!world.connection.status().is_retry_automatic);
     let countdown = world.connection.status().countdown.unwrap();
     assert_eq!(
         countdown,
@@ -279,6 +299,17 @@ fn a_countdown_is_about_the_wait_that_goes_on() {
             total: 30
         }
     );
+}
+
+#[test]
+fn a_wait_that_was_asked_for_and_ends_with_the_one_that_runs_is_the_same() {
+    let mut world = World::started(DOWN);
+    world.run_until(Phase::RateLimited);
+    let end = world.connection.deadline().unwrap().as_millis();
+    world.run_ms(end - world.now_ms() - 6_000);
+    world.input(docker_error(ErrorCode::DockerRateLimited, Some(6)));
+    let countdown = world.connection.status().countdown.unwrap();
+    assert_eq!(countdown, Countdown { left: 6, total: 10 });
 }
 
 #[test]

@@ -88,6 +88,18 @@ fn the_focus_that_comes_and_goes_on_a_connected_page_checks_no_more_than_twice_a
 }
 
 #[test]
+fn the_focus_causes_a_check_once_the_last_one_is_half_an_interval_old() {
+    let mut world = World::started(Answer::Available);
+    let checked = world.connection.status().last_checked.unwrap();
+    world.run_ms(checked.as_millis() + 14_999 - world.now_ms());
+    world.input(Input::Trigger(Trigger::Focus));
+    assert_eq!(world.checks.len(), 1);
+    world.run_ms(1);
+    world.input(Input::Trigger(Trigger::Focus));
+    assert_eq!(world.checks.len(), 2);
+}
+
+#[test]
 fn a_component_that_is_moved_takes_the_outage_with_it() {
     let mut world = World::started(DOWN);
     world.run_s(3);

@@ -36,6 +36,29 @@ fn a_reload_inside_a_cooldown_keeps_the_count_and_the_deadline() {
 }
 
 #[test]
+fn a_reload_in_the_moment_of_the_first_failure_forbids_no_attempt() {
+    let mut world = World::new(DOWN);
+    world.input(Input::Start);
+    world.run_ms(10);
+    assert_eq!(world.phase(), Phase::Unavailable);
+    let world = reloaded(&world, world.connection.limiter());
+    assert!(world.connection.can_attempt(world.now()));
+}
+
+#[test]
+fn an_engine_that_flaps_keeps_climbing_over_a_reload() {
+    let mut world = World::started(Answer::Available);
+    world.run_s(3_600);
+    world.answer = DOWN;
+    world.run_until(Phase::RateLimited);
+    world.answer = Answer::Available;
+    world.run_until(Phase::Connected);
+    world.run_s(10);
+    let world = reloaded(&world, world.connection.limiter());
+    assert_eq!(world.connection.status().consecutive_failures, 4);
+}
+
+#[test]
 fn a_reload_after_the_deadline_is_the_retry() {
     let mut world = World::started(DOWN);
     world.run_until(Phase::RateLimited);

@@ -1,5 +1,7 @@
 //! What a check finds, and what is shown of it.
 
+use std::time::Duration;
+
 use docker_connection::{
     Cause, Feature, HealthStatus, Input, Instant, Message, Phase, Reason, ResetBlock, Sentence,
     Trigger, Warning,
@@ -26,6 +28,28 @@ fn the_first_check_runs_at_once() {
         world.connection.status().last_checked,
         Some(Instant::from_millis(10))
     );
+}
+
+#[test]
+fn without_a_verdict_nobody_says_that_docker_is_down() {
+    let mut world = World::new(DOWN);
+    world.input(Input::Start);
+    assert_eq!(world.connection.status().is_available(), None);
+    world.run_ms(100);
+    assert_eq!(world.connection.status().is_available(), Some(false));
+    assert!(!world.connection.status().is_rate_limited());
+}
+
+#[test]
+fn whoever_waits_for_a_check_hears_whether_docker_can_be_used() {
+    for (answer, is_available) in [
+        (Answer::Available, true),
+        (Answer::Starting, false),
+        (DOWN, false),
+    ] {
+        let world = World::started(answer);
+        assert_eq!(world.ended, [(Cause::First, is_available)]);
+    }
 }
 
 fn messages_of(answer: Answer) -> Vec<Message> {
@@ -81,6 +105,15 @@ fn a_check_is_aborted_at_its_deadline() {
     assert_eq!(status.phase, Phase::Unavailable);
     assert_eq!(status.reason, Some(Reason::BackendTimeout));
     assert_eq!(status.is_available(), None);
+}
+
+#[test]
+fn an_answer_that_comes_with_its_deadline_is_in_time() {
+    let mut world = World::new(failure(Reason::ProxyError));
+    world.latency = Duration::from_secs(5);
+    world.input(Input::Start);
+    world.run_s(5);
+    assert_eq!(world.connection.status().reason, Some(Reason::ProxyError));
 }
 
 #[test]
@@ -222,6 +255,7 @@ fn before_the_first_check_there_is_nothing_to_tell_and_nothing_to_reset() {
     let mut world = World::new(Answer::Available);
     let before = world.connection.status().clone();
     assert_eq!(before.reset_block, Some(ResetBlock::NothingToReset));
+    assert_eq!(before.max_consecutive_failures, 3);
     world.input(Input::Timeout);
     assert_eq!(*world.connection.status(), before);
     assert_eq!(world.phases, []);

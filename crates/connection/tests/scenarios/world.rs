@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use docker_connection::{
     Cause, CheckFailure, CheckId, Config, Connection, DockerError, Endpoint, EndpointSource,
-    ErrorCode, HealthReport, HealthStatus, Input, Instant, Output, Phase, Reason, Snapshot,
+    ErrorCode, HealthReport, HealthStatus, Input, Instant, Note, Output, Phase, Reason, Snapshot,
 };
 
 /// What a check that starts now will bring.
@@ -58,6 +58,8 @@ pub(crate) struct World {
     pub(crate) phases: Vec<(u64, Phase)>,
     /// Why each check that ended was made, and whether it found an engine.
     pub(crate) ended: Vec<(Cause, bool)>,
+    /// What was noted for the log.
+    pub(crate) notes: Vec<Note>,
     /// All other outputs.
     pub(crate) outputs: Vec<Output>,
     /// How often a change of the status was told.
@@ -98,6 +100,7 @@ impl World {
             checks: Vec::new(),
             phases: Vec::new(),
             ended: Vec::new(),
+            notes: Vec::new(),
             outputs: Vec::new(),
             told: 0,
             tells: None,
@@ -254,7 +257,7 @@ impl World {
                     cause,
                     is_available,
                 } => self.ended.push((cause, is_available)),
-                Output::Noted(_) => {}
+                Output::Noted(note) => self.notes.push(note),
                 other => self.outputs.push(other),
             }
         }

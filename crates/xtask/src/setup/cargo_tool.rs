@@ -11,17 +11,44 @@ use crate::project::Project;
 
 /// 0.22 asks for a newer Rust than the workspace does.
 const TRUNK: &str = "0.21.14";
+const CARGO_FUZZ: &str = "0.13.2";
+/// The names in `.cargo/mutants.toml` are those that it gives.
+const CARGO_MUTANTS: &str = "27.1.0";
 
 /// The folder that Trunk is in; `None` if `PATH` will do.
 pub(crate) fn trunk(project: &Project) -> Result<Option<PathBuf>> {
-    if is_on_path(project, "trunk", TRUNK) {
+    // Without its default features it looks for no updates.
+    let options = ["--locked", "--no-default-features", "--features=rustls"];
+    let what = "which builds the page";
+    folder_of(project, "trunk", TRUNK, what, &options)
+}
+
+/// The folder that cargo-fuzz is in; `None` if `PATH` will do.
+pub(crate) fn cargo_fuzz(project: &Project) -> Result<Option<PathBuf>> {
+    let what = "which runs inputs that nobody has thought of";
+    folder_of(project, "cargo-fuzz", CARGO_FUZZ, what, &["--locked"])
+}
+
+/// The folder that cargo-mutants is in; `None` if `PATH` will do.
+pub(crate) fn cargo_mutants(project: &Project) -> Result<Option<PathBuf>> {
+    let what = "which tests the tests";
+    folder_of(project, "cargo-mutants", CARGO_MUTANTS, what, &["--locked"])
+}
+
+/// The folder of a package's one program, which has its name.
+fn folder_of(
+    project: &Project,
+    package: &str,
+    version: &str,
+    what: &str,
+    options: &[&str],
+) -> Result<Option<PathBuf>> {
+    if is_on_path(project, package, version) {
         return Ok(None);
     }
-    let entry = cache::entry(&format!("tools/trunk-{TRUNK}"), |root| {
-        println!("Installing trunk {TRUNK}, which builds the page: takes some minutes, once");
-        // Without its default features it looks for no updates.
-        let options = ["--locked", "--no-default-features", "--features=rustls"];
-        install(project, root, "trunk", TRUNK, &options)
+    let entry = cache::entry(&format!("tools/{package}-{version}"), |root| {
+        println!("Installing {package} {version}, {what}: takes some minutes, once");
+        install(project, root, package, version, options)
     })?;
     Ok(Some(entry.join("bin")))
 }

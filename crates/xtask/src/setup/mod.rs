@@ -20,6 +20,7 @@ use private_engine::PrivateEngine;
 use xshell::{Cmd, cmd};
 
 pub(crate) use self::browser::{Browser, firefox, mini_browser};
+pub(crate) use self::cargo_tool::{cargo_fuzz, cargo_mutants};
 pub(crate) use self::code_server::code_server;
 pub(crate) use self::compiler::Compiler;
 use self::compiler::WASM;
@@ -193,11 +194,7 @@ impl WasmTools {
 
     /// Makes the command, and the cargo it starts, use these tools.
     pub(crate) fn prepare<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
-        let path = env::var_os("PATH").unwrap_or_default();
-        let path = env::split_paths(&path);
-        let path = env::join_paths(self.programs.iter().cloned().chain(path));
-        command
-            .envs(path.ok().map(|path| ("PATH", path)))
+        with_programs(command, &self.programs)
             .envs(self.compiler.environment())
             .env("CARGO_TARGET_DIR", &self.target)
             // Cargo names the libraries of its own toolchain here, which need not be the one used.
@@ -205,4 +202,15 @@ impl WasmTools {
             // Trunk takes nothing but true and false for an answer.
             .env_remove("NO_COLOR")
     }
+}
+
+/// Makes the command look for programs in those folders before `PATH`.
+pub(crate) fn with_programs<'a, 'b>(
+    command: Cmd<'a>,
+    folders: impl IntoIterator<Item = &'b PathBuf>,
+) -> Cmd<'a> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = folders.into_iter().cloned();
+    let path = env::join_paths(folders.chain(env::split_paths(&path)));
+    command.envs(path.ok().map(|path| ("PATH", path)))
 }

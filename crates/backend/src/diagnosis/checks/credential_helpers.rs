@@ -1,6 +1,7 @@
 use super::Check;
 use crate::diagnosis::facts::{Facts, Needs};
 use crate::diagnosis::finding::Finding;
+use crate::text::harmless::harmless;
 
 pub(super) const CHECK: Check = Check {
     id: "credential-helpers",
@@ -26,8 +27,9 @@ fn judge(facts: &Facts) -> Finding {
             "Docker's own client cannot log in: a credential helper of config.json is missing.",
         )
         .say(&format!(
-            "Install docker-credential-{first} where PATH finds it, or take its name out of \
-             config.json and log in again."
+            "Install docker-credential-{} where PATH finds it, or take its name out of \
+             config.json and log in again.",
+            harmless(first)
         )),
     };
     finding
@@ -66,5 +68,23 @@ mod tests {
             assert_eq!(finding.state, state, "{missing:?}");
             assert_eq!(told(&finding, "missing").as_deref(), missing);
         }
+    }
+
+    #[test]
+    fn what_a_file_calls_a_helper_does_nothing_to_a_terminal() {
+        let mut facts = facts(SOCKET);
+        let helper = ("pass\u{1b}[2J".to_owned(), false);
+        facts.client = Some(ClientFacts {
+            helpers: [helper].into(),
+            ..ClientFacts::default()
+        });
+        let [advice] = &judge(&facts).advice[..] else {
+            panic!("there is advice");
+        };
+        assert!(
+            advice
+                .text
+                .starts_with("Install docker-credential-pass[2J where")
+        );
     }
 }

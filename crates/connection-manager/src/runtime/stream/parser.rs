@@ -50,18 +50,16 @@ impl Parser {
         let value = self.value.take();
         if field.is_empty() && value.is_none() {
             let name = mem::take(&mut self.name);
-            let data = mem::take(&mut self.data);
-            return (!data.is_empty()).then_some(Event { name, data });
+            let mut data = mem::take(&mut self.data);
+            return data.pop().map(|_| Event { name, data });
         }
         let value = value.unwrap_or_default();
         let value = value.strip_prefix(' ').unwrap_or(&value);
         match &*field {
             "event" => self.name = value.to_owned(),
             "data" => {
-                if !self.data.is_empty() {
-                    self.data.push('\n');
-                }
                 self.data.push_str(value);
+                self.data.push('\n');
             }
             // A comment, or a field that says nothing to a reader that comes back by itself.
             _ => {}
@@ -101,9 +99,11 @@ mod tests {
         let text =
             ": hello\r\nretry: 1\revent:health\r\ndata\ndata: a:\u{e9}\r\n\r\n\n: \u{e9}\n\n";
         let events = Parser::default().push(text);
-        assert_eq!(events, Some(vec![event("health", "a:\u{e9}")]));
+        assert_eq!(events, Some(vec![event("health", "\na:\u{e9}")]));
         let events = Parser::default().push("data: a\ndata:  b\n\n");
         assert_eq!(events, Some(vec![event("", "a\n b")]));
+        let events = Parser::default().push("event: end\ndata\n\n");
+        assert_eq!(events, Some(vec![event("end", "")]));
     }
 
     #[test]
