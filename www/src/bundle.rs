@@ -23,7 +23,7 @@ impl Absence {
                 "The editor and the terminal are not in this build: they are made by Node.js."
             }
             Self::NoAnswer => {
-                "The server of this page does not answer: this part of it could not be loaded."
+                "This part of the page could not be loaded: its server did not answer."
             }
         }
     }

@@ -299,7 +299,7 @@ plain('what could not be loaded while the server was away is loaded later', asyn
   await page.route('**/bundle/*.js*', (route) => (isAway ? route.abort() : route.continue()));
   const terminal = new Terminal(page);
   await page.goto(backend.url);
-  const away = 'The server of this page does not answer: this part of it could not be loaded.';
+  const away = 'This part of the page could not be loaded: its server did not answer.';
   await expect(page.getByRole('tabpanel')).toContainText(away);
   await terminal.button('Open terminal').click();
   await expect(terminal.message).toHaveText(away);
