@@ -84,3 +84,25 @@ impl Checks {
         (last > 0).then(|| last as f64 / 1000.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_takes_just_as_long_as_a_limit_keeps_to_it() {
+        let checks = Checks::default();
+        checks.count(UNIX_EPOCH, Duration::from_millis(LIMITS[1]), Ok(()));
+        let durations = checks.durations.map(AtomicU64::into_inner);
+        assert_eq!(durations[..3], [0, 1, 0]);
+    }
+
+    #[test]
+    fn before_the_first_check_there_is_no_last_one() {
+        let checks = Checks::default();
+        assert_eq!(checks.last(), None);
+        let at = UNIX_EPOCH + Duration::from_millis(1_500);
+        checks.count(at, Duration::ZERO, Ok(()));
+        assert_eq!(checks.last(), Some(1.5));
+    }
+}
