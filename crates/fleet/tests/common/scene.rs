@@ -9,14 +9,14 @@ use super::{FakeEngine, Nats, Stream, agent, gateway_with};
 /// The host `a` with its engine and its agent, and somebody who looks at it and has heard that all is
 /// well.
 pub struct Scene {
-    /// Has the socket.
-    pub _folder: TempDir,
-    pub socket: PathBuf,
-    pub engine: FakeEngine,
-    pub nats: Nats,
-    pub agent: JoinHandle<Result<(), AgentError>>,
-    pub gateway: Gateway,
     pub stream: Stream,
+    pub gateway: Gateway,
+    pub agent: JoinHandle<Result<(), AgentError>>,
+    pub nats: Nats,
+    pub engine: FakeEngine,
+    pub socket: PathBuf,
+    /// Has the socket.
+    _folder: TempDir,
 }
 
 impl Scene {
@@ -30,13 +30,13 @@ impl Scene {
         let mut stream = Stream::open(&gateway, "a").await;
         stream.until(None).await;
         Self {
-            _folder: folder,
-            socket,
-            engine,
-            nats,
-            agent,
-            gateway,
             stream,
+            gateway,
+            agent,
+            nats,
+            engine,
+            socket,
+            _folder: folder,
         }
     }
 }

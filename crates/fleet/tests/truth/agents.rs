@@ -71,20 +71,12 @@ async fn an_agent_that_stood_still_tells_nothing_old() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn the_last_word_of_a_dead_host_is_not_told() {
-    let Scene {
-        _folder,
-        engine,
-        nats,
-        agent: first,
-        gateway: _gateway,
-        stream,
-        ..
-    } = Scene::start().await;
+    let scene = Scene::start().await;
     // Nobody looks when the host dies.
-    drop(stream);
-    first.abort();
-    drop(engine);
-    let gateway = gateway_with(&nats, "a").await;
+    drop(scene.stream);
+    scene.agent.abort();
+    drop(scene.engine);
+    let gateway = gateway_with(&scene.nats, "a").await;
     let mut stream = Stream::open(&gateway, "a").await;
     let (_, body) = ask(&gateway, "/api/hosts/a/health?report").await;
     let asked: HealthReport = serde_json::from_slice(&body).unwrap();

@@ -213,23 +213,16 @@ async fn a_host_that_is_found_again_is_news_to_those_who_knew_it() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_key_that_is_deleted_while_somebody_looks_comes_back() {
-    let Scene {
-        _folder,
-        engine: _engine,
-        nats,
-        gateway,
-        mut stream,
-        ..
-    } = Scene::start().await;
-    let bucket = nats.bucket().await;
+    let mut scene = Scene::start().await;
+    let bucket = scene.nats.bucket().await;
     bucket.delete("a").await.unwrap();
     // The stream is read, so that somebody looks.
     tokio::select! {
-        report = stream.next() => panic!("{:?} is told", report.reason),
+        report = scene.stream.next() => panic!("{:?} is told", report.reason),
         () = eventually(async || bucket.get("a").await.unwrap().is_some()) => {}
     }
-    until_known(&gateway, "a").await;
-    Stream::open(&gateway, "a").await.until(None).await;
+    until_known(&scene.gateway, "a").await;
+    Stream::open(&scene.gateway, "a").await.until(None).await;
 }
 
 #[tokio::test]

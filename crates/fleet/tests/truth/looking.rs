@@ -106,17 +106,10 @@ async fn nobody_looks_and_nothing_is_said_or_asked() {
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn an_engine_is_let_alone_when_nobody_looks_any_more() {
-    let Scene {
-        _folder,
-        engine,
-        nats: _nats,
-        gateway: _gateway,
-        stream,
-        ..
-    } = Scene::start().await;
-    eventually(async || engine.connections() > 0).await;
-    drop(stream);
-    eventually(async || engine.connections() == 0).await;
+    let scene = Scene::start().await;
+    eventually(async || scene.engine.connections() > 0).await;
+    drop(scene.stream);
+    eventually(async || scene.engine.connections() == 0).await;
 }
 
 #[tokio::test]

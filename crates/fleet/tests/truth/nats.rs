@@ -18,120 +18,88 @@ const UNREACHABLE: Option<Reason> = Some(Reason::FleetUnreachable);
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_dead_nats_is_told_after_a_while_and_all_is_well_when_it_is_back() {
-    let Scene {
-        _folder,
-        engine: _engine,
-        mut nats,
-        gateway,
-        mut stream,
-        ..
-    } = Scene::start().await;
+    let mut scene = Scene::start().await;
     let killed = Instant::now();
-    nats.kill();
-    let report = stream.until(UNREACHABLE).await;
+    scene.nats.kill();
+    let report = scene.stream.until(UNREACHABLE).await;
     assert!(killed.elapsed() >= Duration::from_secs(10));
     assert!(!report.message.contains("Docker is not running"));
     assert_eq!(
-        ask(&gateway, "/readyz").await.0,
+        ask(&scene.gateway, "/readyz").await.0,
         StatusCode::SERVICE_UNAVAILABLE
     );
     // Who comes now does not have to wait.
     let came = Instant::now();
-    Stream::open(&gateway, "a").await.until(UNREACHABLE).await;
+    Stream::open(&scene.gateway, "a")
+        .await
+        .until(UNREACHABLE)
+        .await;
     assert!(came.elapsed() < Duration::from_secs(5));
-    nats.start_again().await;
+    scene.nats.start_again().await;
     let started = Instant::now();
-    stream.until(None).await;
+    scene.stream.until(None).await;
     assert!(
         started.elapsed() < Duration::from_secs(10),
         "{:?}",
         started.elapsed()
     );
-    assert_eq!(stream.told, [None, UNREACHABLE, None]);
+    assert_eq!(scene.stream.told, [None, UNREACHABLE, None]);
 }
 
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_frozen_nats_is_told_and_no_agent_blamed() {
-    let Scene {
-        _folder,
-        engine: _engine,
-        nats,
-        gateway: _gateway,
-        mut stream,
-        ..
-    } = Scene::start().await;
-    nats.freeze();
-    stream.until(UNREACHABLE).await;
-    nats.thaw();
-    stream.until(None).await;
-    assert_eq!(stream.told, [None, UNREACHABLE, None]);
+    let mut scene = Scene::start().await;
+    scene.nats.freeze();
+    scene.stream.until(UNREACHABLE).await;
+    scene.nats.thaw();
+    scene.stream.until(None).await;
+    assert_eq!(scene.stream.told, [None, UNREACHABLE, None]);
 }
 
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_short_pause_of_nats_shows_nothing_and_loses_nothing() {
-    let Scene {
-        _folder,
-        engine,
-        mut nats,
-        gateway: _gateway,
-        mut stream,
-        ..
-    } = Scene::start().await;
-    nats.kill();
-    stream.assert_silent(Duration::from_secs(3)).await;
+    let mut scene = Scene::start().await;
+    scene.nats.kill();
+    scene.stream.assert_silent(Duration::from_secs(3)).await;
     // It dies while nobody can be told.
-    drop(engine);
-    nats.start_again().await;
-    stream.until(Some(Reason::ConnectionRefused)).await;
-    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+    drop(scene.engine);
+    scene.nats.start_again().await;
+    scene.stream.until(Some(Reason::ConnectionRefused)).await;
+    assert_eq!(scene.stream.told.len(), 2, "{:?}", scene.stream.told);
 }
 
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_nats_that_forgot_everything_is_told_again() {
-    let Scene {
-        _folder,
-        engine,
-        mut nats,
-        gateway,
-        mut stream,
-        ..
-    } = Scene::start().await;
-    nats.kill();
-    nats.wipe();
-    nats.start_again().await;
-    until_known(&gateway, "a").await;
-    drop(engine);
-    stream.until(Some(Reason::ConnectionRefused)).await;
-    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+    let mut scene = Scene::start().await;
+    scene.nats.kill();
+    scene.nats.wipe();
+    scene.nats.start_again().await;
+    until_known(&scene.gateway, "a").await;
+    drop(scene.engine);
+    scene.stream.until(Some(Reason::ConnectionRefused)).await;
+    assert_eq!(scene.stream.told.len(), 2, "{:?}", scene.stream.told);
 }
 
 #[tokio::test]
 #[ignore = "needs nats-server; run by cargo xtask test"]
 async fn a_nats_that_lost_its_last_writes_is_told_again() {
-    let Scene {
-        _folder,
-        engine,
-        mut nats,
-        gateway: _gateway,
-        mut stream,
-        ..
-    } = Scene::start().await;
-    nats.kill();
-    let copy = nats.copy();
-    nats.start_again().await;
-    drop(engine);
-    stream.until(Some(Reason::ConnectionRefused)).await;
-    nats.kill();
-    nats.restore(&copy);
-    nats.start_again().await;
-    let other = gateway_with(&nats, "a").await;
+    let mut scene = Scene::start().await;
+    scene.nats.kill();
+    let copy = scene.nats.copy();
+    scene.nats.start_again().await;
+    drop(scene.engine);
+    scene.stream.until(Some(Reason::ConnectionRefused)).await;
+    scene.nats.kill();
+    scene.nats.restore(&copy);
+    scene.nats.start_again().await;
+    let other = gateway_with(&scene.nats, "a").await;
     let mut other = Stream::open(&other, "a").await;
     other.until(Some(Reason::ConnectionRefused)).await;
     assert_eq!(other.told.len(), 1, "{:?}", other.told);
-    assert_eq!(stream.told.len(), 2, "{:?}", stream.told);
+    assert_eq!(scene.stream.told.len(), 2, "{:?}", scene.stream.told);
 }
 
 #[tokio::test]
