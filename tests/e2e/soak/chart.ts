@@ -1,3 +1,4 @@
+import type { Victim } from '../stage/chaos';
 import type { Sample } from './samples';
 import type { Change } from './soak';
 
@@ -76,7 +77,7 @@ const bar = (classes: string, from: number, to: number, top: number) =>
   `<rect class="${classes}" x="${from.toFixed(1)}" y="${top}" width="${(to - from).toFixed(1)}" height="${BAR}"/>`;
 
 /** How it was with the engine or the backend, as a bar of three colours. */
-function strip(who: 'engine' | 'backend', changes: Change[], end: number, x: Axis, top: number) {
+function strip(who: Victim, changes: Change[], end: number, x: Axis, top: number) {
   const different = changes.filter((change, index) => change[who] !== changes[index - 1]?.[who]);
   const bars = different.map((change, index) =>
     bar(change[who], x(change.at), x(different[index + 1]?.at ?? end), top),

@@ -15,16 +15,16 @@ function process(pid: number) {
   };
 }
 
-const page = async (tab: Tab) => ({ ...(await held(tab)), wasm: await wasmMemory(tab.page) });
+const tab = async ({ page }: Tab) => ({ ...(await held(page)), wasm: await wasmMemory(page) });
 
 /** What is held at a time, in ms since 1970, once everything runs. */
 export async function sample(pid: number, { editor, terminal, settings }: Residents) {
   return {
     at: Date.now(),
     backend: process(pid),
-    editor: await page(editor),
-    terminal: await page(terminal),
-    settings: await page(settings),
+    editor: await tab(editor),
+    terminal: await tab(terminal),
+    settings: await tab(settings),
   };
 }
 

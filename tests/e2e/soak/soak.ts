@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { Chaos, type Health } from '../stage/chaos';
+import { Chaos, type Health, type Victim } from '../stage/chaos';
 import { type Tab, type Tabs, expect } from '../stage/tabs';
 import { Terminal } from '../stage/terminal';
 import type { Backend, Engine } from '../stage/workbench';
 
 /** How the engine and the backend were from then on, in ms since 1970. */
-export type Change = { at: number; engine: Health; backend: Health };
+export type Change = Record<Victim, Health> & { at: number };
 
 /** The tabs that live as long as the soak. */
 export type Residents = { editor: Tab; terminal: Tab; settings: Tab };
@@ -32,12 +32,7 @@ export class Soak extends Chaos {
     super(tabs, engine, backend, Object.values(residents));
     this.terminal = new Terminal(residents.terminal.page);
     Object.assign(this.moves, {
-      'the backend is frozen or thawed': () => {
-        if (this.backendIs === 'down') return;
-        if (this.backendIs === 'up') backend.freeze();
-        else backend.thaw();
-        this.backendIs = this.backendIs === 'up' ? 'frozen' : 'up';
-      },
+      'the backend is frozen or thawed': () => this.freezeOrThaw('backend'),
       'a person opens or stops the terminal': () =>
         this.unlessFrozen('terminal', async (tab) => {
           for (const words of ['Open terminal', 'Open another', 'Stop']) await tab.press(words);
@@ -72,7 +67,7 @@ export class Soak extends Chaos {
   }
 
   protected override note() {
-    this.changes.push({ at: Date.now(), engine: this.engineIs, backend: this.backendIs });
+    this.changes.push({ at: Date.now(), ...this.are });
   }
 
   /** Everything runs again, and a person can use all of it; each time the same is on the screens. */

@@ -15,12 +15,12 @@ test(`${SECONDS} s of chaos: ${TABS} tabs tell the truth and keep nothing`, asyn
   const [stays] = await tabs.open(TABS);
   const chaos = new Chaos(tabs, engine, backend, [stays]);
   await chaos.repair();
-  const before = await held(stays);
+  const before = await held(stays.page);
 
   const end = Date.now() + SECONDS * 1000;
   while (Date.now() < end) await chaos.stir();
   await chaos.repair();
-  const after = await held(stays);
+  const after = await held(stays.page);
   console.log('held before', before, 'after', after);
   // A leader has the listeners of its stream.
   expect(after.listeners).toBeLessThanOrEqual(before.listeners + 5);

@@ -19,15 +19,17 @@ function random(seed: number): () => number {
   };
 }
 
-/** How an engine or a backend is. */
+/** What faults happen to. */
+export type Victim = 'engine' | 'backend';
+
+/** How one is. */
 export type Health = 'up' | 'down' | 'frozen';
 
 type Moves = Record<string, () => Promise<void> | void>;
 
 /** Does things to the engine, the backend and the tabs, and knows what is true then. */
 export class Chaos {
-  protected engineIs: Health = 'down';
-  protected backendIs: Health = 'up';
+  protected readonly are: Record<Victim, Health> = { engine: 'down', backend: 'up' };
   protected readonly frozen = new Set<Tab>();
   private readonly next = random(SEED);
 
@@ -45,25 +47,11 @@ export class Chaos {
   pick = <T>(choices: readonly T[]): T => choices[Math.floor(this.next() * choices.length)];
 
   protected readonly moves: Moves = {
-    'the engine is started or killed': () => {
-      if (this.engineIs === 'frozen') this.engine.thaw();
-      if (this.engineIs === 'down') this.engine.start();
-      else this.engine.kill();
-      this.engineIs = this.engineIs === 'down' ? 'up' : 'down';
-    },
-    'the engine is frozen or thawed': () => {
-      if (this.engineIs === 'down') return;
-      if (this.engineIs === 'up') this.engine.freeze();
-      else this.engine.thaw();
-      this.engineIs = this.engineIs === 'up' ? 'frozen' : 'up';
-    },
-    'the backend is started or killed': async () => {
-      if (this.backendIs === 'down') await this.backend.start();
-      else await this.backend.kill();
-      this.backendIs = this.backendIs === 'down' ? 'up' : 'down';
-    },
+    'the engine is started or killed': () => this.startOrKill('engine'),
+    'the engine is frozen or thawed': () => this.freezeOrThaw('engine'),
+    'the backend is started or killed': () => this.startOrKill('backend'),
     'the leader is closed, and a tab opened': async () => {
-      if (this.backendIs !== 'up') return;
+      if (this.are.backend !== 'up') return;
       const leader = this.tabs.alive.find((tab) => tab.streams > 0);
       if (!leader || this.stay.includes(leader) || this.frozen.has(leader)) return;
       this.tabs.forget(leader);
@@ -72,7 +60,7 @@ export class Chaos {
     },
     'a tab is reloaded': async () => {
       const tab = this.pick(this.tabs.alive);
-      if (this.backendIs !== 'up' || this.stay.includes(tab) || this.frozen.has(tab)) return;
+      if (this.are.backend !== 'up' || this.stay.includes(tab) || this.frozen.has(tab)) return;
       await tab.page.reload();
       await tab.openPanel();
     },
@@ -90,6 +78,20 @@ export class Chaos {
     },
   };
 
+  private async startOrKill(who: Victim) {
+    if (this.are[who] === 'frozen') this[who].thaw();
+    if (this.are[who] === 'down') await this[who].start();
+    else await this[who].kill();
+    this.are[who] = this.are[who] === 'down' ? 'up' : 'down';
+  }
+
+  protected freezeOrThaw(who: Victim) {
+    if (this.are[who] === 'down') return;
+    if (this.are[who] === 'up') this[who].freeze();
+    else this[who].thaw();
+    this.are[who] = this.are[who] === 'up' ? 'frozen' : 'up';
+  }
+
   /** Makes one to three moves, and waits until they are told. */
   async stir() {
     for (let moves = this.pick([1, 2, 3]); moves > 0; moves--) {
@@ -104,7 +106,7 @@ export class Chaos {
 
   /** Is told that something has been done. */
   protected note() {
-    console.log(`engine ${this.engineIs}, backend ${this.backendIs}`);
+    console.log(`engine ${this.are.engine}, backend ${this.are.backend}`);
   }
 
   /** Waits until no tab that runs says anything but the truth. */
@@ -125,20 +127,19 @@ export class Chaos {
   }
 
   private async truth(): Promise<string> {
-    if (this.backendIs === 'down') return 'backend-unreachable';
-    if (this.backendIs === 'frozen') return 'backend-timeout';
+    if (this.are.backend === 'down') return 'backend-unreachable';
+    if (this.are.backend === 'frozen') return 'backend-timeout';
     const report = await (await fetch(`${this.backend.url}/api/health`)).json();
     return report.status === 'available' ? 'connected' : report.reason;
   }
 
   /** Lets everything run again. */
   protected async mend() {
-    if (this.backendIs === 'frozen') this.backend.thaw();
-    if (this.backendIs === 'down') await this.backend.start();
-    this.backendIs = 'up';
-    if (this.engineIs === 'frozen') this.engine.thaw();
-    if (this.engineIs === 'down') this.engine.start();
-    this.engineIs = 'up';
+    for (const who of ['backend', 'engine'] as const) {
+      if (this.are[who] === 'frozen') this[who].thaw();
+      if (this.are[who] === 'down') await this[who].start();
+      this.are[who] = 'up';
+    }
     this.note();
     await this.settle();
   }

@@ -1,10 +1,10 @@
-import type { Tab } from './tabs';
+import type { Page } from '@playwright/test';
 import { isFirefox } from './workbench';
 
-/** What a tab holds after its garbage has been collected; Firefox does not tell it. */
-export async function held(tab: Tab) {
-  if (isFirefox(tab.page.context())) return { listeners: 0, nodes: 0, heap: 0 };
-  const session = await tab.session();
+/** What a page holds once its garbage is collected, the heap in bytes; Firefox tells nothing. */
+export async function held(page: Page) {
+  if (isFirefox(page.context())) return { listeners: 0, nodes: 0, heap: 0 };
+  const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   // What one round lets go of may keep what only the next one finds.
   for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');

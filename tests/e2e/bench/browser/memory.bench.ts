@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
+import { held } from '../../stage/held';
 import { keepWasmMemory, wasmMemory } from '../../stage/wasm-memory';
 import { test } from '../../stage/workbench';
 import { crash, startAndPing } from './engine';
@@ -11,16 +12,11 @@ import { openTabs } from './tabs';
 const kilobytes = (bytes: number) => Math.round(bytes / 1024);
 
 async function memory(page: Page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  await session.send('HeapProfiler.collectGarbage');
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)!.value;
+  const { heap, nodes } = await held(page);
   return {
     'wasm memory': kilobytes(await wasmMemory(page)),
-    'JS heap': kilobytes(metric('JSHeapUsedSize')),
-    'DOM nodes': metric('Nodes'),
+    'JS heap': kilobytes(heap),
+    'DOM nodes': nodes,
   };
 }
 
