@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    let text = include_str!("../../backend/src/http/openapi.json");
+    let text = include_str!("../../backend/src/http/answers/openapi.json");
     serde_json::from_str(text).expect("the backend's tests read it")
 });
 

@@ -1,23 +1,8 @@
 //! Each check judges what was gathered; it asks nobody and reads nothing.
 
-mod address;
-mod api_version;
-mod clock;
-mod config_file;
-mod context;
-mod credential_helpers;
-mod daemon_json;
-mod disk;
-mod info;
-mod name;
-mod others;
-mod ping;
-mod proxies;
-mod service;
-mod socket;
-mod tcp;
-mod tls;
-mod tls_files;
+mod configuration;
+mod engine;
+mod way;
 
 use super::facts::{Facts, Needs};
 use super::finding::Finding;
@@ -35,24 +20,24 @@ pub(super) struct Check {
 
 /// In the order in which a person would make them by hand.
 pub(super) const CHECKS: [Check; 18] = [
-    address::CHECK,
-    context::CHECK,
-    config_file::CHECK,
-    credential_helpers::CHECK,
-    api_version::CHECK,
-    tls_files::CHECK,
-    daemon_json::CHECK,
-    service::CHECK,
-    socket::CHECK,
-    name::CHECK,
-    tcp::CHECK,
-    tls::CHECK,
-    proxies::CHECK,
-    ping::CHECK,
-    info::CHECK,
-    clock::CHECK,
-    disk::CHECK,
-    others::CHECK,
+    configuration::address::CHECK,
+    configuration::context::CHECK,
+    configuration::config_file::CHECK,
+    configuration::credential_helpers::CHECK,
+    configuration::api_version::CHECK,
+    configuration::tls_files::CHECK,
+    configuration::daemon_json::CHECK,
+    way::service::CHECK,
+    way::socket::CHECK,
+    way::name::CHECK,
+    way::tcp::CHECK,
+    way::tls::CHECK,
+    way::proxies::CHECK,
+    engine::ping::CHECK,
+    engine::info::CHECK,
+    engine::clock::CHECK,
+    engine::disk::CHECK,
+    engine::others::CHECK,
 ];
 
 /// What is skipped where there is no address to go to.

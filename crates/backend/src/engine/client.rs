@@ -1,3 +1,5 @@
+mod tls_alert;
+
 use std::future::ready;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -18,11 +20,10 @@ use tokio::io::AsyncWriteExt;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::account::{ApiVersions, Info};
+use super::endpoint::Target;
 use super::failure::{Failure, STRANGER};
 use super::line::Line;
 use super::link::{Dialer, Link};
-use super::target::Target;
-use super::tls_alert;
 
 /// In seconds. The caller's own deadline is far shorter, and covers bodies as well.
 const REQUEST_TIMEOUT: u64 = 60;

@@ -9,10 +9,10 @@ use bollard::query_parameters::{
 use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker};
 use docker_connection::Reason;
 
+use super::endpoint::Target;
 use super::failure::{Failure, of_response};
 use super::line::{Bidirectional, Line};
 use super::link::Dialer;
-use super::target::Target;
 
 /// In seconds. A request that is given up may still be done by an engine that was only slow, so
 /// none is given up as long as its connection lasts.

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
+use super::endpoint::Target;
 use super::probe;
-use super::target::Target;
 use crate::platform::blocking::Blocking;
 use crate::platform::disk::Space;
 use crate::platform::process;

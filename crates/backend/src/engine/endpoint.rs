@@ -1,11 +1,17 @@
+mod address;
+mod context;
+mod environment;
+mod target;
+
 use std::path::{Path, PathBuf};
 
 use docker_connection::{Endpoint, EndpointSource, Reason};
 
-use super::address::{presentable, shorten_home};
-use super::context::ClientFolder;
-use super::environment::Environment;
-use super::target::{Flaw, Target, TlsFiles};
+use self::address::presentable;
+pub(crate) use self::address::shorten_home;
+pub(crate) use self::context::ClientFolder;
+pub use self::environment::Environment;
+pub(crate) use self::target::{Flaw, Target, TlsFiles};
 use crate::platform::socket::DEFAULT_HOST;
 use crate::text::harmless::harmless;
 
@@ -211,5 +217,4 @@ fn shown(host: String, source: EndpointSource) -> Endpoint {
 }
 
 #[cfg(test)]
-#[path = "endpoint_tests.rs"]
 mod tests;

@@ -5,7 +5,7 @@ use std::iter;
 use bollard::errors::Error;
 use docker_connection::Reason;
 
-use super::target::Target;
+use super::endpoint::Target;
 use crate::platform::errors;
 use crate::platform::trouble::Trouble;
 

@@ -11,9 +11,9 @@ use hyper_util::rt::TokioIo;
 
 use super::client::NO_HOST;
 use super::container::ContainerError;
+use super::endpoint::Target;
 use super::failure::{Failure, STRANGER};
 use super::link::Dialer;
-use super::target::Target;
 
 /// In bytes, of what an engine says about why it refuses something.
 const REFUSAL_LIMIT: usize = 4096;

@@ -13,8 +13,8 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tower::ServiceExt;
 
+use super::endpoint::Target;
 use super::failure::Failure;
-use super::target::Target;
 use super::tls::TlsConfigs;
 use crate::platform::blocking::Blocking;
 use crate::platform::socket;

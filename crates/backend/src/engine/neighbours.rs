@@ -6,11 +6,8 @@ use docker_connection::{Advice, Warning};
 use futures_util::future::join_all;
 use tokio::time::{Instant, timeout_at};
 
-use super::address::shorten_home;
 use super::client::Client;
-use super::endpoint::{HiddenContext, Search};
-use super::environment::Environment;
-use super::target::Target;
+use super::endpoint::{Environment, HiddenContext, Search, Target, shorten_home};
 use crate::platform::blocking::Blocking;
 use crate::platform::{programs, socket};
 use crate::text::shell;

@@ -13,9 +13,9 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use super::endpoint::{Target, TlsFiles};
 use super::failure::{Failure, find};
 pub(crate) use super::link::host;
-use super::target::{Target, TlsFiles};
 use super::tls;
 use crate::platform::socket;
 

@@ -11,7 +11,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, Error, InconsistentKeys, RootCertStore};
 
-use super::target::TlsFiles;
+use super::endpoint::TlsFiles;
 
 /// Makes the configuration of TLS from the files, once until they change.
 #[derive(Debug, Default)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::client::Client;
+use super::endpoint::Target;
 use super::failure::{Failure, STRANGER};
-use super::target::Target;
 
 /// Those that run, and neither pause nor restart.
 const RUNNING: &str = "/containers/json?filters=%7B%22status%22%3A%5B%22running%22%5D%7D";

@@ -1,3 +1,6 @@
+mod content_policy;
+mod folder;
+
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,8 +10,8 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tower_http::services::ServeDir;
 use tower_http::services::fs::DefaultServeDirFallback;
 
-use super::content_policy::content_policy;
-use super::folder::Folder;
+use self::content_policy::content_policy;
+use self::folder::Folder;
 use crate::access::AllowedOrigin;
 use crate::config::ConfigError;
 use crate::wire::body::Body;

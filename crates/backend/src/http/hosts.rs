@@ -14,12 +14,12 @@ use futures_util::FutureExt;
 use http::uri::PathAndQuery;
 use http::{Request, Response, StatusCode, Uri};
 
-use super::exposition::HostsExposition;
+use super::answers::exposition::HostsExposition;
+use super::answers::{health, stream};
 use super::front::{Front, Site};
 use super::metrics::Metrics;
 use super::source::Source;
 use super::surroundings::{Surroundings, streaming};
-use super::{health, stream};
 use crate::terminal::Terminals;
 use crate::wire::body::Body;
 use crate::wire::response::{TEXT, alive, exposed, for_later, fresh, not_found};

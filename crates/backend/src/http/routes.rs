@@ -23,11 +23,11 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use http::{Request, Response};
 
-use super::exposition::Exposition;
+use super::answers::exposition::Exposition;
+use super::answers::{diagnosis, engine, health, openapi, start, stream, usage};
 use super::front::{Front, Site};
 use super::metrics::Metrics;
 use super::surroundings::{Origin, Surroundings, streaming};
-use super::{diagnosis, engine, health, openapi, start, stream, usage};
 use crate::diagnosis::Diagnoses;
 use crate::monitor::Monitor;
 use crate::start::Starts;

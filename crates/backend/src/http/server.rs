@@ -1,3 +1,7 @@
+mod places;
+mod pulse;
+mod socket;
+
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io::ErrorKind;
@@ -19,10 +23,11 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::places::{Place, Places};
+use self::pulse::{Ending, Pulse};
+pub use self::socket::Listener;
+use self::socket::{Socket, Stream};
 use super::front::Site;
-use super::places::{Place, Places};
-use super::pulse::{Ending, Pulse};
-use super::socket::{Listener, Socket, Stream};
 use super::surroundings::{Origin, Surroundings};
 use crate::platform::descriptors;
 use crate::terminal::Terminals;

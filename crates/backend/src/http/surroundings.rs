@@ -7,7 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::stream::Closing;
+use super::answers::stream::Closing;
 use crate::wire::body::Body;
 use crate::wire::response::{busy, for_later};
 
