@@ -1,15 +1,5 @@
 //! Who gets a terminal's WebSocket, and how it is asked for.
 
-#![cfg(unix)]
-
-mod common;
-#[allow(dead_code, reason = "the test does what its main function does")]
-#[path = "../examples/mount.rs"]
-mod example;
-#[allow(dead_code, reason = "the test does what its main function does")]
-#[path = "../examples/axum.rs"]
-mod with_axum;
-
 use std::net::SocketAddr;
 use std::process::Stdio;
 
@@ -23,7 +13,9 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
 
-use common::{PATIENCE, Running, Terminal, ask, config, eventually, get, program, report, serve};
+use crate::common::{
+    PATIENCE, Running, Terminal, ask, config, eventually, get, program, report, serve,
+};
 
 const SECRET: &str = "0123456789abcdefghijklmnopqrstuvwxyz-_ABCDE";
 
@@ -199,8 +191,8 @@ async fn mounted_in_a_server_that_upgrades_it_works_as_well() {
     let addresses = listeners.each_ref().map(|it| it.local_addr().unwrap());
     let [one, other] = listeners;
     let backend = || Backend::new(with_terminal()).unwrap();
-    tokio::spawn(example::serve(one, backend()));
-    let server = axum::serve(other, with_axum::router(backend()));
+    tokio::spawn(crate::example::serve(one, backend()));
+    let server = axum::serve(other, crate::with_axum::router(backend()));
     tokio::spawn(async move { server.await });
     for address in addresses {
         let mut terminal = Terminal::connect(address).await;

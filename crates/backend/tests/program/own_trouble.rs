@@ -1,10 +1,5 @@
 //! What the program itself has run out of is never told as Docker's.
 
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -14,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::tempdir;
 
-use common::{
+use crate::common::{
     PATIENCE, Running, program, program_with_descriptors, start_threaded_engine, unix, use_context,
 };
 

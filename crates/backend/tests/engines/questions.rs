@@ -1,10 +1,5 @@
 //! What the engine and others are asked, and how often.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -16,7 +11,9 @@ use tempfile::tempdir;
 use tokio::net::UnixListener;
 use tokio::time::{advance, timeout};
 
-use common::{Events, FakeEngine, backend, eventually, next_check, report, unix, use_context};
+use crate::common::{
+    Events, FakeEngine, backend, eventually, next_check, report, unix, use_context,
+};
 
 /// Has the folder of a watched socket tell of a change.
 fn touch(socket: &Path) {

@@ -1,10 +1,5 @@
 //! `doctor`, as people and scripts run it.
 
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,7 +9,9 @@ use private_engine::TemporaryEngine;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::tempdir;
 
-use common::{PROGRAM, TalkativeEngine, doctor, program, unix, untroubled, without_settings};
+use crate::common::{
+    PROGRAM, TalkativeEngine, doctor, program, unix, untroubled, without_settings,
+};
 
 const NOWHERE: &str = "unix:///nowhere/docker.sock";
 

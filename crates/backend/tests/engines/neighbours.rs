@@ -1,10 +1,5 @@
 //! Other engines on the machine: told of, and never switched to.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs;
 use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
@@ -14,7 +9,7 @@ use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::{Backend, Config, Environment};
 use tempfile::{TempDir, tempdir};
 
-use common::{Events, answer_with, engine, report, unix, use_context};
+use crate::common::{Events, answer_with, engine, report, unix, use_context};
 
 /// An environment with a home folder of its own, where `DOCKER_HOST` names a socket that is
 /// missing.

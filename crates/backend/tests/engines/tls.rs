@@ -1,10 +1,5 @@
 //! Engines behind TLS, with real certificates.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -15,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::block_in_place;
 
-use common::{
+use crate::common::{
     Authority, Events, FakeEngine, Running, acceptor, authority, client_files, engine, eventually,
     next_check, program, report,
 };

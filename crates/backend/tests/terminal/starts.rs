@@ -1,9 +1,5 @@
 //! Terminals that cannot be started, and clients that say what makes no sense.
 
-#![cfg(unix)]
-
-mod common;
-
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -17,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use common::{FakeEngine, PATIENCE, Terminal, config, serve, unix};
+use crate::common::{FakeEngine, PATIENCE, Terminal, config, serve, unix};
 
 const NOT_RUNNING: &str =
     "Docker is not running or not accessible. Please start Docker Desktop and try again.";

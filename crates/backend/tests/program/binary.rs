@@ -1,9 +1,5 @@
 //! The program, as people start and end it.
 
-#![cfg(unix)]
-
-mod common;
-
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -16,7 +12,7 @@ use std::time::Duration;
 use rustix::process::{Signal, geteuid};
 use tempfile::tempdir;
 
-use common::{PROGRAM, Running, program, program_as_nobody};
+use crate::common::{PROGRAM, Running, program, program_as_nobody};
 
 fn on_any_port(docker_host: &str) -> Command {
     let mut command = program();

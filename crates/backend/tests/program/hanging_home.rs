@@ -1,10 +1,5 @@
 //! A home folder on a file system that does not answer: everything in it blocks who reads it.
 
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -15,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
 use tempfile::{TempDir, tempdir};
 
-use common::{PATIENCE, Running, program, unix};
+use crate::common::{PATIENCE, Running, program, unix};
 
 /// Reading it blocks until somebody writes to it.
 fn hang(file: &Path) {

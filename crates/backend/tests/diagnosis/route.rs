@@ -1,10 +1,5 @@
 //! `GET /api/diagnosis`: who may ask, what they get, and how often anybody looks.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
@@ -19,7 +14,7 @@ use tempfile::{TempDir, tempdir};
 use tokio::runtime::Handle;
 use tower::ServiceExt;
 
-use common::{
+use crate::common::{
     FakeEngine, TalkativeEngine, ask, get, next_check, parse, parse_events, program, report,
     request, streamed, unix, untroubled, use_context,
 };

@@ -1,10 +1,5 @@
 //! Whoever reads the log may be anyone, be slow or go: the program tells the truth all the same.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs::OpenOptions;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -15,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use tempfile::tempdir;
 
-use common::{PATIENCE, PROGRAM, Running, program, start_threaded_engine, unix};
+use crate::common::{PATIENCE, PROGRAM, Running, program, start_threaded_engine, unix};
 
 /// As much as a pipe holds that nobody reads.
 const PIPE_SIZE: usize = 64 * 1024;

@@ -2,10 +2,6 @@
 //!
 //! `DOCKER_CONNECTION_LONG_TESTS=1` makes it a long one.
 
-#![cfg(unix)]
-
-mod common;
-
 use std::env;
 use std::time::{Duration, Instant};
 
@@ -15,7 +11,7 @@ use private_engine::PrivateEngine;
 use rustix::process::Signal;
 use tokio::task::JoinSet;
 
-use common::{
+use crate::common::{
     Heard, Running, Terminal, containers, docker, engine_with_busybox, eventually, program,
     serve_terminals, until_containers,
 };

@@ -1,10 +1,5 @@
 //! Contexts that are switched, changed and broken while the backend runs.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -16,7 +11,7 @@ use docker_connection_backend::{Backend, Config, Environment};
 use tempfile::{TempDir, tempdir};
 use tokio::time::timeout;
 
-use common::{
+use crate::common::{
     Events, FakeEngine, PATIENCE, Running, next_check, program, report, unix, use_context,
 };
 

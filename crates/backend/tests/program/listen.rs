@@ -1,10 +1,5 @@
 //! Where the program listens besides a port of its own choice.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::AsRawFd;
@@ -18,7 +13,7 @@ use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::tempdir;
 
-use common::{PATIENCE, program};
+use crate::common::{PATIENCE, program};
 
 /// A program that is ended with the test, and its first line.
 struct Started(Child, String);
@@ -142,10 +137,10 @@ fn handed_over(socket: &impl AsRawFd, arguments: &str) -> Command {
     let script = format!(
         "exec 3<&{}; LISTEN_FDS=1 LISTEN_PID=$$ exec {} {arguments}",
         socket.as_raw_fd(),
-        common::PROGRAM
+        crate::common::PROGRAM
     );
     // A plain sh knows no descriptors above 9.
-    let mut command = common::without_settings(Command::new("bash"));
+    let mut command = crate::common::without_settings(Command::new("bash"));
     command.args(["-c", &script]);
     command
 }

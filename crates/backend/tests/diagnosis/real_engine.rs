@@ -1,20 +1,18 @@
 //! What a diagnosis finds of real engines.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
+use std::fs;
+use std::os::unix::net::UnixStream as Connection;
 use std::path::{Path, PathBuf};
 
-use docker_connection::StepState::{Failed, Ok as Fine, Warning};
+use docker_connection::StepState::{Failed, Ok as Fine, Skipped, Warning};
 use docker_connection_backend::Environment;
 use private_engine::TemporaryEngine;
 use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{UnixListener, UnixStream};
 
-use common::{diagnosed, unix};
+use super::home::Home;
+use crate::common::{diagnosed, eventually, unix};
 
 fn started() -> TemporaryEngine {
     let engine = TemporaryEngine::new().unwrap();
@@ -101,4 +99,46 @@ async fn of_two_real_engines_the_one_that_answers_is_offered() {
     let advice = steps.step("others").advice.iter();
     let mut commands = advice.filter_map(|it| it.command.as_deref());
     assert!(commands.any(|it| it.starts_with("export DOCKER_HOST=unix://")));
+}
+
+/// A real Podman's service; ended with the test.
+struct Podman(std::process::Child);
+
+impl Drop for Podman {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a private Podman: cargo xtask test runs it"]
+async fn a_real_podman_is_told_by_its_name() {
+    let home = Home::new();
+    let path = |name: &str| home.path().join(name);
+    fs::create_dir(path("podman")).unwrap();
+    let socket = path("podman/podman.sock");
+    let service = std::process::Command::new("podman")
+        .arg("--root")
+        .arg(path("root"))
+        .arg("--runroot")
+        .arg(path("run"))
+        .args(["--storage-driver", "vfs", "--cgroup-manager", "cgroupfs"])
+        .args(["system", "service", "--time", "0", &unix(&socket)])
+        .spawn();
+    let Ok(service) = service else {
+        eprintln!("skipped: Podman is not installed");
+        return;
+    };
+    let _service = Podman(service);
+    eventually("a socket", || Connection::connect(&socket).is_ok()).await;
+
+    let steps = diagnosed(Some(&unix(&socket)), home.environment()).await;
+    assert_eq!(steps.state("ping"), Warning, "{steps:#?}");
+    assert_eq!(steps.fact("ping", "engine"), "podman");
+    assert_eq!(steps.state("daemon-json"), Skipped);
+    assert_eq!(steps.state("clock"), Fine, "{steps:#?}");
+
+    let steps = diagnosed(Some("unix:///nowhere/docker.sock"), home.environment()).await;
+    assert_eq!(steps.fact("others", "answer"), "rootless Podman");
 }

@@ -1,9 +1,5 @@
 //! Every reason, from the real thing that causes it.
 
-#![cfg(unix)]
-
-mod common;
-
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
@@ -17,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
-use common::{PATIENCE, answer_with, ask, backend, get, reason, report, unix};
+use crate::common::{PATIENCE, answer_with, ask, backend, get, reason, report, unix};
 
 /// Asks until there is a report after that one; an answer serves for a second.
 async fn news_after(backend: &Backend, sequence: u64) -> HealthReport {
@@ -221,7 +217,7 @@ async fn podman_is_available_with_a_warning() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn podman_that_is_gone_is_to_be_started_as_podman() {
-    use common::{FakeEngine, next_check};
+    use crate::common::{FakeEngine, next_check};
 
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");

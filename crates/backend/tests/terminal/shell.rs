@@ -1,9 +1,5 @@
 //! Shells in containers of a real engine, while all goes well.
 
-#![cfg(unix)]
-
-mod common;
-
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
@@ -11,7 +7,7 @@ use docker_connection::{ClientFrame, ErrorCode, ExitReason, ServerFrame, TERMINA
 use docker_connection_backend::TerminalConfig;
 use tokio::time::timeout;
 
-use common::{
+use crate::common::{
     Heard, PATIENCE, Terminal, containers, docker, engine_with_busybox, serve_terminals,
     until_containers,
 };

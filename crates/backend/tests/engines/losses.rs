@@ -1,10 +1,5 @@
 //! What is lost with the runtime that it ran in is begun again.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "these are tests")]
-
-mod common;
-
 use std::fs;
 use std::time::Duration;
 
@@ -14,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout};
 
-use common::{Events, FakeEngine, PATIENCE, backend, eventually, report, unix};
+use crate::common::{Events, FakeEngine, PATIENCE, backend, eventually, report, unix};
 
 fn runtime() -> Runtime {
     let mut builder = Builder::new_multi_thread();

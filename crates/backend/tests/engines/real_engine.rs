@@ -1,9 +1,5 @@
 //! The backend against a real `dockerd` of its own.
 
-#![cfg(unix)]
-
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +13,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::time::sleep;
 
-use common::{backend, report, unix};
+use crate::common::{backend, report, unix};
 
 /// More than one deadline, one second of an old answer, and a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
