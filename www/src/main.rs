@@ -1,18 +1,11 @@
 //! A small web IDE that embeds the Yew components.
 
-mod activity_bar;
 mod bundle;
 mod choice;
-mod code;
-mod editor;
-mod explorer;
 mod gallery;
 mod hosts;
-mod icons;
 mod route;
-mod samples;
 mod settings;
-mod status_bar;
 mod terminal;
 mod theme;
 mod workbench;

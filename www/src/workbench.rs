@@ -1,15 +1,23 @@
+mod activity_bar;
+mod code;
+mod editor;
+mod explorer;
+mod icons;
+mod samples;
+mod status_bar;
+
 use docker_connection_yew::prelude::*;
 use yew::prelude::*;
 
-use crate::activity_bar::ActivityBar;
-use crate::editor::Editor;
-use crate::explorer::Explorer;
 use crate::gallery::Gallery;
 use crate::route::{Route, use_route};
 use crate::settings::Settings;
-use crate::status_bar::StatusBar;
 use crate::terminal::Terminal;
 use crate::theme::{Theme, use_theme};
+use activity_bar::ActivityBar;
+use editor::Editor;
+use explorer::Explorer;
+use status_bar::StatusBar;
 
 #[component]
 pub(crate) fn Workbench() -> Html {

@@ -1,3 +1,5 @@
+mod size;
+
 use std::num::NonZeroU32;
 
 use anyhow::Result;
@@ -7,7 +9,6 @@ use crate::end_to_end;
 use crate::npm;
 use crate::project::Project;
 use crate::setup::{self, Everything};
-use crate::size;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

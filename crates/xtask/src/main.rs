@@ -10,17 +10,13 @@ mod demo;
 mod end_to_end;
 mod engine;
 mod fuzz;
-mod http_api;
 mod integrations;
 mod mutants;
 mod npm;
-mod other_systems;
 mod page;
 mod project;
 mod setup;
-mod size;
 mod soak;
-mod tally;
 mod test;
 
 use std::process::ExitCode;

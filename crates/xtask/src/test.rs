@@ -1,3 +1,7 @@
+mod http_api;
+mod other_systems;
+mod tally;
+
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,12 +15,10 @@ use xshell::{Cmd, cmd};
 
 use crate::end_to_end;
 use crate::fuzz::{self, Fuzzing};
-use crate::http_api;
 use crate::integrations::jupyterlab;
-use crate::other_systems;
 use crate::project::Project;
 use crate::setup::{self, Browser, Everything, Wine};
-use crate::tally::Tally;
+use tally::Tally;
 
 /// The variable that is set for those who also run the tests that take minutes.
 const LONG: &str = "DOCKER_CONNECTION_LONG_TESTS";

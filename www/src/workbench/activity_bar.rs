@@ -1,6 +1,6 @@
 use yew::prelude::*;
 
-use crate::icons::route_icon;
+use super::icons::route_icon;
 use crate::route::Route;
 
 #[derive(Clone, PartialEq, Properties)]

@@ -1,6 +1,6 @@
 use yew::prelude::*;
 
-use crate::samples::SAMPLES;
+use super::samples::SAMPLES;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct ExplorerProps {

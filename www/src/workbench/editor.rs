@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::code::Code;
-use crate::samples::SAMPLES;
+use super::code::Code;
+use super::samples::SAMPLES;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct EditorProps {

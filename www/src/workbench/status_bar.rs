@@ -1,7 +1,7 @@
 use docker_connection_yew::prelude::*;
 use yew::prelude::*;
 
-use crate::icons::branch;
+use super::icons::branch;
 use crate::route::Route;
 
 #[component]
