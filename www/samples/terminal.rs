@@ -41,19 +41,30 @@ async fn run(manager: ConnectionManager, output: Callback<Vec<u8>>) {
         rows: 24,
         image: None,
     };
-    let start = serde_json::to_string(&start).unwrap_or_default();
-    // If it cannot be sent, there is nothing to hear either.
-    let _ = socket.send(Message::Text(start)).await;
+    say(&mut socket, &start).await;
+    let mut shown = 0;
     while let Some(Ok(message)) = socket.next().await {
         match message {
-            Message::Bytes(bytes) => output.emit(bytes),
+            Message::Bytes(bytes) => {
+                shown += bytes.len() as u64;
+                output.emit(bytes);
+                // The server waits for this before it sends much more.
+                say(&mut socket, &ClientFrame::Ack { bytes: shown }).await;
+            }
             Message::Text(text) => match serde_json::from_str(&text) {
                 Ok(ServerFrame::Ready { .. }) => manager.report_connection_success(),
                 Ok(ServerFrame::Error(error)) => manager.report_connection_failure(error),
+                Ok(ServerFrame::Exit { .. }) => break,
                 _ => {}
             },
         }
     }
+}
+
+async fn say(socket: &mut WebSocket, frame: &ClientFrame) {
+    let text = serde_json::to_string(frame).unwrap_or_default();
+    // If it cannot be sent, there is nothing to hear either.
+    let _ = socket.send(Message::Text(text)).await;
 }
 
 fn main() {

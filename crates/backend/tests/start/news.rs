@@ -134,6 +134,6 @@ async fn an_engine_that_came_and_went_is_not_starting() {
     let engine = FakeEngine::start(&stage.path("docker.sock"));
     stream.available().await;
     drop(engine);
-    let news = timeout(PATIENCE, stream.report()).await.unwrap();
-    assert_eq!(news.reason, Some(Reason::ConnectionRefused));
+    // Its socket may be noticed as late as its end, and then it is starting for a moment.
+    stream.reason(Reason::ConnectionRefused).await;
 }

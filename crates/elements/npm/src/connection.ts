@@ -43,7 +43,7 @@ export interface RecoveryOptions extends Callbacks {
  * somebody subscribes or attempts.
  */
 export interface DockerConnection {
-  /** What is known, as of the last change; `unknown` while nobody subscribes. */
+  /** What is known, as of the last change; `unknown` a second after the last subscriber has gone. */
   readonly status: DockerConnectionStatus;
   /** Calls `listener` with each status, each second in a countdown, until the result is called. */
   readonly subscribe: (
@@ -147,12 +147,17 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       };
     };
 
+    /** Whether there is a new status. */
+    const renew = (connection: Connection) => {
+      const now = read(connection.status());
+      if (JSON.stringify(now) === JSON.stringify(status)) return false;
+      status = now;
+      return true;
+    };
     const watchNow = (connection: Connection) => {
       if (watch || !subscribers.size) return;
       const look = () => {
-        const now = read(connection.status());
-        if (JSON.stringify(now) === JSON.stringify(status)) return;
-        status = now;
+        if (!renew(connection)) return;
         for (const { listener } of [...subscribers]) call(listener, status);
       };
       watch = connection.subscribe((kind: string, reason: Reason, words: string) => {
@@ -172,6 +177,8 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     const self: DockerConnection & { [OPEN]: () => Promise<Opened> } = {
       [OPEN]: open,
       get status() {
+        // Nobody says any more that it is another one.
+        if (inner && !watch) renew(inner);
         return status;
       },
       subscribe(listener, callbacks) {

@@ -25,7 +25,7 @@ pub(crate) fn code_server(project: &Project) -> Result<()> {
             "what code-server is compiled with",
         )?;
     }
-    let path = env::var_os("PATH").unwrap_or_default();
+    let path = project.sh.var_os("PATH").unwrap_or_default();
     let path = env::join_paths([node.clone()].into_iter().chain(env::split_paths(&path)))?;
     let _path = project.sh.push_env("PATH", path);
     // Its headers, which would be downloaded otherwise.

