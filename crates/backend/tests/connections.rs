@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::time::{Duration, Instant, pause, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use common::{config, serve, unix};
+use common::{PATIENCE, config, serve, unix};
 
 const LIVEZ: &str = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -156,6 +156,40 @@ async fn a_connection_more_than_allowed_waits_for_an_end() {
     assert!(early.is_err(), "it waits");
     drop(first);
     second.read_exact(&mut byte).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_no_stream_any_more_keeps_no_place() {
+    const PLACES: NonZeroU32 = NonZeroU32::new(4).unwrap();
+    for (request, end) in [
+        ("HEAD /api/health/stream", "\r\n\r\n"),
+        ("GET /api/diagnosis", "event: end\n"),
+    ] {
+        let address = serve(Config {
+            max_connections: PLACES,
+            ..config()
+        })
+        .await;
+        let mut idle = Vec::new();
+        for _ in 0..PLACES.get() {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let request = format!("{request} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            while !answer.contains(end) {
+                let mut bytes = [0; 4096];
+                let length = stream.read(&mut bytes).await.unwrap();
+                assert_ne!(length, 0, "{request}: {answer}");
+                answer.push_str(&String::from_utf8_lossy(&bytes[..length]));
+            }
+            assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+            idle.push(stream);
+        }
+        let mut next = TcpStream::connect(address).await.unwrap();
+        next.write_all(LIVEZ.as_bytes()).await.unwrap();
+        let answered = timeout(PATIENCE, next.read_exact(&mut [0])).await;
+        assert!(answered.is_ok(), "{request} keeps its place");
+    }
 }
 
 #[tokio::test]

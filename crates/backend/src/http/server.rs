@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use http::header::CONNECTION;
 use http::{HeaderValue, Request, Response, StatusCode};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -177,14 +177,16 @@ impl<S: Site> Connection<S> {
             let pulse = &pulse;
             async move {
                 let answer = answer.await;
-                let is_given = matches!(
-                    answer.status(),
-                    StatusCode::OK | StatusCode::SWITCHING_PROTOCOLS
-                );
-                if lasts && is_given {
+                let goes_on = match answer.status() {
+                    // There is none for a HEAD.
+                    StatusCode::OK => !answer.body().is_end_stream(),
+                    status => status == StatusCode::SWITCHING_PROTOCOLS,
+                };
+                let is_stream = lasts && goes_on;
+                if is_stream {
                     pulse.streams();
                 }
-                Ok::<_, Infallible>(with_end(answer))
+                Ok::<_, Infallible>(with_end(answer, is_stream))
             }
         });
         let connection = http1::Builder::new()
@@ -231,12 +233,15 @@ impl<S: Site> Connection<S> {
     }
 }
 
-/// Whoever is refused begins again with a new connection, so that none is held for nothing.
-fn with_end(mut response: Response<Body>) -> Response<Body> {
-    if matches!(
-        response.status(),
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
-    ) {
+/// Whoever is refused begins again with a new connection, so that none is held for nothing. Nor is
+/// that of a stream which has ended.
+fn with_end(mut response: Response<Body>, is_stream: bool) -> Response<Body> {
+    let is_last = match response.status() {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::OK => is_stream,
+        _ => false,
+    };
+    if is_last {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(CONNECTION, close);
     }
