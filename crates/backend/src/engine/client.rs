@@ -1,3 +1,4 @@
+mod limited;
 mod tls_alert;
 
 use std::future::ready;
@@ -16,7 +17,7 @@ use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncWriteExt, join, split};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::account::{ApiVersions, Info};
@@ -24,9 +25,13 @@ use super::endpoint::Target;
 use super::failure::{Failure, STRANGER};
 use super::line::Line;
 use super::link::{Dialer, Link};
+use crate::text::harmless::harmless;
+use limited::Limited;
 
 /// In seconds. The caller's own deadline is far shorter, and covers bodies as well.
 const REQUEST_TIMEOUT: u64 = 60;
+/// In bytes, of what an engine says about who it is; that is a few kilobytes.
+const ANSWER_LIMIT: usize = 1024 * 1024;
 /// What those who listen at a socket are called.
 pub(super) const NO_HOST: &str = "docker";
 
@@ -101,7 +106,9 @@ impl Client {
         question: impl AsyncFnOnce(Docker) -> Result<T, Error>,
     ) -> Result<(T, Marks), Failure> {
         let failure = |error: Error| Failure::of(&error, target);
-        let link = self.dialer.dial(target).await?;
+        let (reader, writer) = split(self.dialer.dial(target).await?);
+        // The library reads all that there is.
+        let link = join(Limited::new(reader, ANSWER_LIMIT), writer);
         let (sender, connection) = http1::handshake(TokioIo::new(link))
             .await
             .map_err(|error| failure(error.into()))?;
@@ -205,11 +212,12 @@ impl Marks {
 fn engine(version: SystemVersion) -> Option<Engine> {
     let components = version.components.unwrap_or_default();
     let is_podman = components.iter().any(|part| part.name == "Podman Engine");
+    let text = |text: Option<String>| text.as_deref().map(harmless);
     Some(Engine {
         kind: if is_podman { "podman" } else { "docker" }.to_owned(),
-        version: version.version?,
-        api_version: version.api_version?,
-        os: version.os.unwrap_or_default(),
-        arch: version.arch.unwrap_or_default(),
+        version: text(version.version)?,
+        api_version: text(version.api_version)?,
+        os: text(version.os).unwrap_or_default(),
+        arch: text(version.arch).unwrap_or_default(),
     })
 }

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use docker_connection::{HealthReport, HealthStatus, Reason};
 use docker_connection_backend::Backend;
 use rustix::process::geteuid;
+use serde_json::json;
 use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
-use crate::common::{PATIENCE, answer_with, ask, backend, get, reason, report, unix};
+use crate::common::{FakeEngine, PATIENCE, answer_with, ask, backend, get, reason, report, unix};
 
 /// Asks until there is a report after that one; an answer serves for a second.
 async fn news_after(backend: &Backend, sequence: u64) -> HealthReport {
@@ -190,6 +191,33 @@ async fn what_answers_on_a_port_and_is_neither_docker_nor_tls_is_no_engine() {
     }
 }
 
+/// A fresh backend's report of an engine of that version.
+async fn report_of_version(version: &str) -> HealthReport {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let body = json!({ "Version": version, "ApiVersion": "1.41" }).to_string();
+    let length = body.len();
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
+    let _engine = FakeEngine::with_answer(&socket, &answer);
+    report(&backend(&unix(&socket))).await
+}
+
+#[tokio::test]
+async fn whoever_tells_more_than_a_megabyte_is_no_engine() {
+    let told = report_of_version(&"9".repeat(900_000)).await;
+    assert_eq!(told.status, HealthStatus::Available);
+    let told = report_of_version(&"9".repeat(1_100_000)).await;
+    assert_eq!(told.reason, Some(Reason::NotAnEngine));
+}
+
+#[tokio::test]
+async fn what_an_engine_says_of_itself_is_short_and_does_nothing_to_a_log() {
+    let told = report_of_version(&format!("9.9\n\u{1b}[2J{}", "x".repeat(1000))).await;
+    let version = told.engine.unwrap().version;
+    assert!(version.starts_with("9.9[2Jxx"), "{version}");
+    assert_eq!(version.chars().count(), 501);
+}
+
 #[tokio::test]
 async fn a_name_that_does_not_exist_is_a_dns_failure() {
     // Reserved, so that it never exists.
@@ -217,7 +245,7 @@ async fn podman_is_available_with_a_warning() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn podman_that_is_gone_is_to_be_started_as_podman() {
-    use crate::common::{FakeEngine, next_check};
+    use crate::common::next_check;
 
     let folder = tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
