@@ -17,8 +17,10 @@ const NAME: &str = "docker-connection-terminal-";
 const SESSION: &str = "docker-connection.session";
 /// How long an engine may take to list and remove containers.
 const SWEEP_LIMIT: Duration = Duration::from_secs(60);
-/// The pause after it could not.
+/// The pause after it could not; twice as long each time.
 const SWEEP_PAUSE: Duration = Duration::from_secs(5);
+/// As long as it may become.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// Which containers are in use, and who removes those that no longer are.
 ///
@@ -74,9 +76,20 @@ impl Registry {
     /// Removes what is left over, at once and whenever something is; never returns.
     pub(super) async fn keep_clean(self: Arc<Self>) {
         loop {
+            let mut pause = SWEEP_PAUSE;
             while let Err(error) = self.sweep().await {
                 tracing::debug!("containers of terminals that ended are left: {error}");
-                sleep(SWEEP_PAUSE).await;
+                // An engine that dies of it will do better when it is back.
+                let is_refused = error.reason().is_none();
+                if is_refused && pause == SWEEP_PAUSE {
+                    tracing::warn!("containers of terminals that ended are left: {error}");
+                }
+                sleep(pause).await;
+                pause = if is_refused {
+                    LONGEST_PAUSE.min(pause * 2)
+                } else {
+                    SWEEP_PAUSE
+                };
             }
             self.owed.notified().await;
         }

@@ -1,19 +1,24 @@
 //! Terminals that cannot be started, and clients that say what makes no sense.
 
+use std::future::pending;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use docker_connection::{DockerErrorResponse, ErrorCode, Reason, ServerFrame};
-use docker_connection_backend::{Config, TerminalConfig};
+use docker_connection_backend::{Backend, Config, TerminalConfig};
 use futures_util::SinkExt;
 use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::time::{advance, pause, resume, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::common::{FakeEngine, PATIENCE, Terminal, config, serve, unix};
+use crate::common::{
+    FakeEngine, PATIENCE, Says, TalkativeEngine, Terminal, config, eventually, next_check, report,
+    serve, unix,
+};
 
 const NOT_RUNNING: &str =
     "Docker is not running or not accessible. Please start Docker Desktop and try again.";
@@ -275,4 +280,31 @@ async fn a_peer_that_does_not_answer_is_given_up_within_a_minute() {
         pass(15).await;
     }
     assert_eq!(pings, 2);
+}
+
+#[tokio::test]
+async fn an_engine_that_does_not_tell_what_is_left_over_is_asked_less_and_less() {
+    const LIST: &str = "/containers/json";
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = TalkativeEngine::saying(&socket, |path| {
+        path.contains(LIST).then_some(Says::Status(403))
+    });
+    let config = Config {
+        docker_host: Some(unix(&socket)),
+        ..without_engine()
+    };
+    let backend = Backend::new(config).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = backend.clone();
+    tokio::spawn(async move { server.serve(listener, pending()).await });
+    for (times, pause) in [(1, 5), (2, 10), (3, 20), (4, 40)] {
+        eventually("a question", || engine.asked_for(LIST) == times).await;
+        let known = report(&backend).await;
+        pass(pause - 1).await;
+        // Whoever asks now is answered after those who asked before.
+        next_check(&backend, &known).await;
+        assert_eq!(engine.asked_for(LIST), times);
+        pass(1).await;
+    }
 }
