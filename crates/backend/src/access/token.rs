@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
+use tempfile::NamedTempFile;
 
 use crate::platform::files;
 
@@ -136,19 +137,46 @@ impl fmt::Debug for Token {
 }
 
 fn create(path: &Path) -> io::Result<String> {
-    let mut file = files::create_private(path)?;
+    if path.exists() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    // Whoever begins at the same time finds all of it or nothing.
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     let mut random = [0; 32];
     getrandom::fill(&mut random)?;
     let text = URL_SAFE_NO_PAD.encode(random);
     writeln!(file, "{text}")?;
+    file.persist_noclobber(path)?;
     Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use tempfile::tempdir;
 
     use super::*;
+
+    #[test]
+    fn all_who_begin_at_once_have_one_token() {
+        let folder = tempdir().unwrap();
+        for round in 0..50 {
+            let path = folder.path().join(round.to_string());
+            let tokens: Vec<_> = thread::scope(|scope| {
+                let threads: Vec<_> = (0..8)
+                    .map(|_| scope.spawn(|| Token::from_file(&path)))
+                    .collect();
+                threads.into_iter().map(|it| it.join().unwrap()).collect()
+            });
+            let first = tokens[0].as_ref().unwrap();
+            for token in &tokens {
+                assert!(token.as_ref().unwrap().is(first.reveal()));
+            }
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 50);
+    }
 
     #[test]
     fn a_missing_file_is_made_for_its_owner_only_and_read_again() {

@@ -1,18 +1,11 @@
-use std::fs::{self, File, OpenOptions};
-use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// Whether a file may be asked for by a name that the system made up.
 pub(crate) const HAVE_ALIASES: bool = false;
 /// How to keep others from reading a file.
 pub(crate) const REMEDY: &str = "chmod 600 keeps it secret";
-
-/// Makes a file that only its owner may read; fails if it is there.
-pub(crate) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600).open(path)
-}
 
 /// Whether others than its owner may read the file.
 pub(crate) fn may_be_read_by_others(path: &Path) -> bool {
