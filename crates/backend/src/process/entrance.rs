@@ -146,6 +146,13 @@ fn announce(at: &Listen, own_name: Option<&str>, token: Option<&Token>) {
     let _ = writeln!(out, "listening on http://{address}");
     if let (Some(token), Some(name)) = (token, own_name) {
         let (port, token) = (address.port(), token.reveal());
-        let _ = writeln!(out, "open http://{name}:{port}/?token={token}");
+        let _ = if supervisor::keeps_output() {
+            writeln!(
+                out,
+                "open http://{name}:{port}/?token=… with what is in the token file"
+            )
+        } else {
+            writeln!(out, "open http://{name}:{port}/?token={token}")
+        };
     }
 }

@@ -1,7 +1,7 @@
 //! The program, as people start and end it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
@@ -177,6 +177,35 @@ fn a_token_file_is_made_and_its_link_printed_and_never_logged() {
     let log = running.into_log();
     assert!(log.contains("Docker is unavailable"), "{log}");
     assert!(!log.contains(token), "{log}");
+}
+
+#[test]
+fn the_journal_is_not_told_the_token() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("token");
+    let (mut reader, writer) = io::pipe().unwrap();
+    let pipe = rustix::fs::fstat(&writer).unwrap();
+    let mut command = on_any_port("unix:///nowhere/docker.sock");
+    command
+        .arg("--token-file")
+        .arg(&file)
+        .env("JOURNAL_STREAM", format!("{}:{}", pipe.st_dev, pipe.st_ino))
+        .stdout(writer)
+        .stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    // What is kept of it would hold the pipe open.
+    drop(command);
+    let mut lines = io::BufReader::new(&mut reader).lines();
+    assert!(lines.next().unwrap().unwrap().starts_with("listening on "));
+    let link = lines.next().unwrap().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        link.ends_with("/?token=… with what is in the token file"),
+        "{link}"
+    );
+    let rest: Vec<_> = lines.map_while(Result::ok).collect();
+    assert!(rest.is_empty(), "{rest:?}");
 }
 
 #[test]
