@@ -13,7 +13,7 @@ pub(crate) mod probe;
 pub(crate) mod tls;
 mod usage;
 
-pub(crate) use self::account::{ApiVersions, Info};
+pub(crate) use self::account::{ApiVersions, Fit, Info};
 pub(crate) use self::client::{Client, Identity};
 pub(crate) use self::container::{ContainerError, Containers, Shell, Size, Wanted};
 pub use self::endpoint::Environment;

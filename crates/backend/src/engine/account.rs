@@ -59,6 +59,39 @@ pub(crate) struct ApiVersions {
     pub(crate) oldest: Option<String>,
 }
 
+/// How a version of Docker's API goes with an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    Spoken,
+    TooOld,
+    TooNew,
+    /// It is no version.
+    Nonsense,
+}
+
+impl ApiVersions {
+    /// How that version goes with the engine; where it does not tell what it speaks, any does.
+    pub(crate) fn fit(&self, version: &str) -> Fit {
+        let Some(version) = parse(version) else {
+            return Fit::Nonsense;
+        };
+        let bound = |text: &Option<String>| text.as_deref().and_then(parse);
+        if bound(&self.newest).is_some_and(|newest| version > newest) {
+            Fit::TooNew
+        } else if bound(&self.oldest).is_some_and(|oldest| version < oldest) {
+            Fit::TooOld
+        } else {
+            Fit::Spoken
+        }
+    }
+}
+
+/// Reads a version such as `1.41`.
+fn parse(text: &str) -> Option<(u32, u32)> {
+    let (major, minor) = text.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
 impl Info {
     /// The folder with its data, unless that is on a machine of another name: whoever listens at a
     /// socket here may be a program that hands on what is said, as `ssh -L` does.

@@ -45,6 +45,7 @@ pub(crate) struct Client {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     pub(crate) engine: Engine,
+    pub(crate) api_versions: ApiVersions,
     marks: Marks,
 }
 
@@ -92,8 +93,13 @@ impl Client {
             pinged = Some(marks);
         }
         let (version, marks) = self.exchange(target, async |it| it.version().await).await?;
+        let api_versions = ApiVersions {
+            newest: version.api_version.clone(),
+            oldest: version.min_api_version.clone(),
+        };
         Ok(Identity {
             engine: engine(version).ok_or(STRANGER)?,
+            api_versions,
             // The next ping is to be compared with one, if there was any.
             marks: pinged.unwrap_or(marks),
         })

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
 
-use docker_connection::{Endpoint, EndpointSource, Engine, Feature, HealthReport, Reason};
+use docker_connection::{Endpoint, EndpointSource, Engine, Feature, HealthReport, Reason, Warning};
 use tokio::time::{Instant, timeout_at};
 
 use super::health::{Health, Notes, Verdict};
@@ -10,10 +10,12 @@ use super::judge::Judge;
 use super::{Answer, Monitor, Outcome, Snapshot, lock};
 use crate::advice::advice;
 use crate::engine::{
-    Client, EngineEndpoint, Failure, Identity, NEIGHBOURS_LIMIT, Neighbours, Search,
+    ApiVersions, Client, EngineEndpoint, Failure, Fit, Identity, NEIGHBOURS_LIMIT, Neighbours,
+    Search,
 };
 use crate::platform::blocking::Blocking;
 use crate::platform::trouble::Trouble;
+use crate::text::harmless::harmless;
 
 /// The reason has to reach a browser before its own deadline of 5 s.
 const DEADLINE: Duration = Duration::from_secs(4);
@@ -243,11 +245,26 @@ impl Ledger {
             }
         };
         let mut warnings = found.warnings();
+        let answering = self.engine.as_ref().filter(|_| verdict.result.is_ok());
+        warnings.extend(answering.and_then(|it| self.api_warning(&it.api_versions)));
         match &endpoint.target {
             Ok(target) if verdict.result.is_ok() => warnings.extend(monitor.0.disk.warning(target)),
             _ => advice.extend(found.advice()),
         }
         Notes { advice, warnings }
+    }
+
+    /// Whether Docker's own client would ask the engine for what it does not speak.
+    fn api_warning(&self, spoken: &ApiVersions) -> Option<Warning> {
+        let wanted = self.search.environment().docker_api_version.as_deref()?;
+        matches!(spoken.fit(wanted), Fit::TooOld | Fit::TooNew).then(|| Warning {
+            code: "api-version".to_owned(),
+            text: format!(
+                "DOCKER_API_VERSION is {}, which this engine does not speak: Docker's own client \
+                 does not work. Unset it.",
+                harmless(wanted)
+            ),
+        })
     }
 
     /// One line for each time it begins.

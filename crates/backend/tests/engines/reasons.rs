@@ -6,7 +6,7 @@ use std::os::unix::net::UnixListener;
 use std::time::{Duration, Instant};
 
 use docker_connection::{HealthReport, HealthStatus, Reason};
-use docker_connection_backend::Backend;
+use docker_connection_backend::{Backend, Config, Environment};
 use rustix::process::geteuid;
 use serde_json::json;
 use tempfile::tempdir;
@@ -14,7 +14,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
-use crate::common::{FakeEngine, PATIENCE, answer_with, ask, backend, get, reason, report, unix};
+use crate::common::{
+    FakeEngine, PATIENCE, TalkativeEngine, answer_with, ask, backend, get, reason, report, unix,
+    untroubled,
+};
 
 /// Asks until there is a report after that one; an answer serves for a second.
 async fn news_after(backend: &Backend, sequence: u64) -> HealthReport {
@@ -243,6 +246,34 @@ async fn podman_is_available_with_a_warning() {
 }
 
 #[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_api_version_that_the_engine_does_not_speak_is_a_warning() {
+    let folder = tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = TalkativeEngine::start(&socket, untroubled());
+    for (version, warnings) in [
+        (None, &[][..]),
+        (Some("1.24"), &[]),
+        (Some("1.41"), &[]),
+        (Some("1.23"), &["api-version"]),
+        (Some("1.42"), &["api-version"]),
+        (Some("newest"), &[]),
+    ] {
+        let backend = Backend::new(Config {
+            docker_host: Some(unix(&socket)),
+            environment: Environment {
+                docker_api_version: version.map(str::to_owned),
+                ..Environment::default()
+            },
+            ..Config::default()
+        });
+        let told = report(&backend.unwrap()).await;
+        assert_eq!(told.status, HealthStatus::Available);
+        let codes: Vec<_> = told.warnings.iter().map(|it| it.code.as_str()).collect();
+        assert_eq!(codes, warnings, "{version:?}");
+    }
+}
+
 #[tokio::test]
 async fn podman_that_is_gone_is_to_be_started_as_podman() {
     use crate::common::next_check;

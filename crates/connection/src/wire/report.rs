@@ -185,7 +185,7 @@ pub struct ReportedOutage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Warning {
-    /// `podman`, `context-conflict`, `disk-nearly-full` or a newer one.
+    /// `podman`, `api-version`, `context-conflict`, `disk-nearly-full` or a newer one.
     pub code: String,
     /// One sentence for the person at the screen.
     pub text: String,

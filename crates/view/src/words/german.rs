@@ -263,7 +263,8 @@ fn warning(warning: &Warning) -> Option<&'static str> {
     Some(match warning.code.as_str() {
         "podman" => "Podman antwortet hier wie Docker; einige Funktionen unterscheiden sich.",
         "api-version" => {
-            "Docker spricht eine andere API-Version als erwartet; einige Funktionen können fehlen."
+            "DOCKER_API_VERSION verlangt eine API-Version, die diese Engine nicht spricht; ohne die \
+             Variable funktioniert auch Dockers eigener Client."
         }
         "context-conflict" => {
             "DOCKER_HOST verdeckt den ausgewählten Docker-Kontext, dessen Engine antwortet. Ohne \

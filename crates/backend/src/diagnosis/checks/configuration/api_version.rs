@@ -1,6 +1,7 @@
 use crate::diagnosis::checks::{Check, NO_ANSWER};
 use crate::diagnosis::facts::{Facts, Needs};
 use crate::diagnosis::finding::Finding;
+use crate::engine::{ApiVersions, Fit};
 
 pub(crate) const CHECK: Check = Check {
     id: "api-version",
@@ -9,36 +10,33 @@ pub(crate) const CHECK: Check = Check {
     judge,
 };
 
-type Version = (u32, u32);
-
 fn judge(facts: &Facts) -> Finding {
     let wanted = facts.environment.docker_api_version.as_deref();
     let Some(text) = wanted else {
         return range(facts, Finding::ok("DOCKER_API_VERSION is not set."));
     };
-    let Some(version) = parse(text) else {
-        return range(
-            facts,
-            Finding::warning("DOCKER_API_VERSION is no version, as in 1.41.")
-                .run("Unset it.", "unset DOCKER_API_VERSION"),
-        );
-    };
-    let versions = facts.account.as_ref().map(|it| &it.api_versions);
-    let Some(Ok(versions)) = versions else {
+    let account = facts.account.as_ref();
+    let versions = account.and_then(|it| it.api_versions.as_ref().ok());
+    let fit = versions.unwrap_or(&ApiVersions::default()).fit(text);
+    if fit != Fit::Nonsense && versions.is_none() {
         return Finding::skipped(NO_ANSWER).fact("DOCKER_API_VERSION", text);
-    };
-    let bound = |text: &Option<String>| text.as_deref().and_then(parse);
-    let finding = if bound(&versions.newest).is_some_and(|newest| version > newest) {
-        Finding::warning("DOCKER_API_VERSION is newer than what the engine speaks.").run(
+    }
+    let (words, advice) = match fit {
+        Fit::Spoken => {
+            let finding = Finding::ok("The engine speaks the version in DOCKER_API_VERSION.");
+            return range(facts, finding).fact("DOCKER_API_VERSION", text);
+        }
+        Fit::Nonsense => ("DOCKER_API_VERSION is no version, as in 1.41.", "Unset it."),
+        Fit::TooNew => (
+            "DOCKER_API_VERSION is newer than what the engine speaks.",
             "Unset it, or update the engine.",
-            "unset DOCKER_API_VERSION",
-        )
-    } else if bound(&versions.oldest).is_some_and(|oldest| version < oldest) {
-        Finding::warning("DOCKER_API_VERSION is older than what the engine still speaks.")
-            .run("Unset it.", "unset DOCKER_API_VERSION")
-    } else {
-        Finding::ok("The engine speaks the version in DOCKER_API_VERSION.")
+        ),
+        Fit::TooOld => (
+            "DOCKER_API_VERSION is older than what the engine still speaks.",
+            "Unset it.",
+        ),
     };
+    let finding = Finding::warning(words).run(advice, "unset DOCKER_API_VERSION");
     range(facts, finding).fact("DOCKER_API_VERSION", text)
 }
 
@@ -53,11 +51,6 @@ fn range(facts: &Facts, finding: Finding) -> Finding {
         .fact("newest", text(&versions.newest))
 }
 
-fn parse(text: &str) -> Option<Version> {
-    let (major, minor) = text.split_once('.')?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::SystemTime;
@@ -67,7 +60,7 @@ mod tests {
     use super::*;
     use crate::diagnosis::checks::tests::{SOCKET, facts_in};
     use crate::diagnosis::facts::Account;
-    use crate::engine::{ApiVersions, Environment, Failure};
+    use crate::engine::{Environment, Failure};
 
     #[test]
     fn the_version_in_the_variable_is_compared_as_numbers() {
