@@ -53,6 +53,7 @@ mod tests {
     fn the_stream_is_written_as_the_golden_one_says() {
         let report = serde_json::from_str(&golden("report-available.json")).expect("it is JSON");
         let snapshot = Snapshot::new(report);
+        assert_eq!(snapshot.report().sequence, 19);
         let stream = [snapshot.event, snapshot.heartbeat].concat();
         assert_eq!(String::from_utf8_lossy(&stream), golden("stream.txt"));
     }

@@ -132,3 +132,22 @@ fn nearest_spot(path: &Path) -> Option<PathBuf> {
         folder.is_dir().then(|| folder.join(name))
     })
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use tempfile::tempdir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socket_that_is_made_while_nobody_waits_is_told_as_such_and_a_file_is_not() {
+        let folder = tempdir().unwrap();
+        let [socket, file] = ["docker.sock", "config.json"].map(|name| folder.path().join(name));
+        let mut watch = SocketWatch::new(Some(socket.clone()), vec![file.clone()]).unwrap();
+        fs::create_dir(&file).unwrap();
+        fs::create_dir(&socket).unwrap();
+        assert_eq!(watch.changed().await, Change::Other);
+        assert_eq!(watch.rest(), [Change::Made]);
+    }
+}
