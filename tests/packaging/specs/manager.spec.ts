@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Page } from '@playwright/test';
 import { folder } from '../stage/install';
 import { expect, test } from '../stage/page';
 import { Program } from '../stage/program';
@@ -247,4 +248,28 @@ test('the connection does for an app what the original did', async ({ page, engi
   expect(await call('retry')).toBe(false);
   await call('resume');
   expect(await call('retry')).toBe(true);
+});
+
+/** A page with the manager's module and the connection `docker`, and what asks for its phase. */
+async function opened(page: Page, url: string) {
+  await page.goto(url);
+  await page.evaluate(async (path) => {
+    const { createDockerConnection } = await import(`${path}/manager.js`);
+    Object.assign(window, { create: createDockerConnection, docker: createDockerConnection() });
+  }, PACKAGE);
+  return () => page.evaluate(() => (window as any).docker.status.phase);
+}
+
+test('without subscribers nothing is known, until somebody subscribes again', async ({ page, engine, serve }) => {
+  engine.start();
+  const phase = await opened(page, (await serve(dir)).url);
+  const subscribe = () =>
+    page.evaluate(() => void ((window as any).stop = (window as any).docker.subscribe(() => {})));
+  await subscribe();
+  await expect.poll(phase).toBe('connected');
+  await page.evaluate(() => (window as any).stop());
+  await expect.poll(phase).toBe('unknown');
+  expect(await page.evaluate(() => (window as any).docker.status === (window as any).docker.status)).toBe(true);
+  await subscribe();
+  await expect.poll(phase).toBe('connected');
 });
