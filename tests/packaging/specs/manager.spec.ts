@@ -273,3 +273,45 @@ test('without subscribers nothing is known, until somebody subscribes again', as
   await subscribe();
   await expect.poll(phase).toBe('connected');
 });
+
+test('a listener may end its subscription in its first call', async ({ page, backend, serve }) => {
+  const phase = await opened(page, (await serve(dir)).url);
+  const heard = await page.evaluate(
+    () =>
+      new Promise((told) => {
+        const stop = (window as any).docker.subscribe(({ phase }: any) => {
+          stop();
+          told(phase);
+        });
+      }),
+  );
+  expect(heard).not.toBe('unknown');
+  await expect.poll(phase).toBe('unknown');
+  expect(await backend.streams()).toBe(0);
+});
+
+for (const request of ['subscribe', 'retry', 'resetRetryCount']) {
+  test(`a listener may dispose of the connection while it hears of ${request}`, async ({ page, backend, serve, complaints }) => {
+    const phase = await opened(page, (await serve(dir)).url);
+    const told = await page.evaluate(async (request) => {
+      const { docker } = window as any;
+      const told: string[] = [];
+      let isDue = request === 'subscribe';
+      const listener = ({ phase }: any) => {
+        told.push(phase);
+        if (isDue) docker.dispose();
+      };
+      docker.subscribe(listener);
+      docker.subscribe(listener);
+      await docker.retry();
+      told.splice(isDue ? told.length : 0);
+      isDue = true;
+      if (request !== 'subscribe') await docker[request]();
+      return told;
+    }, request);
+    expect(told).toHaveLength(1);
+    expect(await phase()).toBe('unknown');
+    await expect.poll(() => backend.streams()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+}

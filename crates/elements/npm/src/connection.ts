@@ -148,26 +148,34 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     };
 
     /** Whether there is a new status. */
-    const renew = (connection: Connection) => {
-      const now = read(connection.status());
+    const renew = () => {
+      if (!inner) return false;
+      const now = read(inner.status());
       if (JSON.stringify(now) === JSON.stringify(status)) return false;
       status = now;
       return true;
     };
+    const tell = (each: (subscriber: Subscriber) => void) => {
+      for (const subscriber of [...subscribers]) {
+        // One that was told before may have ended this one.
+        if (subscribers.has(subscriber)) each(subscriber);
+      }
+    };
     const watchNow = (connection: Connection) => {
       if (watch || !subscribers.size) return;
       const look = () => {
-        if (!renew(connection)) return;
-        for (const { listener } of [...subscribers]) call(listener, status);
+        if (renew()) tell(({ listener }) => call(listener, status));
       };
       watch = connection.subscribe((kind: string, reason: Reason, words: string) => {
         look();
-        for (const { onRecovery, onFailedAttempt } of [...subscribers]) {
+        tell(({ onRecovery, onFailedAttempt }) => {
           if (kind === 'recovered') call(onRecovery, status.history.at(-1)!);
           if (kind === 'failed') call(onFailedAttempt, Object.assign(new Error(words), { reason }));
-        }
+        });
       });
       look();
+      // Whoever was told already may have gone again.
+      if (!subscribers.size) unwatch();
     };
     const unwatch = () => {
       watch?.free();
@@ -178,7 +186,7 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       [OPEN]: open,
       get status() {
         // Nobody says any more that it is another one.
-        if (inner && !watch) renew(inner);
+        if (!watch) renew();
         return status;
       },
       subscribe(listener, callbacks) {
@@ -222,14 +230,16 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       },
       serve: (channel) => held((connection) => connection.serve(channel)),
       dispose() {
+        const gone = inner;
         isDisposed = true;
+        inner = undefined;
+        status = UNKNOWN;
         subscribers.clear();
         unwatch();
         for (const handle of handles) handle.free();
         handles.clear();
-        inner?.free();
-        inner = undefined;
-        status = UNKNOWN;
+        // Not now: a listener that calls this may be called by it.
+        queueMicrotask(() => gone?.free());
       },
     };
     return self;
