@@ -315,3 +315,20 @@ for (const request of ['subscribe', 'retry', 'resetRetryCount']) {
     expect(complaints).toEqual([]);
   });
 }
+
+test('what is paused or resumed before the wasm has come is so afterwards', async ({ page, engine, serve }) => {
+  engine.start();
+  const phase = await opened(page, (await serve(dir)).url);
+  const another = (state: 'pause' | 'resume') =>
+    page.evaluate((state) => {
+      const another = (window as any).create();
+      another[state]();
+      another.subscribe(() => {});
+    }, state);
+  await page.evaluate(() => void (window as any).docker.subscribe(() => {}));
+  await expect.poll(phase).toBe('connected');
+  await another('pause');
+  await expect.poll(phase).toBe('unknown');
+  await another('resume');
+  await expect.poll(phase).toBe('connected');
+});

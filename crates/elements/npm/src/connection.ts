@@ -108,7 +108,8 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     const subscribers = new Set<Subscriber>();
     const handles = new Set<Handle>();
     let status = UNKNOWN;
-    let isEnabled = options.enabled ?? true;
+    /** What `pause` and `resume` have made it, if anything. */
+    let isEnabled: boolean | undefined;
     let isDisposed = false;
     let opening: Promise<Opened> | undefined;
     let inner: Connection | undefined;
@@ -118,8 +119,11 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     const create = (wasm: Wasm | undefined): Opened => {
       if (!wasm || isDisposed) return undefined;
       try {
-        inner = new wasm.Connection(checked({ ...options, enabled: isEnabled }) as any);
-        return { wasm, connection: inner };
+        const connection = new wasm.Connection(checked(options) as any);
+        inner = connection;
+        // As an option it would be ignored where somebody asks that URL already.
+        if (isEnabled !== undefined) connection.setEnabled(isEnabled);
+        return { wasm, connection };
       } catch (error) {
         console.error(`docker-connection-kit: ${inJavaScript((error as Error).message ?? error)}`);
         return undefined;
@@ -211,7 +215,7 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       checkDockerAvailability: verdict('check'),
       retry: verdict('retry'),
       resetRetryCount: () => void ask((connection) => connection.reset()),
-      canAttemptConnection: () => (inner ? inner.canAttempt() : isEnabled),
+      canAttemptConnection: () => inner?.canAttempt() ?? isEnabled ?? options.enabled ?? true,
       reportConnectionFailure(error) {
         const { message, code, backoffSeconds } = error as DockerErrorResponse;
         const text =
