@@ -151,6 +151,10 @@ for (const version of VERSIONS) {
       await expect(tab.locator('#phase')).toContainText('unknown');
       await set({ enabled: true });
       await expect(tab.locator('#phase')).toContainText('connected');
+      await set({ enabled: false });
+      await expect(tab.locator('#phase')).toContainText('unknown');
+      await set({});
+      await expect(tab.locator('#phase')).toContainText('connected');
       await set({ healthUrl: '/nowhere' });
       await expect(tab.locator('docker-status-panel')).toHaveAttribute('reason', 'proxy-error');
     });

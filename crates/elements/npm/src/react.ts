@@ -53,9 +53,11 @@ export function DockerConnectionProvider(props: DockerConnectionProviderProps): 
   const url = options.healthUrl && String(options.healthUrl);
   // biome-ignore lint: the other options are the first ones
   const connection = useMemo(() => given ?? createDockerConnection(options), [given, url]);
+  const isPaused = useRef(false);
   useEffect(() => {
     if (options.enabled === false) connection.pause();
-    if (options.enabled === true) connection.resume();
+    else if (options.enabled || isPaused.current) connection.resume();
+    isPaused.current = options.enabled === false;
   }, [connection, options.enabled]);
   useEffect(() => connection.subscribe(() => {}), [connection]);
   return createElement(Context.Provider, { value: connection }, children);
