@@ -95,6 +95,17 @@ export async function open(connection: DockerConnection): Promise<Opened> {
   return (connection as any)[OPEN]?.();
 }
 
+const RELEASE = Symbol();
+
+/**
+ * For React: gives back what the wasm holds, unless somebody is subscribed. Used again, the
+ * connection begins anew.
+ * @internal
+ */
+export function release(connection: DockerConnection) {
+  void (connection as any)[RELEASE]?.();
+}
+
 interface Subscriber extends Callbacks {
   listener(status: DockerConnectionStatus): void;
 }
@@ -186,8 +197,27 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       watch = undefined;
     };
 
-    const self: DockerConnection & { [OPEN]: () => Promise<Opened> } = {
+    const giveBack = () => {
+      const gone = inner;
+      inner = undefined;
+      opening = undefined;
+      status = UNKNOWN;
+      unwatch();
+      for (const handle of handles) handle.free();
+      handles.clear();
+      // Not now: a listener that calls this may be called by it.
+      queueMicrotask(() => gone?.free());
+    };
+
+    const self: DockerConnection & {
+      [OPEN]: () => Promise<Opened>;
+      [RELEASE]: () => Promise<void>;
+    } = {
       [OPEN]: open,
+      async [RELEASE]() {
+        await opening;
+        if (!subscribers.size && !handles.size) giveBack();
+      },
       get status() {
         // Nobody says any more that it is another one.
         if (!watch) renew();
@@ -234,16 +264,9 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       },
       serve: (channel) => held((connection) => connection.serve(channel)),
       dispose() {
-        const gone = inner;
         isDisposed = true;
-        inner = undefined;
-        status = UNKNOWN;
         subscribers.clear();
-        unwatch();
-        for (const handle of handles) handle.free();
-        handles.clear();
-        // Not now: a listener that calls this may be called by it.
-        queueMicrotask(() => gone?.free());
+        giveBack();
       },
     };
     return self;
