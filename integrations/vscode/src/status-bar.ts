@@ -48,10 +48,10 @@ function icon({ phase, isAvailable, showsCheck }: DockerConnectionStatus): strin
   }
 }
 
-function words({ phase, heading, countdown }: DockerConnectionStatus): string {
+function words({ phase, heading, countdown, isRetryAutomatic }: DockerConnectionStatus): string {
   if (phase === 'connected') return 'Docker';
   if (phase !== 'rate-limited' || !countdown) return heading;
-  return `Docker: retry in ${countdown.left} s`;
+  return `Docker: ${isRetryAutomatic ? '' : 'you can '}retry in ${countdown.left} s`;
 }
 
 /** Nothing but what keeps a person from working has a background. */

@@ -3,7 +3,8 @@ import type { DockerConnectionStatus } from 'docker-connection-kit/inline';
 
 /** The status, what to do about it, and links for it. */
 export function tooltip(status: DockerConnectionStatus): MarkdownString {
-  const { heading, errorMessage, reason, advice, engine, endpoint, nextRetryTime, warnings } = status;
+  const { heading, errorMessage, reason, advice, engine, endpoint, warnings } = status;
+  const { nextRetryTime, isRetryAutomatic } = status;
   const text = new MarkdownString('', true);
   text.isTrusted = { enabledCommands: ACTIONS.map(([command]) => command) };
   const paragraph = (words: string) => text.appendMarkdown(`${escaped(words)}\n\n`);
@@ -17,7 +18,10 @@ export function tooltip(status: DockerConnectionStatus): MarkdownString {
   for (const warning of warnings) paragraph(warning.text);
   if (engine) paragraph(`${engine.kind} ${engine.version}, API ${engine.apiVersion}`);
   if (endpoint) paragraph([endpoint.host, reason].filter(Boolean).join(' · '));
-  if (nextRetryTime) paragraph(`Next attempt at ${nextRetryTime.toLocaleTimeString()}`);
+  if (nextRetryTime) {
+    const what = isRetryAutomatic ? 'Next attempt' : 'You can retry';
+    paragraph(`${what} at ${nextRetryTime.toLocaleTimeString()}`);
+  }
   const links = ACTIONS.map(([command, title]) => `[${title}](command:${command})`);
   return text.appendMarkdown(links.join(' \u00a0 '));
 }

@@ -140,6 +140,23 @@ opened('an element that is moved keeps what it shows', async ({ page, open }) =>
   expect(isSame).toBe(true);
 });
 
+for (const holder of ['a template', 'a document that is not shown']) {
+  opened(`an element that ${holder} has held is drawn and styled again`, async ({ page, open, complaints }) => {
+    await open('<template></template><main></main><docker-status-panel></docker-status-panel>');
+    await phase(page, 'unavailable');
+    await page.evaluate(async (isTemplate) => {
+      const panel = document.querySelector('docker-status-panel')!;
+      const other = document.implementation.createHTMLDocument();
+      (isTemplate ? document.querySelector('template')!.content : other.body).append(panel);
+      await new Promise(requestAnimationFrame);
+      document.querySelector('main')!.append(panel);
+    }, holder === 'a template');
+    await expect(page.getByRole('heading', { name: 'Docker unavailable' })).toBeVisible();
+    await expect(page.locator('docker-status-panel')).toHaveCSS('display', 'block');
+    expect(complaints).toEqual([]);
+  });
+}
+
 opened('a thousand times added, moved and removed, elements leave nothing', async ({ page, open, backend, browserName }) => {
   opened.skip(browserName === 'firefox', 'it does not tell what it holds');
   await page.addInitScript(() => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Page } from '@playwright/test';
 import { folder } from '../stage/install';
 import { expect, test } from '../stage/page';
 import { Program } from '../stage/program';
@@ -247,4 +248,87 @@ test('the connection does for an app what the original did', async ({ page, engi
   expect(await call('retry')).toBe(false);
   await call('resume');
   expect(await call('retry')).toBe(true);
+});
+
+/** A page with the manager's module and the connection `docker`, and what asks for its phase. */
+async function opened(page: Page, url: string) {
+  await page.goto(url);
+  await page.evaluate(async (path) => {
+    const { createDockerConnection } = await import(`${path}/manager.js`);
+    Object.assign(window, { create: createDockerConnection, docker: createDockerConnection() });
+  }, PACKAGE);
+  return () => page.evaluate(() => (window as any).docker.status.phase);
+}
+
+test('without subscribers nothing is known, until somebody subscribes again', async ({ page, engine, serve }) => {
+  engine.start();
+  const phase = await opened(page, (await serve(dir)).url);
+  const subscribe = () =>
+    page.evaluate(() => void ((window as any).stop = (window as any).docker.subscribe(() => {})));
+  await subscribe();
+  await expect.poll(phase).toBe('connected');
+  await page.evaluate(() => (window as any).stop());
+  await expect.poll(phase).toBe('unknown');
+  expect(await page.evaluate(() => (window as any).docker.status === (window as any).docker.status)).toBe(true);
+  await subscribe();
+  await expect.poll(phase).toBe('connected');
+});
+
+test('a listener may end its subscription in its first call', async ({ page, backend, serve }) => {
+  const phase = await opened(page, (await serve(dir)).url);
+  const heard = await page.evaluate(
+    () =>
+      new Promise((told) => {
+        const stop = (window as any).docker.subscribe(({ phase }: any) => {
+          stop();
+          told(phase);
+        });
+      }),
+  );
+  expect(heard).not.toBe('unknown');
+  await expect.poll(phase).toBe('unknown');
+  expect(await backend.streams()).toBe(0);
+});
+
+for (const request of ['subscribe', 'retry', 'resetRetryCount']) {
+  test(`a listener may dispose of the connection while it hears of ${request}`, async ({ page, backend, serve, complaints }) => {
+    const phase = await opened(page, (await serve(dir)).url);
+    const told = await page.evaluate(async (request) => {
+      const { docker } = window as any;
+      const told: string[] = [];
+      let isDue = request === 'subscribe';
+      const listener = ({ phase }: any) => {
+        told.push(phase);
+        if (isDue) docker.dispose();
+      };
+      docker.subscribe(listener);
+      docker.subscribe(listener);
+      await docker.retry();
+      told.splice(isDue ? told.length : 0);
+      isDue = true;
+      if (request !== 'subscribe') await docker[request]();
+      return told;
+    }, request);
+    expect(told).toHaveLength(1);
+    expect(await phase()).toBe('unknown');
+    await expect.poll(() => backend.streams()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('what is paused or resumed before the wasm has come is so afterwards', async ({ page, engine, serve }) => {
+  engine.start();
+  const phase = await opened(page, (await serve(dir)).url);
+  const another = (state: 'pause' | 'resume') =>
+    page.evaluate((state) => {
+      const another = (window as any).create();
+      another[state]();
+      another.subscribe(() => {});
+    }, state);
+  await page.evaluate(() => void (window as any).docker.subscribe(() => {}));
+  await expect.poll(phase).toBe('connected');
+  await another('pause');
+  await expect.poll(phase).toBe('unknown');
+  await another('resume');
+  await expect.poll(phase).toBe('connected');
 });

@@ -151,8 +151,38 @@ for (const version of VERSIONS) {
       await expect(tab.locator('#phase')).toContainText('unknown');
       await set({ enabled: true });
       await expect(tab.locator('#phase')).toContainText('connected');
+      await set({ enabled: false });
+      await expect(tab.locator('#phase')).toContainText('unknown');
+      await set({});
+      await expect(tab.locator('#phase')).toContainText('connected');
       await set({ healthUrl: '/nowhere' });
       await expect(tab.locator('docker-status-panel')).toHaveAttribute('reason', 'proxy-error');
+    });
+
+    test('a provider leaves nothing to the one that comes after it', async ({ page: tab, engine, serve }) => {
+      engine.start();
+      writeFileSync(join(dir, 'index.html'), page('', true));
+      const site = await serve(dir);
+      await tab.clock.install();
+      await tab.goto(site.url);
+      const senders: (string | undefined)[] = [];
+      tab.on('request', (request) => senders.push(request.headers()['x-sender']));
+      const set = (sender: string, props: object) =>
+        tab.evaluate(
+          ([sender, props]) => (window as any).setProps({ headers: { 'x-sender': sender }, ...props }),
+          [sender, props] as const,
+        );
+      const phase = tab.locator('#phase');
+      await set('first', { healthUrl: '/api/health?page' });
+      await expect(phase).toHaveText('connected');
+      await expect.poll(() => senders).toContain('first');
+      await set('first', { healthUrl: '/api/health?page', enabled: false });
+      await expect(phase).toHaveText('unknown');
+      await set('', { isGone: true });
+      await tab.clock.fastForward(5000);
+      await set('second', { healthUrl: '/api/health?page' });
+      await expect(phase).toHaveText('connected');
+      expect(senders.at(-1)).toBe('second');
     });
   });
 }

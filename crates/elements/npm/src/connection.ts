@@ -95,6 +95,17 @@ export async function open(connection: DockerConnection): Promise<Opened> {
   return (connection as any)[OPEN]?.();
 }
 
+const RELEASE = Symbol();
+
+/**
+ * For React: gives back what the wasm holds, unless somebody is subscribed. Used again, the
+ * connection begins anew.
+ * @internal
+ */
+export function release(connection: DockerConnection) {
+  void (connection as any)[RELEASE]?.();
+}
+
 interface Subscriber extends Callbacks {
   listener(status: DockerConnectionStatus): void;
 }
@@ -108,7 +119,8 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     const subscribers = new Set<Subscriber>();
     const handles = new Set<Handle>();
     let status = UNKNOWN;
-    let isEnabled = options.enabled ?? true;
+    /** What `pause` and `resume` have made it, if anything. */
+    let isEnabled: boolean | undefined;
     let isDisposed = false;
     let opening: Promise<Opened> | undefined;
     let inner: Connection | undefined;
@@ -118,8 +130,11 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     const create = (wasm: Wasm | undefined): Opened => {
       if (!wasm || isDisposed) return undefined;
       try {
-        inner = new wasm.Connection(checked({ ...options, enabled: isEnabled }) as any);
-        return { wasm, connection: inner };
+        const connection = new wasm.Connection(checked(options) as any);
+        inner = connection;
+        // As an option it would be ignored where somebody asks that URL already.
+        if (isEnabled !== undefined) connection.setEnabled(isEnabled);
+        return { wasm, connection };
       } catch (error) {
         console.error(`docker-connection-kit: ${inJavaScript((error as Error).message ?? error)}`);
         return undefined;
@@ -148,37 +163,64 @@ export function connector(load: Loader['load']): CreateDockerConnection {
     };
 
     /** Whether there is a new status. */
-    const renew = (connection: Connection) => {
-      const now = read(connection.status());
+    const renew = () => {
+      if (!inner) return false;
+      const now = read(inner.status());
       if (JSON.stringify(now) === JSON.stringify(status)) return false;
       status = now;
       return true;
     };
+    const tell = (each: (subscriber: Subscriber) => void) => {
+      for (const subscriber of [...subscribers]) {
+        // One that was told before may have ended this one.
+        if (subscribers.has(subscriber)) each(subscriber);
+      }
+    };
     const watchNow = (connection: Connection) => {
       if (watch || !subscribers.size) return;
       const look = () => {
-        if (!renew(connection)) return;
-        for (const { listener } of [...subscribers]) call(listener, status);
+        if (renew()) tell(({ listener }) => call(listener, status));
       };
       watch = connection.subscribe((kind: string, reason: Reason, words: string) => {
         look();
-        for (const { onRecovery, onFailedAttempt } of [...subscribers]) {
+        tell(({ onRecovery, onFailedAttempt }) => {
           if (kind === 'recovered') call(onRecovery, status.history.at(-1)!);
           if (kind === 'failed') call(onFailedAttempt, Object.assign(new Error(words), { reason }));
-        }
+        });
       });
       look();
+      // Whoever was told already may have gone again.
+      if (!subscribers.size) unwatch();
     };
     const unwatch = () => {
       watch?.free();
       watch = undefined;
     };
 
-    const self: DockerConnection & { [OPEN]: () => Promise<Opened> } = {
+    const giveBack = () => {
+      const gone = inner;
+      inner = undefined;
+      opening = undefined;
+      status = UNKNOWN;
+      unwatch();
+      for (const handle of handles) handle.free();
+      handles.clear();
+      // Not now: a listener that calls this may be called by it.
+      queueMicrotask(() => gone?.free());
+    };
+
+    const self: DockerConnection & {
+      [OPEN]: () => Promise<Opened>;
+      [RELEASE]: () => Promise<void>;
+    } = {
       [OPEN]: open,
+      async [RELEASE]() {
+        await opening;
+        if (!subscribers.size && !handles.size) giveBack();
+      },
       get status() {
         // Nobody says any more that it is another one.
-        if (inner && !watch) renew(inner);
+        if (!watch) renew();
         return status;
       },
       subscribe(listener, callbacks) {
@@ -203,7 +245,7 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       checkDockerAvailability: verdict('check'),
       retry: verdict('retry'),
       resetRetryCount: () => void ask((connection) => connection.reset()),
-      canAttemptConnection: () => (inner ? inner.canAttempt() : isEnabled),
+      canAttemptConnection: () => inner?.canAttempt() ?? isEnabled ?? options.enabled ?? true,
       reportConnectionFailure(error) {
         const { message, code, backoffSeconds } = error as DockerErrorResponse;
         const text =
@@ -224,12 +266,7 @@ export function connector(load: Loader['load']): CreateDockerConnection {
       dispose() {
         isDisposed = true;
         subscribers.clear();
-        unwatch();
-        for (const handle of handles) handle.free();
-        handles.clear();
-        inner?.free();
-        inner = undefined;
-        status = UNKNOWN;
+        giveBack();
       },
     };
     return self;

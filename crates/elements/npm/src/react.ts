@@ -13,7 +13,7 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react';
-import type { DockerConnection, RecoveryOptions } from './connection.js';
+import { type DockerConnection, type RecoveryOptions, release } from './connection.js';
 import { definer } from './elements/define.js';
 import type { DockerStatusElement } from './elements/element.js';
 import type { ToasterPosition } from './elements/toaster.js';
@@ -46,18 +46,27 @@ export interface DockerConnectionProviderProps extends ConnectionOptions {
  * Watches Docker for the components below it. Without it they watch `/api/health`.
  *
  * With another `healthUrl`, as of another workspace, all begins anew; `enabled` may change too; of
- * the other options the first hold.
+ * the other options the first hold, until a second after it has gone.
  */
 export function DockerConnectionProvider(props: DockerConnectionProviderProps): ReactElement {
   const { connection: given, children, ...options } = props;
   const url = options.healthUrl && String(options.healthUrl);
   // biome-ignore lint: the other options are the first ones
   const connection = useMemo(() => given ?? createDockerConnection(options), [given, url]);
+  const isPaused = useRef(false);
   useEffect(() => {
     if (options.enabled === false) connection.pause();
-    if (options.enabled === true) connection.resume();
+    else if (options.enabled || isPaused.current) connection.resume();
+    isPaused.current = options.enabled === false;
   }, [connection, options.enabled]);
-  useEffect(() => connection.subscribe(() => {}), [connection]);
+  useEffect(() => {
+    const unsubscribe = connection.subscribe(() => {});
+    return () => {
+      unsubscribe();
+      // Not at once: the provider of the next page goes on with its stream.
+      if (!given) setTimeout(() => release(connection), 1000);
+    };
+  }, [connection, given]);
   return createElement(Context.Provider, { value: connection }, children);
 }
 

@@ -23,7 +23,7 @@ export class Notices {
         ],
       });
     }
-    const isOver = phase === 'connected' || phase === 'unknown';
+    const isOver = (phase === 'connected' && isSettled) || phase === 'unknown';
     if (isOver && this.told) {
       Notification.dismiss(this.told);
       this.told = undefined;

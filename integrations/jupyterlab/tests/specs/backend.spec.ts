@@ -27,7 +27,7 @@ test('a backend that is away is told as that, and found again', async ({
   await backend.start();
   await lab.shows('connected');
   expect(complaints).toEqual([]);
-  expect(lab.told).toHaveLength(2);
+  await expect.poll(() => lab.told).toHaveLength(2);
 });
 
 test('a backend of its own is there from the first page on, and ends with it', async ({

@@ -31,10 +31,15 @@ test('an outage is told once, and so is its end', async ({
   await keepPicture(page, info, 'red');
 
   // However often somebody tries.
-  for (const attempts of ['1 / 3', '2 / 3']) {
+  for (const attempts of ['1 / 3', '2 / 3', '3 / 3']) {
     await editor.panel.getByRole('button', { name: 'Retry' }).click();
     await expect(editor.panel).toContainText(attempts);
   }
+  // The backend tells of news: nothing is tried then.
+  await editor.shows(/^\s*Docker: you can retry in \d+ s$/, 'warning');
+  await editor.item.hover();
+  const waiting = page.locator('.monaco-hover').filter({ hasText: 'waiting to retry' });
+  await expect(waiting).toContainText(/You can retry at \d/);
   await editor.run('Notifications: Show Notifications');
   await expect(editor.notifications).toHaveCount(1);
 

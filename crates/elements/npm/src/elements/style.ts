@@ -10,7 +10,9 @@ const sheets = new WeakMap<Document, CSSStyleSheet>();
  */
 export function style(root: ShadowRoot, display: string) {
   const { ownerDocument: document } = root;
-  const { CSSStyleSheet: Sheet } = document.defaultView ?? window;
+  // That of a template shows nothing, and takes no sheet of ours.
+  if (!document.defaultView) return;
+  const { CSSStyleSheet: Sheet } = document.defaultView;
   const host = new Sheet();
   host.replaceSync(`:host{display:${display}}:host([hidden]){display:none}`);
   let sheet = sheets.get(document);
