@@ -198,6 +198,12 @@ impl ConnectionManager {
         self.driver.set_enabled(is_enabled);
     }
 
+    /// Whether its configuration switches it on.
+    #[must_use]
+    pub fn default_enabled(&self) -> bool {
+        self.driver.config().enabled
+    }
+
     /// Offers to do `duty` for all views of this manager, until the handle is dropped.
     pub fn volunteer(&self, duty: Duty) -> DutyHandle {
         DutyHandle {
