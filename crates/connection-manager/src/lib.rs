@@ -15,7 +15,6 @@ struct Readme;
 mod change;
 mod config;
 mod driver;
-mod duty;
 mod inquiry;
 mod isolated;
 mod log;
@@ -25,11 +24,11 @@ mod registry;
 mod runtime;
 mod served;
 mod shared;
+mod toaster_handle;
 mod wire;
 
 pub use change::Change;
 pub use config::{ManagerConfig, ManagerError};
-pub use duty::{Duty, DutyHandle};
 pub use inquiry::Inquiry;
 pub use manager::{ConnectionManager, RecoveryHandle, Subscription};
 #[cfg(feature = "fake")]
@@ -39,6 +38,7 @@ pub use runtime::{
     PageEvent, Runtime, StreamEvent, Tabs, TabsEvent,
 };
 pub use served::ServeHandle;
+pub use toaster_handle::ToasterHandle;
 pub use wire::docker_error;
 
 /// What the kit's own views share with it; no part of the API.

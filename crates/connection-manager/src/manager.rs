@@ -2,14 +2,16 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use docker_connection::{Connection, DockerError, Input, Instant, Recovery, RecoveryMode, Status};
+use docker_connection::{
+    Connection, DockerError, Input, Instant, Phase, Recovery, RecoveryMode, Status,
+};
 use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
 
 use crate::driver::{Driver, Verdict};
 use crate::runtime::{HAS_JAVASCRIPT, absolute, port};
 use crate::{
-    Change, Duty, DutyHandle, Host, ManagerConfig, ManagerError, Runtime, ServeHandle, shared,
+    Change, Host, ManagerConfig, ManagerError, Runtime, ServeHandle, ToasterHandle, shared,
 };
 
 /// Knows whether Docker can be used, for one page, worker or process. Cheap to clone; clones are
@@ -198,12 +200,25 @@ impl ConnectionManager {
         self.driver.set_enabled(is_enabled);
     }
 
-    /// Offers to do `duty` for all views of this manager, until the handle is dropped.
-    pub fn volunteer(&self, duty: Duty) -> DutyHandle {
-        DutyHandle {
-            key: self.driver.add_duty(duty),
+    /// Whether its configuration switches it on.
+    #[must_use]
+    pub fn default_enabled(&self) -> bool {
+        self.driver.config().enabled
+    }
+
+    /// Offers to show the toasts for all views of this manager, until the handle is dropped.
+    pub fn add_toaster(&self) -> ToasterHandle {
+        ToasterHandle {
+            key: self.driver.add_toaster(),
             driver: self.driver.clone(),
         }
+    }
+
+    /// Notes that screen readers are told of `phase` now, and gives the one that they were told of
+    /// last: by any view of this health URL on this page, be it of another copy of the kit.
+    #[must_use = "what was told last is not to be told again"]
+    pub fn note_announced(&self, phase: Phase) -> Option<Phase> {
+        self.driver.note_announced(phase)
     }
 
     /// A person reads the toast, by pointer or focus, or does so no more: its time stands still

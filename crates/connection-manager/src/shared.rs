@@ -2,6 +2,7 @@
 //! twice and fight over what a reload restores.
 
 use std::cell::RefCell;
+use std::ptr;
 use std::rc::{Rc, Weak};
 
 use crate::driver::Driver;
@@ -30,6 +31,12 @@ pub(crate) fn join(driver: &Rc<Driver>) -> Rc<Driver> {
         first.log().other_options(&config.health_url);
     }
     first
+}
+
+/// Whether whoever asks for its URL on this page gets that driver.
+pub(crate) fn is_shared(driver: &Driver) -> bool {
+    let is_same = |other: &Weak<Driver>| ptr::eq(other.as_ptr(), driver);
+    DRIVERS.with_borrow(|drivers| drivers.iter().any(is_same))
 }
 
 /// Forgets the drivers that are no more.

@@ -2,16 +2,19 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use docker_connection_manager::{Change, ConnectionManager, Duty, Subscription};
+use docker_connection_manager::rules::Status;
+use docker_connection_manager::{Change, ConnectionManager, Subscription};
 use docker_connection_view::{Announcement, Catalogue, live_region};
 
-use crate::Drawing;
+use crate::in_sight::Sight;
+use crate::{Drawing, is_heard};
 
-/// Tells screen readers when the phase changes, unless another view of the manager does. Drop it
-/// to take its live region away.
+/// Tells screen readers when the phase changes, unless another view on the page has told them, and
+/// as soon as they can hear it there. Drop it to take its live region away.
 pub struct Announcer {
     drawing: Rc<RefCell<Drawing>>,
     _subscription: Subscription,
+    _sight: Sight,
 }
 
 impl Announcer {
@@ -24,22 +27,40 @@ impl Announcer {
         catalogue: Catalogue,
     ) -> Option<Self> {
         let drawing = Drawing::new(parent, live_region(String::new().into()))?;
+        let region = drawing.root().clone();
         let drawing = Rc::new(RefCell::new(drawing));
         let announcement = RefCell::new(Announcement::default());
-        let duty = manager.volunteer(Duty::Announce);
+        let announce = Rc::new({
+            let (drawing, region) = (drawing.clone(), region.clone());
+            let manager = manager.clone();
+            move |status: &Status| {
+                let text = announcement.borrow_mut().after(
+                    status,
+                    &catalogue,
+                    || is_heard(&region),
+                    |phase| manager.note_announced(phase),
+                );
+                drawing.borrow_mut().draw(live_region(text));
+            }
+        });
         let subscription = manager.subscribe({
-            let drawing = drawing.clone();
+            let announce = announce.clone();
             move |change| {
                 if let Change::Status(status) = change {
-                    let mut announcement = announcement.borrow_mut();
-                    let text = announcement.after(status, &catalogue, duty.is_mine());
-                    drawing.borrow_mut().draw(live_region(text));
+                    announce(status);
                 }
             }
+        });
+        // An outage may have begun before, and nothing change until it ends. The live region has to
+        // be there before its text.
+        let sight = Sight::new(&region, {
+            let manager = manager.clone();
+            move |_| announce(&manager.status())
         });
         Some(Self {
             drawing,
             _subscription: subscription,
+            _sight: sight,
         })
     }
 }

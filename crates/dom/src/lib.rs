@@ -26,6 +26,7 @@
 mod announcer;
 mod clipboard;
 mod drawing;
+mod heard;
 mod in_sight;
 mod interaction;
 mod mounted;
@@ -33,6 +34,8 @@ mod style;
 
 pub use announcer::Announcer;
 pub use drawing::Drawing;
+pub use heard::is_heard;
+pub use in_sight::Sight;
 pub use interaction::Interaction;
 pub use mounted::Mounted;
 pub use style::adopt_style;

@@ -3,7 +3,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use docker_connection_manager::rules::Outage;
-use docker_connection_manager::{Change, ConnectionManager, Duty, DutyHandle, Subscription};
+use docker_connection_manager::{Change, ConnectionManager, Subscription, ToasterHandle};
 use docker_connection_view::{Catalogue, Element, Options, Part, View, ViewState};
 
 use crate::{Drawing, Interaction};
@@ -29,7 +29,7 @@ struct Source {
     catalogue: RefCell<Catalogue>,
     options: RefCell<Options>,
     state: Rc<RefCell<ViewState>>,
-    toasts: Option<DutyHandle>,
+    toaster: Option<ToasterHandle>,
 }
 
 impl Mounted {
@@ -50,7 +50,7 @@ impl Mounted {
             catalogue: RefCell::new(catalogue),
             options: RefCell::new(options),
             state: state.clone(),
-            toasts: part.shows_toasts.then(|| manager.volunteer(Duty::Toast)),
+            toaster: part.shows_toasts.then(|| manager.add_toaster()),
         };
         let drawing = Drawing::new(parent, source.element())?;
         let root = drawing.root().clone();
@@ -138,8 +138,8 @@ impl Shown {
 
 impl Source {
     fn toast(&self) -> Option<Outage> {
-        let is_mine = self.toasts.as_ref().is_some_and(DutyHandle::is_mine);
-        self.manager.status().toast.filter(|_| is_mine)
+        let is_first = self.toaster.as_ref().is_some_and(ToasterHandle::is_first);
+        self.manager.status().toast.filter(|_| is_first)
     }
 
     fn element(&self) -> Element {

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::rc::Rc;
 
 use docker_connection::Status;
@@ -53,10 +54,12 @@ pub fn DockerConnectionProvider(props: &ProviderProps) -> Html {
     }
     let is_live = props.status.is_none();
     let manager = use_manager(props.manager.clone(), config);
+    let was_given = use_memo(manager.clone(), |_| Cell::new(false));
     // No effect: those of the components below, which subscribe, run before.
     use_memo((manager.clone(), props.enabled), |(manager, enabled)| {
-        if let Some(enabled) = enabled {
-            manager.set_enabled(*enabled);
+        let was_given = was_given.replace(enabled.is_some());
+        if let Some(enabled) = enabled.or_else(|| was_given.then(|| manager.default_enabled())) {
+            manager.set_enabled(enabled);
         }
     });
     use_effect_with((manager.clone(), is_live), |(manager, is_live)| {

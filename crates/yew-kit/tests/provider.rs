@@ -157,6 +157,36 @@ async fn switched_off_from_the_start_it_asks_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn no_longer_switched_by_the_provider_it_is_as_its_configuration_says() {
+    for is_on in [true, false] {
+        let network = Network::new();
+        let content = |enabled: Option<bool>| {
+            let config = ManagerConfig {
+                enabled: is_on,
+                ..network.config(&format!("/first/given/{is_on}"))
+            };
+            html! {
+                <DockerConnectionProvider {config} {enabled}>
+                    <DockerStatusIndicator />
+                </DockerConnectionProvider>
+            }
+        };
+        let mut stage = Stage::mount(content(Some(!is_on)));
+        yew::scheduler::flush().await;
+        let phase = |is_on| {
+            if is_on {
+                Phase::Connected
+            } else {
+                Phase::Unknown
+            }
+        };
+        phase_is(&stage, phase(!is_on)).await;
+        stage.render(content(None)).await;
+        phase_is(&stage, phase(is_on)).await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_manager_of_the_apps_own_is_switched_by_the_app_if_not_by_the_provider() {
     let page = Page::built(UNAVAILABLE, |manager| {
         manager.as_ref().unwrap().set_enabled(false);

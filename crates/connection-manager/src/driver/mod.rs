@@ -1,5 +1,6 @@
 //! Runs the rules.
 
+mod announced;
 mod engine;
 mod letters;
 mod page;
@@ -14,7 +15,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use docker_connection::{
-    CheckId, Connection, Input, Instant, Limiter, Output, Recovery, RecoveryMode, Status, Trigger,
+    CheckId, Connection, Input, Instant, Limiter, Output, Phase, Recovery, RecoveryMode, Status,
+    Trigger,
 };
 
 use crate::log::Log;
@@ -22,8 +24,7 @@ use crate::registry::Registry;
 use crate::wire::interpret;
 use crate::wire::tabs::News;
 use crate::{
-    Answer, Change, Duty, FetchFailed, Guard, ManagerConfig, Method, Runtime, isolated, memory,
-    shared,
+    Answer, Change, FetchFailed, Guard, ManagerConfig, Method, Runtime, isolated, memory, shared,
 };
 use engine::EngineWatch;
 use page::Page;
@@ -49,7 +50,8 @@ pub(crate) struct Driver {
     is_draining: Cell<bool>,
     subscribers: Registry<Subscriber>,
     recoveries: Registry<RecoveryMode>,
-    duties: Registry<Duty>,
+    toasters: Registry<()>,
+    announced: Cell<Option<Phase>>,
     page: Page,
     peers: Peers,
     engine: OnceCell<Rc<EngineWatch>>,
@@ -87,7 +89,8 @@ impl Driver {
             is_draining: Cell::default(),
             subscribers: Registry::default(),
             recoveries: Registry::default(),
-            duties: Registry::default(),
+            toasters: Registry::default(),
+            announced: Cell::default(),
             page: Page::default(),
             peers: Peers::default(),
             engine: OnceCell::new(),
@@ -253,19 +256,17 @@ impl Driver {
         self.handle(Input::Recovery(merged.unwrap_or_default()));
     }
 
-    pub(crate) fn add_duty(&self, duty: Duty) -> u64 {
-        self.duties.add(duty)
+    pub(crate) fn add_toaster(&self) -> u64 {
+        self.toasters.add(())
     }
 
-    pub(crate) fn remove_duty(&self, key: u64) {
-        self.duties.remove(key);
+    pub(crate) fn remove_toaster(&self, key: u64) {
+        self.toasters.remove(key);
     }
 
-    pub(crate) fn has_duty(&self, key: u64) -> bool {
-        let duties = self.duties.all();
-        let duty = self.duties.get(key);
-        let first = duties.iter().find(|(_, other)| Some(*other) == duty);
-        first.is_some_and(|(first, _)| *first == key)
+    pub(crate) fn is_first_toaster(&self, key: u64) -> bool {
+        let toasters = self.toasters.all();
+        toasters.first().is_some_and(|(first, ())| *first == key)
     }
 
     /// Feeds the rules and does what they want. A subscriber that calls back in the middle of it

@@ -13,8 +13,9 @@ pub(crate) struct Clock {
     has_slept: Cell<bool>,
 }
 
-/// What the clock shows at first, in ms: enough for instants of an earlier life of the page.
-const START: f64 = 24.0 * 3_600_000.0;
+/// What the clock shows at first, in ms: ten years, so that outages that other pages saw long before
+/// this one was opened have an instant too. Few enough for an `f64` to count microseconds.
+const START: f64 = 10.0 * 365.0 * 24.0 * 3_600_000.0;
 
 /// The clocks of a machine that is awake differ by less, in ms.
 const DRIFT: f64 = 2_000.0;

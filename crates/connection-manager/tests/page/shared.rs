@@ -135,3 +135,17 @@ extern "C" {
     fn watch_warnings();
     fn warnings() -> Vec<String>;
 }
+
+#[wasm_bindgen_test]
+fn what_screen_readers_were_told_another_copy_of_the_kit_on_the_page_knows() {
+    stub_page(None, false);
+    let url = own_url();
+    // Each is gone before the next one comes, and shares nothing with it, as with another copy's.
+    let note = |url: &str, phase| {
+        let manager = ConnectionManager::new(config(url)).unwrap();
+        manager.note_announced(phase)
+    };
+    assert_eq!(note(&url, Phase::Unavailable), None);
+    assert_eq!(note(&url, Phase::Connected), Some(Phase::Unavailable));
+    assert_eq!(note(&own_url(), Phase::Connected), None);
+}

@@ -12,6 +12,24 @@ use crate::backend::Backend;
 use crate::stub::{AVAILABLE, UNAVAILABLE, focus, own_url, stub_page, urls_asked};
 use crate::watch::{Watch, until};
 
+/// Joins the ends of two channels. The status of a snapshot that goes from `one` to `other` has an
+/// outage more in its history: one that was over a second after it began.
+fn relay(one: &JsValue, other: &JsValue, since: f64) {
+    // No script of its own: the browser loads enough of them.
+    let join = js_sys::Function::new_with_args(
+        "one, other, since",
+        "one.onmessage = ({ data }) => {
+            data.snapshot?.status.history.unshift({
+                since, until: since + 1000, firstReason: 'hung', failures: 1, wasShown: true,
+            });
+            other.postMessage(data);
+        };
+        other.onmessage = ({ data }) => one.postMessage(data);",
+    );
+    join.call3(&JsValue::NULL, one, other, &since.into())
+        .unwrap();
+}
+
 fn channel() -> (JsValue, JsValue) {
     let channel = web_sys::MessageChannel::new().unwrap();
     (channel.port1().into(), channel.port2().into())
@@ -151,6 +169,29 @@ async fn a_view_that_nobody_watches_asks_nobody() {
     manager.retry();
     assert!(!manager.check_docker_availability().await);
     assert!(urls_asked().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_view_gives_the_dates_of_outages_that_were_long_before_it_as_they_were() {
+    const DAY: f64 = 86_400_000.0;
+    stub_page(None, false);
+    focus();
+    let backend = Backend::new();
+    backend.says(AVAILABLE);
+    for days in [3.0, 400.0] {
+        let since = js_sys::Date::now() - days * DAY;
+        let manager = manager(&backend);
+        let ((end, one), (other, other_end)) = (channel(), channel());
+        relay(&one, &other, since);
+        let _served = manager.serve(&end).unwrap();
+        let view = view(other_end);
+        view.reached(Phase::Connected).await;
+        let outage = view.manager.status().history[0];
+        let dates =
+            [Some(outage.since), outage.until].map(|at| at.map(|at| view.manager.epoch_millis(at)));
+        assert_eq!(dates, [Some(since), Some(since + 1_000.0)]);
+        view.gone().await;
+    }
 }
 
 #[wasm_bindgen_test]

@@ -22,7 +22,8 @@ pub struct ViewState {
     holders: Holders,
 }
 
-/// What became of a text that a person wanted to copy, until the focus goes elsewhere.
+/// What became of a text that a person wanted to copy, until the focus goes elsewhere, or the pointer
+/// where there is no focus.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Copied {
     pub(crate) text: String,
@@ -156,7 +157,13 @@ pub fn update(state: &mut ViewState, event: ViewEvent, toast: Option<&Outage>) -
             holders.focus = false;
         }
         ViewEvent::PointerEnter => holders.pointer = true,
-        ViewEvent::PointerLeave => holders.pointer = false,
+        ViewEvent::PointerLeave => {
+            holders.pointer = false;
+            // Safari gives no focus to a button that is clicked, and hence takes none away.
+            if !holders.focus {
+                state.copied = None;
+            }
+        }
     }
     toast.map(|_| Request::HoldToast(holders.pointer || holders.focus))
 }
@@ -197,6 +204,28 @@ mod tests {
         update(&mut state, ViewEvent::FocusIn(None), Some(&next));
         let request = update(&mut state, ViewEvent::FocusOut, Some(&next));
         assert_eq!(request, Some(Request::HoldToast(false)));
+    }
+
+    #[test]
+    fn that_a_text_was_copied_is_shown_until_focus_or_pointer_go_elsewhere() {
+        let shown_after = |focus: &[ViewEvent], event| {
+            let mut state = ViewState::default();
+            for event in focus {
+                update(&mut state, event.clone(), None);
+            }
+            let copied = ViewEvent::Copied {
+                text: "sudo".to_owned(),
+                is_in_clipboard: true,
+            };
+            update(&mut state, copied, None);
+            update(&mut state, event, None);
+            state.copied.is_some()
+        };
+        let focused = [ViewEvent::FocusIn(Some(Action::CopyReport))];
+        assert!(shown_after(&focused, ViewEvent::PointerLeave));
+        assert!(!shown_after(&focused, ViewEvent::FocusOut));
+        // Some browsers give no focus to a button that is clicked.
+        assert!(!shown_after(&[], ViewEvent::PointerLeave));
     }
 
     #[test]

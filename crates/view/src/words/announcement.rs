@@ -4,36 +4,43 @@ use docker_connection::{Phase, Status};
 
 use crate::{Catalogue, Text};
 
-/// What the live region says: one text for each change of phase that lasts, none for what changes
-/// by the second, nor for a page that finds Docker as it should be.
+/// What a live region says: one text for each change of phase that lasts, none for what changes by
+/// the second, nor for a page that finds Docker as it should be.
 #[derive(Debug, Default)]
 pub struct Announcement {
-    said: Option<(Phase, bool)>,
+    news: Option<Phase>,
     text: Cow<'static, str>,
 }
 
 impl Announcement {
-    /// The text after `status`; a screen reader speaks when it differs from the one before. Silent
-    /// about what happens while that is another view's to say.
+    /// The text after `status`; a screen reader speaks when it differs from the one before. News
+    /// are left to others, or for later, unless the live region `is_heard`; that is not asked when
+    /// there are none. `note` takes the phase that is news (`unknown` while nothing is known of
+    /// Docker) and gives the one that the page was told of last, by whatever live region: what
+    /// another one has said is not said again.
     #[must_use]
     pub fn after(
         &mut self,
         status: &Status,
         catalogue: &Catalogue,
-        is_mine: bool,
+        is_heard: impl FnOnce() -> bool,
+        note: impl FnOnce(Phase) -> Option<Phase>,
     ) -> Cow<'static, str> {
-        let news = Some((status.phase, status.hides_docker()));
         let is_verdict = !matches!(status.phase, Phase::Unknown | Phase::Checking);
-        if status.is_settled && is_verdict && self.said != news {
-            let goes_without_saying = self.said.is_none() && status.phase == Phase::Connected;
-            if !goes_without_saying {
-                self.text = if is_mine {
-                    text(status, catalogue)
-                } else {
-                    Cow::default()
-                };
-            }
-            self.said = news;
+        let news = if status.hides_docker() {
+            Phase::Unknown
+        } else {
+            status.phase
+        };
+        if status.is_settled && is_verdict && self.news != Some(news) && is_heard() {
+            let is_first = self.news.replace(news).is_none();
+            let before = note(news);
+            let goes_without_saying = is_first && before.is_none() && news == Phase::Connected;
+            self.text = if before == Some(news) || goes_without_saying {
+                Cow::default()
+            } else {
+                text(status, catalogue)
+            };
         }
         self.text.clone()
     }
@@ -74,9 +81,11 @@ mod tests {
     /// The texts that a screen reader speaks.
     fn said_after(statuses: &[Status]) -> Vec<Cow<'static, str>> {
         let mut announcement = Announcement::default();
-        let texts = statuses
-            .iter()
-            .map(|status| announcement.after(status, &Catalogue::default(), true));
+        let mut noted = None;
+        let texts = statuses.iter().map(|status| {
+            let note = |phase| noted.replace(phase);
+            announcement.after(status, &Catalogue::default(), || true, note)
+        });
         let mut said: Vec<_> = iter::once(Cow::Borrowed("")).chain(texts).collect();
         said.dedup();
         said.split_off(1)
@@ -117,6 +126,28 @@ mod tests {
         assert!(said_after(&[connected.clone(), connected.clone()]).is_empty());
         let said = said_after(&[starting, connected]);
         assert_eq!(said, ["Docker is starting.", "Docker connected."]);
+    }
+
+    #[test]
+    fn what_another_has_told_is_not_told_again() {
+        let mut regions = [Announcement::default(), Announcement::default()];
+        let mut noted = None;
+        let down = status(Phase::Unavailable, Some(Reason::SocketMissing));
+        let connected = status(Phase::Connected, None);
+        let mut texts = |status: &Status, are_heard: [bool; 2]| {
+            let heard = regions.iter_mut().zip(are_heard);
+            heard
+                .map(|(region, is_heard)| {
+                    let note = |phase| noted.replace(phase);
+                    region.after(status, &Catalogue::default(), || is_heard, note)
+                })
+                .map(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&down, [true, true]), [true, false]);
+        assert_eq!(texts(&connected, [false, true]), [true, true]);
+        // What the first one says is old; it becomes silent when it can be heard again.
+        assert_eq!(texts(&connected, [true, true]), [false, true]);
     }
 
     #[test]

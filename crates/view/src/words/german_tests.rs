@@ -65,7 +65,7 @@ fn lines(status: &Status, catalogue: &Catalogue) -> Vec<String> {
     for part in [Part::INDICATOR, Part::PANEL] {
         collect_words(&part.draw(&view), &mut lines);
     }
-    let announced = Announcement::default().after(status, catalogue, true);
+    let announced = Announcement::default().after(status, catalogue, || true, |_| None);
     lines.push(announced.into_owned());
     // Numbers and their units are alike.
     lines.retain(|line| {

@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use docker_connection_dom::{Interaction, adopt_style};
-use docker_connection_manager::Duty;
+use docker_connection_manager::ToasterHandle;
 use docker_connection_view::{Options, Part, View, ViewState};
 use web_sys::Element;
 use yew::prelude::*;
@@ -23,10 +23,10 @@ pub(crate) fn use_view(part: Part, options: &Options, slot: &Html) -> Html {
     let root = use_node_ref();
     let interaction = use_mut_ref(|| None::<Interaction>);
 
-    let duty = use_memo(manager.clone(), |manager| {
-        part.shows_toasts.then(|| manager.volunteer(Duty::Toast))
+    let toaster = use_memo(manager.clone(), |manager| {
+        part.shows_toasts.then(|| manager.add_toaster())
     });
-    let shows_toast = duty.as_ref().as_ref().is_some_and(|duty| duty.is_mine());
+    let shows_toast = (*toaster).as_ref().is_some_and(ToasterHandle::is_first);
     use_effect_with(manager.clone(), {
         let (root, state) = (root.clone(), (*state).clone());
         let interaction = interaction.clone();
@@ -36,8 +36,8 @@ pub(crate) fn use_view(part: Part, options: &Options, slot: &Html) -> Html {
                 let toast = {
                     let manager = manager.clone();
                     move || {
-                        let is_mine = (*duty).as_ref().is_some_and(|duty| duty.is_mine());
-                        manager.status().toast.filter(|_| is_mine)
+                        let is_first = (*toaster).as_ref().is_some_and(ToasterHandle::is_first);
+                        manager.status().toast.filter(|_| is_first)
                     }
                 };
                 let redraw = move || redraw.force_update();
