@@ -195,7 +195,7 @@ fn the_journal_is_not_told_the_token() {
     let mut child = command.spawn().unwrap();
     // What is kept of it would hold the pipe open.
     drop(command);
-    let mut lines = io::BufReader::new(&mut reader).lines();
+    let mut lines = BufReader::new(&mut reader).lines();
     assert!(lines.next().unwrap().unwrap().starts_with("listening on "));
     let link = lines.next().unwrap().unwrap();
     child.kill().unwrap();
