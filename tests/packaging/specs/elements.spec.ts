@@ -106,6 +106,20 @@ opened('events leave shadow roots, and a countdown causes none', async ({ page, 
   expect(heard).toContainEqual(['docker-recovered', 'socket-missing', true]);
 });
 
+opened('an outage is said once, where it can be heard, and so is its end', async ({ page, open, engine }) => {
+  const said = (tag: string) => page.locator(`${tag} .docker-status-hidden[role=status]`);
+  await open(
+    '<div hidden><docker-status-panel></docker-status-panel></div><docker-status-indicator></docker-status-indicator>',
+  );
+  await expect(said('docker-status-indicator')).toHaveText(/^Docker unavailable/);
+  await expect(said('docker-status-panel')).toBeEmpty();
+  await page.evaluate(() => (document.body.innerHTML = '<docker-status-panel></docker-status-panel>'));
+  await phase(page, 'unavailable');
+  await expect(said('docker-status-panel')).toBeEmpty();
+  engine.start();
+  await expect(said('docker-status-panel')).toHaveText('Docker connected.');
+});
+
 opened("the panel's sections look at the way to Docker and into the engine", async ({ page, open, engine, backend }) => {
   engine.start();
   await open('<docker-status-panel></docker-status-panel>');
@@ -228,6 +242,25 @@ opened('elements draw the connections of another copy, and tell of one that noth
   await phase(page, 'unavailable', 'docker-status-indicator');
   expect(complaints).toHaveLength(1);
   expect(complaints[0]).toContain('<docker-status-indicator> cannot draw');
+});
+
+opened('of two copies of the kit on one page one speaks', async ({ page, open, engine }) => {
+  await open('<docker-status-panel></docker-status-panel><docker-status-indicator></docker-status-indicator>');
+  await page.evaluate(async (path) => {
+    const { createDockerConnection } = await import(path.replace('elements', 'inline'));
+    (document.querySelector('docker-status-panel') as any).connection = createDockerConnection();
+  }, ELEMENTS);
+  const said = async (phase: string) => {
+    await page.waitForFunction((phase) => {
+      const elements = [...document.querySelectorAll('docker-status-panel, docker-status-indicator')];
+      return elements.every(({ status }: any) => status.phase === phase && status.isSettled);
+    }, phase);
+    const texts = await page.locator('.docker-status-hidden[role=status]').allTextContents();
+    return texts.filter(Boolean);
+  };
+  expect(await said('unavailable')).toEqual([expect.stringContaining('Docker unavailable.')]);
+  engine.start();
+  expect(await said('connected')).toEqual(['Docker connected.']);
 });
 
 opened('pages theme it by custom properties and by parts', async ({ page, open }) => {
