@@ -245,7 +245,6 @@ async fn podman_is_available_with_a_warning() {
     assert_eq!(report.warnings[0].code, "podman");
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn an_api_version_that_the_engine_does_not_speak_is_a_warning() {
     let folder = tempdir().unwrap();
@@ -274,6 +273,7 @@ async fn an_api_version_that_the_engine_does_not_speak_is_a_warning() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn podman_that_is_gone_is_to_be_started_as_podman() {
     use crate::common::next_check;
