@@ -20,9 +20,12 @@ pub(crate) fn playwright<'a>(
     page.build(project)?;
     let backend = project.build_backend()?;
     let (dir, playwright) = playwright_in(project, tools, project.end_to_end_tests())?;
+    let nats_server = tools.nats_server.as_ref().ok();
+    let fleet = nats_server.map(|_| ("DOCKER_CONNECTION_FLEET", project.fleet_for_tests()));
     let playwright = playwright
         .env("DOCKER_CONNECTION_ASSETS", page.dir())
-        .env("DOCKER_CONNECTION_BACKEND", backend);
+        .env("DOCKER_CONNECTION_BACKEND", backend)
+        .envs(fleet);
     Ok((dir, playwright))
 }
 

@@ -137,9 +137,7 @@ fn steps(project: &Project, report: &mut Report) -> Result<()> {
         })?;
         report.step("end-to-end tests", |tally| {
             let (_dir, playwright) = end_to_end::playwright(project, &tools)?;
-            let fleet = project.fleet_for_tests();
-            let fleet = nats_server.map(|_| ("DOCKER_CONNECTION_FLEET", fleet));
-            count(playwright.envs(fleet), tally)
+            count(playwright, tally)
         })?;
     }
     report.step("HTTP API tests", |_| {
