@@ -8,6 +8,7 @@ use tokio::time::{sleep, timeout};
 use crate::engine::{ContainerError, Containers, Failure};
 use crate::monitor::Monitor;
 use crate::platform::process::ProcessId;
+use crate::text::harmless::harmless;
 
 /// Marks a container as a terminal's, and tells whose.
 const OWNER: &str = "docker-connection.terminal";
@@ -78,11 +79,13 @@ impl Registry {
         loop {
             let mut pause = SWEEP_PAUSE;
             while let Err(error) = self.sweep().await {
-                tracing::debug!("containers of terminals that ended are left: {error}");
                 // An engine that dies of it will do better when it is back.
                 let is_refused = error.reason().is_none();
+                let why = harmless(&error.to_string());
                 if is_refused && pause == SWEEP_PAUSE {
-                    tracing::warn!("containers of terminals that ended are left: {error}");
+                    tracing::warn!("containers of terminals that ended are left: {why}");
+                } else {
+                    tracing::debug!("containers of terminals that ended are left: {why}");
                 }
                 sleep(pause).await;
                 pause = if is_refused {
