@@ -60,3 +60,21 @@ impl Drop for Watch {
         }
     }
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Environment, Search};
+
+    #[tokio::test]
+    async fn the_engine_is_watched_until_the_last_one_goes() {
+        let nowhere = Some("unix:///nowhere/docker.sock".to_owned());
+        let monitor = Monitor::new(Search::new(nowhere, Environment::default()), Vec::new());
+        let [first, second] = [(); 2].map(|()| Watch::new(monitor.clone()));
+        drop(first);
+        assert!(monitor.tasks().keeper.is_some());
+        drop(second);
+        assert!(monitor.tasks().keeper.is_none());
+    }
+}
