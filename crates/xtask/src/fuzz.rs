@@ -100,9 +100,10 @@ impl Fuzzing {
                 "cargo fuzz run {build...} {target_dir} {target} {corpus} {seeds} --
                  {time} {prefix} {words} -timeout=10 -verbosity=0 -print_funcs=0 -print_final_stats=1"
             );
-            let fuzz = setup::with_programs(fuzz, &self.programs);
+            let path = setup::path_after(sh, self.programs.clone())?;
             let found = found.display();
-            fuzz.run()
+            fuzz.env("PATH", path)
+                .run()
                 .with_context(|| format!("{target} is broken by what is new in {found}"))?;
         }
         Ok(())

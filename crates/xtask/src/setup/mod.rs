@@ -14,18 +14,19 @@ mod python;
 mod wine;
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use private_engine::PrivateEngine;
-use xshell::{Cmd, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 pub(crate) use self::browser::{Browser, firefox, mini_browser};
 pub(crate) use self::cargo_tool::{cargo_fuzz, cargo_mutants};
 pub(crate) use self::code_server::code_server;
 pub(crate) use self::compiler::Compiler;
 use self::compiler::WASM;
-pub(crate) use self::node::install_package;
+pub(crate) use self::node::{ensure_node, install_package};
 pub(crate) use self::wine::Wine;
 use crate::project::Project;
 
@@ -144,8 +145,8 @@ const FEATURES: &[&str] = &[
 /// Everything that turns Rust into a page.
 pub(crate) struct WasmTools {
     compiler: Compiler,
-    /// Folders of programs, to be searched before `PATH`.
-    programs: Vec<PathBuf>,
+    /// `PATH` with the folders of their programs.
+    path: OsString,
     target: PathBuf,
     pub(crate) has_wasm_opt: bool,
 }
@@ -168,7 +169,7 @@ impl WasmTools {
         }
         Ok(Self {
             compiler,
-            programs,
+            path: path_after(&project.sh, programs)?,
             target: project.wasm_target(),
             has_wasm_opt: node_programs.is_ok(),
         })
@@ -196,7 +197,8 @@ impl WasmTools {
 
     /// Makes the command, and the cargo it starts, use these tools.
     pub(crate) fn prepare<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
-        with_programs(command, &self.programs)
+        command
+            .env("PATH", &self.path)
             .envs(self.compiler.environment())
             .env("CARGO_TARGET_DIR", &self.target)
             // Cargo names the libraries of its own toolchain here, which need not be the one used.
@@ -206,13 +208,13 @@ impl WasmTools {
     }
 }
 
-/// Makes the command look for programs in those folders before `PATH`.
-pub(crate) fn with_programs<'a, 'b>(
-    command: Cmd<'a>,
-    folders: impl IntoIterator<Item = &'b PathBuf>,
-) -> Cmd<'a> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders = folders.into_iter().cloned();
-    let path = env::join_paths(folders.chain(env::split_paths(&path)));
-    command.envs(path.ok().map(|path| ("PATH", path)))
+/// The `PATH` of the shell, with those folders before it.
+pub(crate) fn path_after(
+    sh: &Shell,
+    folders: impl IntoIterator<Item = PathBuf>,
+) -> Result<OsString> {
+    let path = sh.var_os("PATH").unwrap_or_default();
+    Ok(env::join_paths(
+        folders.into_iter().chain(env::split_paths(&path)),
+    )?)
 }

@@ -1,6 +1,5 @@
 //! Programs from npm.
 
-use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::symlink;
@@ -9,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use super::python;
+use super::{path_after, python};
 use crate::cache;
 use crate::project::Project;
 
@@ -55,7 +54,7 @@ pub(crate) fn install_package(project: &Project, package: &Path, what: &str) -> 
 }
 
 /// Lets the project's commands find a Node.js that is recent enough.
-fn ensure_node(project: &Project) -> Result<()> {
+pub(crate) fn ensure_node(project: &Project) -> Result<()> {
     let sh = &project.sh;
     if version(sh).is_some_and(|version| version >= OLDEST_NODE) {
         return Ok(());
@@ -72,9 +71,7 @@ fn ensure_node(project: &Project) -> Result<()> {
         let code = folder.join("lib/node_modules/npm/bin").join(code);
         link(&code, &programs.join(name))?;
     }
-    let path = sh.var_os("PATH").unwrap_or_default();
-    let path = env::join_paths([programs].into_iter().chain(env::split_paths(&path)))?;
-    sh.set_var("PATH", path);
+    sh.set_var("PATH", path_after(sh, [programs])?);
     Ok(())
 }
 
